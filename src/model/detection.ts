@@ -1,0 +1,22 @@
+import type { Finding, FindingCode } from './finding.ts';
+import type { KindName } from './snapshot.ts';
+
+/** What all detectors made of one look. */
+export interface Detection {
+  readonly findings: readonly Finding[];
+  /** `Code/namespace/name` of bad states without a start time, to be remembered by the ledger. */
+  readonly noticed: readonly string[];
+  /** Codes whose detector threw on some subject: their silence in this look proves nothing. */
+  readonly failed: ReadonlySet<FindingCode>;
+  /** The same in words: the fault is ours, and the rest of the look stands. */
+  readonly problems: readonly string[];
+  readonly rules: ReadonlyMap<FindingCode, CodeRule>;
+}
+
+/** What tracking must know of a code. */
+export interface CodeRule {
+  /** Findings of one family on one owner are one incident. */
+  readonly family: string;
+  /** Kinds that must have been read for the code's silence to prove anything. */
+  readonly needs: readonly KindName[];
+}

@@ -1,0 +1,86 @@
+import type { Evidence, FindingCode, FindingSeverity } from './finding.ts';
+import type { Millis, ObjectRef } from './objects.ts';
+
+export const INCIDENT_SEVERITIES = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4', 'info'] as const;
+export type IncidentSeverity = (typeof INCIDENT_SEVERITIES)[number];
+
+/**
+ * open: seen in the newest look that could see it (or healthy for less than its clearing time). unknown: the kinds it
+ * rests on could not be read. resolved: healthy for its clearing time. gone: its object was deleted.
+ */
+export type IncidentState = 'open' | 'unknown' | 'resolved' | 'gone';
+
+/** What one look meant for one incident. */
+export type IncidentTurn = 'opened' | 'ongoing' | 'resolved' | 'gone' | 'recurring' | 'unknown';
+
+/** One stretch of the trouble, from opening to end. */
+export interface Episode {
+  readonly openedAt: Millis;
+  readonly endedAt: Millis;
+  readonly how: 'resolved' | 'gone';
+  /** What was seen to end it, in words: `image app 1.5.0 -> 1.4.2 while it was open`. */
+  readonly ending: string;
+}
+
+/** What of a workload's spec people change to cause or cure trouble. */
+export interface WorkloadTemplate {
+  /** By container, in order: `app=shop/api:1.4.2`. */
+  readonly images: readonly string[];
+  readonly replicas: number;
+}
+
+/** One trouble of one workload over its whole life. Keyed by cluster, owner and reason family; never by a pod's name. */
+export interface Incident {
+  /** Short and stable: people say INC-42. Given once, never used again. */
+  readonly number: number;
+  readonly key: string;
+  readonly family: string;
+  readonly code: FindingCode;
+  readonly owner: ObjectRef;
+  readonly state: IncidentState;
+  readonly severity: IncidentSeverity;
+  readonly findingSeverity: FindingSeverity;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedy: readonly string[];
+  /** Objects in trouble now, a bounded sample of names and the whole count. */
+  readonly affected: { readonly count: number; readonly names: readonly string[] };
+  /** The first time this key was ever in trouble. */
+  readonly firstSeen: Millis;
+  /** The start of the present (or last) episode: by status where it says, else the first look that saw it. */
+  readonly openedAt: Millis;
+  /** False when openedAt is only the first look that saw it. */
+  readonly startKnown: boolean;
+  /** The newest look that saw it. */
+  readonly lastSeen: Millis;
+  /** Since when looks have found it healthy, and how many did; null and 0 while it is bad. */
+  readonly healthySince: Millis | null;
+  readonly healthyLooks: number;
+  readonly endedAt: Millis | null;
+  /** How many episodes there were, the present one counted. */
+  readonly occurrences: number;
+  /** The newest ended episodes, oldest first; bounded. */
+  readonly episodes: readonly Episode[];
+  /** The owning workload's template when the episode opened, to tell what ended it; null when it was not read. */
+  readonly workloadAtOpening: WorkloadTemplate | null;
+  /** Why it cannot be judged, while the state is unknown. */
+  readonly unknownBecause: string | null;
+}
+
+/** What one look meant for one incident, and what of it people should hear. */
+export interface IncidentUpdate {
+  readonly turn: IncidentTurn;
+  readonly incident: Incident;
+  /** Set when this look changed the severity. */
+  readonly previousSeverity: IncidentSeverity | null;
+  /** Worth a model call and a word to people: the turn, a severity, or more objects in trouble changed. */
+  readonly loud: boolean;
+}
+
+export function incidentName(incident: Pick<Incident, 'number'>): string {
+  return `INC-${incident.number}`;
+}
+
+export function isOpen(incident: Pick<Incident, 'state'>): boolean {
+  return incident.state === 'open' || incident.state === 'unknown';
+}

@@ -1,0 +1,50 @@
+import type { Incident } from './incident.ts';
+import type { Millis } from './objects.ts';
+
+export const LEDGER_SCHEMA_VERSION = 1;
+
+/** The cluster's durable state: it is kept in both modes and survives any session. */
+export interface Ledger {
+  readonly schemaVersion: typeof LEDGER_SCHEMA_VERSION;
+  readonly cluster: string;
+  /** Cycles completed on this cluster, ever. */
+  readonly cycle: number;
+  /** Server time of the last committed look; null before the first. */
+  readonly lastLookAt: Millis | null;
+  /** The number the next new incident gets. */
+  readonly nextNumber: number;
+  /** Open ones and, bounded, the ended. */
+  readonly incidents: readonly Incident[];
+  readonly counters: Counters;
+}
+
+/** What a single look cannot tell: how counters moved. */
+export interface Counters {
+  readonly restarts: readonly RestartSeries[];
+  /** When a state without a timestamp of its own was first seen: `finding key -> moment`. */
+  readonly firstSeen: readonly FirstSeen[];
+}
+
+/** A container's restartCount at the looks in which it had changed; oldest first, bounded in time. */
+export interface RestartSeries {
+  /** `namespace/pod/container`. */
+  readonly container: string;
+  readonly samples: readonly { readonly at: Millis; readonly count: number }[];
+}
+
+export interface FirstSeen {
+  readonly key: string;
+  readonly at: Millis;
+}
+
+export function emptyLedger(cluster: string): Ledger {
+  return {
+    schemaVersion: LEDGER_SCHEMA_VERSION,
+    cluster,
+    cycle: 0,
+    lastLookAt: null,
+    nextNumber: 1,
+    incidents: [],
+    counters: { restarts: [], firstSeen: [] },
+  };
+}

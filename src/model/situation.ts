@@ -1,0 +1,31 @@
+import type { Incident, IncidentUpdate } from './incident.ts';
+import type { Millis } from './objects.ts';
+import type { QuietRun } from './session.ts';
+import type { Coverage } from './snapshot.ts';
+
+/** Everything one cycle knows after its ledger is committed: what people, the model and the rules analyst are told from. */
+export interface Situation {
+  readonly cluster: string;
+  readonly serverVersion: string | null;
+  readonly cycle: number;
+  readonly at: Millis;
+  readonly counts: ClusterCounts;
+  /** One update for each incident this look had a word on; ended ones of earlier cycles are not among them. */
+  readonly updates: readonly IncidentUpdate[];
+  /** Open and unknown incidents after this look, worst first, oldest first within a severity. */
+  readonly open: readonly Incident[];
+  /** Coverage entries that are denied or failed. */
+  readonly notSeen: readonly Coverage[];
+  /** Files or objects the look had to skip, and storage troubles, in words. */
+  readonly problems: readonly string[];
+  /** Quiet cycles before this one that no message has told yet. */
+  readonly quiet: QuietRun | null;
+}
+
+/** Pods that have succeeded are not counted. A number is null when its kind was not read. */
+export interface ClusterCounts {
+  readonly nodes: number | null;
+  readonly nodesReady: number | null;
+  readonly pods: number | null;
+  readonly podsReady: number | null;
+}
