@@ -1,0 +1,35 @@
+import type { Ledger } from '../model/ledger.ts';
+import {
+  createDocumentDirectory,
+  type Decoded,
+  type DocumentDirectoryOptions,
+  LEDGER_SUFFIX,
+  ledgerFileName,
+} from '../storage/index.ts';
+import { byCluster } from './by-cluster.ts';
+import { decodeLedger, encodeLedger } from './codec.ts';
+import type { LedgerStore } from './ledger-store.ts';
+
+/** A ledger by the cluster it names itself: a listing has only file names. */
+function decodeAny(document: unknown): Decoded<Ledger> {
+  const named = typeof document === 'object' && document !== null && 'cluster' in document ? document.cluster : null;
+  return decodeLedger(document, typeof named === 'string' ? named : '');
+}
+
+/** Ledgers as files `<directory>/<cluster>.ledger.json`, in the format of docs/session-format.md. */
+export function createFileLedgerStore(options: DocumentDirectoryOptions): LedgerStore {
+  const documents = createDocumentDirectory(options);
+  return {
+    locate: (cluster) => documents.locate(ledgerFileName(cluster)),
+    load: async (cluster) => {
+      const load = await documents.load(ledgerFileName(cluster), (document) => decodeLedger(document, cluster));
+      return load.outcome === 'ok' ? { outcome: 'ok', ledger: load.value } : load;
+    },
+    save: async (ledger) => documents.save(ledgerFileName(ledger.cluster), encodeLedger(ledger)),
+    list: async () => {
+      const names = (await documents.names()).filter((name) => name.endsWith(LEDGER_SUFFIX) && !name.startsWith('.'));
+      const found = await Promise.all(names.map((name) => documents.peek(name, decodeAny)));
+      return byCluster(found.flatMap((peeked) => (peeked?.document.ok === true ? [peeked.document.value] : [])));
+    },
+  };
+}

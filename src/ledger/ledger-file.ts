@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
+import { type Episode, INCIDENT_SEVERITIES, type IncidentState } from '../model/incident.ts';
+import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
+import { moment } from '../storage/index.ts';
+
+const STATES = ['open', 'unknown', 'resolved', 'gone'] as const satisfies readonly IncidentState[];
+const ENDINGS = ['resolved', 'gone'] as const satisfies readonly Episode['how'][];
+
+const count = z.int().min(0);
+const incidentNumber = z.int().min(1);
+const texts = z.array(z.string()).readonly();
+
+const objectRef = z.object({ kind: z.string(), namespace: z.string(), name: z.string() });
+
+const episode = z.object({ openedAt: moment, endedAt: moment, how: z.enum(ENDINGS), ending: z.string() });
+
+const incident = z.object({
+  number: incidentNumber,
+  key: z.string(),
+  family: z.string(),
+  code: z.enum(FINDING_CODES),
+  owner: objectRef,
+  state: z.enum(STATES),
+  severity: z.enum(INCIDENT_SEVERITIES),
+  findingSeverity: z.enum(FINDING_SEVERITIES),
+  message: z.string(),
+  evidence: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
+  remedy: texts,
+  affected: z.object({ count, names: texts }),
+  firstSeen: moment,
+  openedAt: moment,
+  startKnown: z.boolean(),
+  lastSeen: moment,
+  healthySince: moment.nullable(),
+  healthyLooks: count,
+  endedAt: moment.nullable(),
+  occurrences: count,
+  episodes: z.array(episode).readonly(),
+  workloadAtOpening: z.object({ images: texts, replicas: count }).nullable(),
+  unknownBecause: z.string().nullable(),
+});
+
+const restartSeries = z.object({
+  container: z.string(),
+  samples: z.array(z.object({ at: moment, count })).readonly(),
+});
+
+/** The ledger with the keys of the model; `codec.ts` writes them in snake_case. The compiler holds it equal to the model's type. */
+export const ledgerSchema = z.object({
+  schemaVersion: z.literal(LEDGER_SCHEMA_VERSION),
+  cluster: z.string(),
+  cycle: count,
+  lastLookAt: moment.nullable(),
+  nextNumber: incidentNumber,
+  incidents: z.array(incident).readonly(),
+  counters: z.object({
+    restarts: z.array(restartSeries).readonly(),
+    firstSeen: z.array(z.object({ key: z.string(), at: moment })).readonly(),
+  }),
+});

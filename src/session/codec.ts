@@ -1,0 +1,104 @@
+import type { ConversationEntry } from '../model/conversation.ts';
+import { NO_USAGE } from '../model/report.ts';
+import { SESSION_SCHEMA_VERSION, type Session, type SessionMetadata } from '../model/session.ts';
+import { toWire } from '../model/wire.ts';
+import { type Decoded, formatJson, readSchemaVersion, toDecoded, writeMoment } from '../storage/index.ts';
+import {
+  type EntryFile,
+  type METADATA_KEYS,
+  plainFileSchema,
+  type SessionFile,
+  sessionFileSchema,
+} from './session-file.ts';
+
+/** The text of a session's file. Unset fields of an entry are left out; a key of `extra` never replaces one of ours. */
+export function encodeSession(session: Session): string {
+  return formatJson({
+    session_id: session.id,
+    conversation_history: session.history.map(encodeEntry),
+    metadata: encodeMetadata(session.metadata),
+    saved_at: writeMoment(session.savedAt),
+    schema_version: SESSION_SCHEMA_VERSION,
+    usage: toWire(session.usage),
+  });
+}
+
+function encodeEntry(entry: ConversationEntry): Readonly<Record<string, unknown>> {
+  return {
+    role: entry.role,
+    content: entry.content,
+    ...(entry.kind === 'imported' ? {} : { kind: entry.kind }),
+    ...(entry.cycle === null ? {} : { cycle: entry.cycle }),
+    ...(entry.at === null ? {} : { at: writeMoment(entry.at) }),
+    ...(entry.pinned ? { pinned: true } : {}),
+    ...(entry.incidents.length === 0 ? {} : { incidents: entry.incidents }),
+    ...(entry.report === null ? {} : { report: toWire(entry.report) }),
+  };
+}
+
+function encodeMetadata(metadata: SessionMetadata): Readonly<Record<string, unknown>> {
+  const { quiet } = metadata;
+  const own: Readonly<Record<(typeof METADATA_KEYS)[number], unknown>> = {
+    cycle_count: metadata.cycleCount,
+    last_cycle: metadata.lastCycle,
+    cluster: metadata.cluster,
+    created_at: writeMoment(metadata.createdAt),
+    quiet: quiet === null ? null : { cycles: quiet.cycles, since: writeMoment(quiet.since) },
+    prunes: metadata.prunes,
+    model: metadata.model,
+  };
+  // Ours stand first in the file, and win.
+  return { ...own, ...metadata.extra, ...own };
+}
+
+/** A file's JSON as the session `id`: the name of the file decides, whatever `session_id` says inside. */
+export function decodeSession(document: unknown, id: string): Decoded<Session> {
+  const version = readSchemaVersion(document, SESSION_SCHEMA_VERSION);
+  if (!version.ok) return version;
+  const file = version.value === null ? decodePlain(document) : toDecoded(sessionFileSchema.safeParse(document));
+  return file.ok ? { ok: true, value: toSession(file.value, id) } : file;
+}
+
+/** A plain file has the same parts, only fewer. */
+function decodePlain(document: unknown): Decoded<SessionFile> {
+  const plain = toDecoded(plainFileSchema.safeParse(document));
+  if (!plain.ok) return plain;
+  return { ok: true, value: { ...plain.value, session_id: null, schema_version: SESSION_SCHEMA_VERSION } };
+}
+
+function toSession(file: SessionFile, id: string): Session {
+  return {
+    id,
+    history: file.conversation_history.map(toEntry),
+    metadata: toMetadata(file.metadata),
+    usage: file.usage ?? { calls: 0, tokens: NO_USAGE, costUsd: 0 },
+    savedAt: file.saved_at ?? null,
+  };
+}
+
+function toEntry(entry: EntryFile): ConversationEntry {
+  return {
+    role: entry.role,
+    content: entry.content,
+    kind: entry.kind ?? 'imported',
+    cycle: entry.cycle ?? null,
+    at: entry.at ?? null,
+    pinned: entry.pinned ?? false,
+    incidents: entry.incidents ?? [],
+    report: entry.report ?? null,
+  };
+}
+
+function toMetadata(metadata: SessionFile['metadata']): SessionMetadata {
+  const { cycle_count, last_cycle, cluster, created_at, quiet, prunes, model, ...extra } = metadata;
+  return {
+    cycleCount: cycle_count,
+    lastCycle: last_cycle ?? null,
+    cluster: cluster ?? null,
+    createdAt: created_at ?? null,
+    quiet: quiet ?? null,
+    prunes: prunes ?? 0,
+    model: model ?? null,
+    extra,
+  };
+}

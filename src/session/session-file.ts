@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ContentBlock, EntryKind, Role } from '../model/conversation.ts';
+import type { AnalystName, Assessment } from '../model/report.ts';
+import { SESSION_SCHEMA_VERSION } from '../model/session.ts';
+import { fromWire } from '../model/wire.ts';
+import { moment } from '../storage/index.ts';
+
+/** The keys of `metadata` that are ours; every other is kept as found. */
+export const METADATA_KEYS = [
+  'cycle_count',
+  'last_cycle',
+  'cluster',
+  'created_at',
+  'quiet',
+  'prunes',
+  'model',
+] as const;
+
+const ROLES = ['system', 'user', 'assistant'] as const satisfies readonly Role[];
+const KINDS = ['system', 'baseline', 'delta', 'report', 'imported'] as const satisfies readonly EntryKind[];
+const ANALYSTS = ['rules', 'claude'] as const satisfies readonly AnalystName[];
+const CONFIDENCES = ['high', 'medium', 'low'] as const satisfies readonly Assessment['confidence'][];
+
+const count = z.int().min(0);
+const incidentNumber = z.int().min(1);
+
+/** Checked and passed on as the very same value: a copy could reorder the keys of a block, and its bytes are cached. */
+const content = z.custom<string | readonly ContentBlock[]>(
+  (value) => typeof value === 'string' || (Array.isArray(value) && value.every(isContentBlock)),
+  'expected text or a list of content blocks, each with a type',
+);
+
+function isContentBlock(value: unknown): value is ContentBlock {
+  return value !== null && typeof value === 'object' && 'type' in value && typeof value.type === 'string';
+}
+
+/** A report lies in the file as `-o json` prints it: the model's noun in snake_case. */
+const report = z.preprocess(
+  fromWire,
+  z.object({
+    analyst: z.enum(ANALYSTS),
+    model: z.string().nullable(),
+    summary: z.string(),
+    assessments: z
+      .array(
+        z.object({
+          incident: incidentNumber,
+          assessment: z.string(),
+          likelyCause: z.string().nullable(),
+          confidence: z.enum(CONFIDENCES).nullable(),
+          nextStep: z.string().nullable(),
+        }),
+      )
+      .readonly(),
+  }),
+);
+
+/** One message. What is not known or not set is not written. */
+const entry = z.object({
+  role: z.enum(ROLES),
+  content,
+  kind: z.enum(KINDS).nullish(),
+  cycle: count.nullish(),
+  at: moment.nullish(),
+  pinned: z.boolean().nullish(),
+  incidents: z.array(incidentNumber).readonly().nullish(),
+  report: report.nullish(),
+});
+
+const quietRun = z.object({ cycles: count, since: moment });
+
+const metadata = z.looseObject({
+  cycle_count: count,
+  last_cycle: count.nullish(),
+  cluster: z.string().nullish(),
+  created_at: moment.nullish(),
+  quiet: quietRun.nullish(),
+  prunes: count.nullish(),
+  model: z.string().nullish(),
+});
+
+const usage = z.preprocess(
+  fromWire,
+  z.object({
+    calls: count,
+    tokens: z.object({ input: count, cacheRead: count, cacheWrite: count, output: count }),
+    costUsd: z.number().min(0),
+  }),
+);
+
+/** The file this program writes. `session_id` is for people: the name of the file decides. */
+export const sessionFileSchema = z.object({
+  session_id: z.unknown(),
+  conversation_history: z.array(entry).readonly(),
+  metadata,
+  saved_at: moment.nullish(),
+  schema_version: z.literal(SESSION_SCHEMA_VERSION),
+  usage: usage.nullish(),
+});
+export type SessionFile = z.output<typeof sessionFileSchema>;
+export type EntryFile = z.output<typeof entry>;
+
+/**
+ * A file without `schema_version`: the plain four keys, as other programs write them. Only what those four promise can be
+ * wrong; a key that merely has the same name as one of ours is used when it fits and dropped when not.
+ */
+export const plainFileSchema = z.object({
+  conversation_history: z.array(z.object({ role: z.enum(ROLES), content })).readonly(),
+  metadata: z
+    .looseObject({
+      cycle_count: count.default(0),
+      last_cycle: count.nullish().catch(null),
+      cluster: z.string().nullish().catch(null),
+      created_at: moment.nullish().catch(null),
+      quiet: quietRun.nullish().catch(null),
+      prunes: count.nullish().catch(null),
+      model: z.string().nullish().catch(null),
+    })
+    .default({ cycle_count: 0 }),
+  saved_at: moment.nullish().catch(null),
+});

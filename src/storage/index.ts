@@ -1,0 +1,16 @@
+export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
+export {
+  createDocumentDirectory,
+  type Decode,
+  type DocumentDirectory,
+  type DocumentDirectoryOptions,
+  type DocumentLoad,
+} from './document-directory.ts';
+export { readSchemaVersion, toDecoded } from './field-problem.ts';
+export { isSessionId, LEDGER_SUFFIX, ledgerFileName, sessionFileName, sessionIdOf } from './file-name.ts';
+export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
+export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
+export { moment, writeMoment } from './moment.ts';
+export { nodeFileSystem } from './node-file-system.ts';
+export { setAside } from './set-aside.ts';
+export { describeErrorCode, errorCode } from './storage-error.ts';

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { z } from 'zod';
+import { decodeLedger, encodeLedger } from '../../src/ledger/codec.ts';
+import type { ledgerSchema } from '../../src/ledger/ledger-file.ts';
+import { FINDING_CODES, FINDING_SEVERITIES } from '../../src/model/finding.ts';
+import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
+import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
+import { sampleLedger } from '../support/sample-ledger.ts';
+
+const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'camelCase', 'snake_case'));
+const count = fc.nat();
+const millis = fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(9999, 11, 31) });
+
+function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.option(arbitrary, { nil: null });
+}
+
+function record<T extends object>(fields: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record<T>(fields, { noNullPrototype: true });
+}
+
+function few<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> {
+  return fc.array(arbitrary, { maxLength: 3 });
+}
+
+const anyIncident = record<Incident>({
+  number: fc.integer({ min: 1 }),
+  key: text,
+  family: text,
+  code: fc.constantFrom(...FINDING_CODES),
+  owner: record<Incident['owner']>({ kind: text, namespace: text, name: text }),
+  state: fc.constantFrom('open', 'unknown', 'resolved', 'gone'),
+  severity: fc.constantFrom(...INCIDENT_SEVERITIES),
+  findingSeverity: fc.constantFrom(...FINDING_SEVERITIES),
+  message: text,
+  evidence: few(record<Incident['evidence'][number]>({ label: text, value: text })),
+  remedy: few(text),
+  affected: record<Incident['affected']>({ count, names: few(text) }),
+  firstSeen: millis,
+  openedAt: millis,
+  startKnown: fc.boolean(),
+  lastSeen: millis,
+  healthySince: orNull(millis),
+  healthyLooks: count,
+  endedAt: orNull(millis),
+  occurrences: count,
+  episodes: few(
+    record<Incident['episodes'][number]>({
+      openedAt: millis,
+      endedAt: millis,
+      how: fc.constantFrom('resolved', 'gone'),
+      ending: text,
+    }),
+  ),
+  workloadAtOpening: orNull(record<NonNullable<Incident['workloadAtOpening']>>({ images: few(text), replicas: count })),
+  unknownBecause: orNull(text),
+});
+
+const anyLedger = record<Ledger>({
+  schemaVersion: fc.constant(1 as const),
+  cluster: fc.constant('shop'),
+  cycle: count,
+  lastLookAt: orNull(millis),
+  nextNumber: fc.integer({ min: 1 }),
+  incidents: few(anyIncident),
+  counters: record<Ledger['counters']>({
+    restarts: few(
+      record<Ledger['counters']['restarts'][number]>({
+        container: text,
+        samples: few(record<{ at: number; count: number }>({ at: millis, count })),
+      }),
+    ),
+    firstSeen: few(record<Ledger['counters']['firstSeen'][number]>({ key: text, at: millis })),
+  }),
+});
+
+function problemOf(document: unknown): string {
+  const decoded = decodeLedger(document, 'shop');
+  return decoded.ok ? 'none' : decoded.problem;
+}
+
+/** The sample's file with one value replaced at a path. */
+function withValue(path: readonly (string | number)[], value: unknown): unknown {
+  const document: unknown = JSON.parse(encodeLedger(sampleLedger('shop')));
+  const last = path.at(-1) ?? '';
+  const parent = path.slice(0, -1).reduce<unknown>((at, key) => Reflect.get(Object(at), key), document);
+  Reflect.set(Object(parent), last, value);
+  return document;
+}
+
+describe('the ledger schema', () => {
+  it('is the type of the model, in both directions', () => {
+    expectTypeOf<z.output<typeof ledgerSchema>>().toExtend<Ledger>();
+    expectTypeOf<Ledger>().toExtend<z.output<typeof ledgerSchema>>();
+  });
+});
+
+describe('a ledger written and read', () => {
+  it('is the same ledger, whatever it holds', () => {
+    fc.assert(
+      fc.property(anyLedger, (ledger) => {
+        expect(decodeLedger(JSON.parse(encodeLedger(ledger)), 'shop')).toEqual({ ok: true, value: ledger });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has snake_case keys and every moment as RFC 3339, and values as they are', () => {
+    const text = encodeLedger(sampleLedger('shop'));
+    expect(text).not.toMatch(/"[a-z_]*[A-Z]\w*":/);
+    expect(text).not.toMatch(/\d{12}/);
+    expect(JSON.parse(text)).toMatchObject({
+      schema_version: 1,
+      last_look_at: '2026-11-21T09:15:00.250Z',
+      incidents: [
+        {
+          code: 'CrashLoopBackOff',
+          finding_severity: 'critical',
+          opened_at: '2026-11-21T09:04:00.250Z',
+          healthy_since: null,
+          episodes: [{ ended_at: '2026-11-21T07:01:00.250Z' }],
+          workload_at_opening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+        },
+        { healthy_since: '2026-11-21T08:45:00.250Z' },
+      ],
+      counters: { restarts: [{ samples: [{ at: '2026-11-21T09:00:00.250Z', count: 3 }, {}] }], first_seen: [{}] },
+    });
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  it('is refused before it is written when a moment is none', () => {
+    expect(() => encodeLedger({ ...emptyLedger('shop'), lastLookAt: Number.NaN })).toThrow();
+  });
+});
+
+describe('a document that is no ledger', () => {
+  it.each([
+    [null, 'the whole: Invalid input'],
+    [{}, 'schema_version: Invalid input'],
+    [withValue(['incidents', 1, 'opened_at'], 1732179600000), 'incidents[1].opened_at: Invalid input'],
+    [
+      withValue(['incidents', 0, 'episodes', 0, 'ended_at'], 'noon'),
+      'incidents[0].episodes[0].ended_at: Invalid ISO datetime',
+    ],
+    [withValue(['incidents', 0, 'code'], 'NoSuchCode'), 'incidents[0].code: Invalid option'],
+    [
+      withValue(['counters', 'restarts', 0, 'samples', 1, 'count'], -1),
+      'counters.restarts[0].samples[1].count: Too small',
+    ],
+    [withValue(['next_number'], 0), 'next_number: Too small'],
+    [
+      withValue(['schema_version'], 2),
+      'a newer version of this program wrote it (schema_version 2, this one reads up to 1)',
+    ],
+    [withValue(['cluster'], 'bank'), 'cluster: it belongs to "bank", not "shop"'],
+  ])('%#: is told by the field that is wrong', (document, problem) => {
+    expect(problemOf(document)).toContain(problem);
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import type { ConversationEntry } from '../../src/model/conversation.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { Session } from '../../src/model/session.ts';
+import { METADATA_KEYS } from '../../src/session/session-file.ts';
+
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\ud800', '__proto__', '"\\\n', 'é\u0301'),
+);
+/** Values as JSON has them: no -0. */
+const json = fc.jsonValue({ stringUnit: 'binary' }).map((value): unknown => JSON.parse(JSON.stringify(value)));
+const count = fc.nat();
+const incidentNumber = fc.integer({ min: 1 });
+export const millis = fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(9999, 11, 31) });
+
+function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.option(arbitrary, { nil: null });
+}
+
+function record<T extends object>(fields: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record<T>(fields, { noNullPrototype: true });
+}
+
+const block = fc
+  .tuple(text, fc.dictionary(text, json, { noNullPrototype: true }))
+  .map(([type, fields]) => ({ ...fields, type }));
+
+const report = record<Report>({
+  analyst: fc.constantFrom('rules', 'claude'),
+  model: orNull(text),
+  summary: text,
+  assessments: fc.array(
+    record<Report['assessments'][number]>({
+      incident: incidentNumber,
+      assessment: text,
+      likelyCause: orNull(text),
+      confidence: orNull(fc.constantFrom('high', 'medium', 'low')),
+      nextStep: orNull(text),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+const entry = record<ConversationEntry>({
+  role: fc.constantFrom('system', 'user', 'assistant'),
+  content: fc.oneof(text, fc.array(block, { maxLength: 3 })),
+  kind: fc.constantFrom('system', 'baseline', 'delta', 'report', 'imported'),
+  cycle: orNull(count),
+  at: orNull(millis),
+  pinned: fc.boolean(),
+  incidents: fc.array(incidentNumber, { maxLength: 3 }),
+  report: orNull(report),
+});
+
+/** Keys of another program: any but ours, and `__proto__`, which no reader of JSON should keep. */
+const extraKey = text.filter((key) => key !== '__proto__' && !METADATA_KEYS.some((own) => own === key));
+
+/** Any session a program can hold, of the id `demo`. */
+export const anySession: fc.Arbitrary<Session> = record<Session>({
+  id: fc.constant('demo'),
+  history: fc.array(entry, { maxLength: 5 }),
+  metadata: record<Session['metadata']>({
+    cycleCount: count,
+    lastCycle: orNull(count),
+    cluster: orNull(text),
+    createdAt: orNull(millis),
+    quiet: orNull(record<NonNullable<Session['metadata']['quiet']>>({ cycles: count, since: millis })),
+    prunes: count,
+    model: orNull(text),
+    extra: fc.dictionary(extraKey, json, { noNullPrototype: true }),
+  }),
+  usage: record<Session['usage']>({
+    calls: count,
+    tokens: record<Session['usage']['tokens']>({ input: count, cacheRead: count, cacheWrite: count, output: count }),
+    costUsd: fc.double({ min: 0, max: 1e9, noNaN: true }).map((cost) => cost + 0),
+  }),
+  savedAt: orNull(millis),
+});

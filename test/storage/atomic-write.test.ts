@@ -1,0 +1,156 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MonitorError } from '../../src/model/errors.ts';
+import { nodeFileSystem, writeAtomically } from '../../src/storage/index.ts';
+import { sequenceRandom } from '../support/sequence-random.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import {
+  createVolatileFileSystem,
+  osError,
+  SURVIVALS,
+  type VolatileFileSystem,
+} from '../support/volatile-file-system.ts';
+
+const TARGET = '/sessions/demo.json';
+const OLD = 'the old file, complete';
+const NEW = 'the new file, complete, and longer than the old one';
+
+function withOldFile(): VolatileFileSystem {
+  const fileSystem = createVolatileFileSystem();
+  fileSystem.put(TARGET, OLD);
+  return fileSystem;
+}
+
+function write(fileSystem: VolatileFileSystem): Promise<void> {
+  return writeAtomically(TARGET, NEW, { fileSystem, random: sequenceRandom() });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<MonitorError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof MonitorError) return error;
+  throw new Error(`expected a MonitorError, got ${String(error)}`);
+}
+
+/** The steps of a write that goes well, in order. */
+async function stepsOfAWrite(): Promise<readonly string[]> {
+  const fileSystem = withOldFile();
+  const steps: string[] = [];
+  fileSystem.intercept = (step) => steps.push(step);
+  await write(fileSystem);
+  return steps;
+}
+
+describe('writeAtomically', () => {
+  it('syncs the file before it takes its name, and the directory after', async () => {
+    expect(await stepsOfAWrite()).toEqual(['createFile', 'write', 'sync', 'close', 'rename', 'syncDirectory']);
+  });
+
+  it('leaves the old or the new file, whole, when the process dies at any step and the power goes with it', async () => {
+    const steps = await stepsOfAWrite();
+    for (const survival of SURVIVALS) {
+      for (let last = 0; last < steps.length; last += 1) {
+        const fileSystem = withOldFile();
+        let done = 0;
+        fileSystem.intercept = () => {
+          if (done === last) throw new Error('the process is dead');
+          done += 1;
+        };
+        await expect(write(fileSystem)).rejects.toThrow('the process is dead');
+        fileSystem.cutPower(survival);
+        const expected = last < steps.indexOf('syncDirectory') ? [OLD] : [OLD, NEW];
+        expect(expected, `died before step ${steps[last]}, ${survival} survives`).toContain(fileSystem.text(TARGET));
+      }
+    }
+  });
+
+  it('has made the new file durable once it resolves', async () => {
+    for (const survival of SURVIVALS) {
+      const fileSystem = withOldFile();
+      await write(fileSystem);
+      fileSystem.cutPower(survival);
+      expect(fileSystem.text(TARGET), survival).toBe(NEW);
+    }
+  });
+
+  it('says what failed and what to do, and leaves no temporary file, when the disk is full at any step', async () => {
+    for (const failing of ['createFile', 'write', 'sync', 'close', 'rename']) {
+      const fileSystem = withOldFile();
+      fileSystem.intercept = (step) => {
+        if (step === failing) throw osError('ENOSPC');
+      };
+      const error = await failureOf(write(fileSystem));
+      expect(error.code).toBe('storage_unwritable');
+      expect(error.message).toBe('cannot write /sessions/demo.json: no space left on the volume (ENOSPC)');
+      expect(error.remedy).toContain('Free space on the volume that holds SESSION_DIR (/sessions)');
+      expect(fileSystem.text(TARGET)).toBe(OLD);
+      expect(fileSystem.paths(), failing).toEqual([TARGET]);
+    }
+  });
+
+  it('names SESSION_DIR in the remedy of every refusal', async () => {
+    for (const code of ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EISDIR', 'EDQUOT', 'EIO', 'ENOENT', 'EWHATEVER']) {
+      const fileSystem = withOldFile();
+      fileSystem.intercept = () => {
+        throw osError(code);
+      };
+      const error = await failureOf(write(fileSystem));
+      expect(error.code).toBe('storage_unwritable');
+      expect(error.message).toContain(TARGET);
+      expect(error.message).toContain(code);
+      expect(error.remedy).toContain('SESSION_DIR');
+    }
+  });
+
+  it('does not dress up a fault of ours as a storage problem', async () => {
+    const fileSystem = withOldFile();
+    fileSystem.intercept = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(write(fileSystem)).rejects.toThrow(TypeError);
+  });
+
+  it('takes another temporary name when one is taken', async () => {
+    const fileSystem = withOldFile();
+    const numbers = [0.5, 0.5, 0.25];
+    fileSystem.put('/sessions/.demo.json.80000000.tmp', 'left by a crash');
+    await writeAtomically(TARGET, NEW, { fileSystem, random: () => numbers.shift() ?? 0 });
+    expect(fileSystem.text(TARGET)).toBe(NEW);
+    expect(fileSystem.text('/sessions/.demo.json.80000000.tmp')).toBe('left by a crash');
+  });
+
+  it('gives up, and touches nothing, when every temporary name is taken', async () => {
+    const fileSystem = withOldFile();
+    fileSystem.put('/sessions/.demo.json.80000000.tmp', 'left by a crash');
+    const error = await failureOf(writeAtomically(TARGET, NEW, { fileSystem, random: () => 0.5 }));
+    expect(error.message).toContain('EEXIST');
+    expect(fileSystem.text(TARGET)).toBe(OLD);
+  });
+
+  it('makes a missing directory, and leaves a file only its owner may read, on a real disk', async () => {
+    const directory = join(await temporaryDirectory(), 'a', 'b');
+    const target = join(directory, 'demo.json');
+    const environment = { fileSystem: nodeFileSystem, random: sequenceRandom() };
+    await writeAtomically(target, OLD, environment);
+    await writeAtomically(target, 'Grüße 世界 🚀', environment);
+    expect(await readFile(target, 'utf8')).toBe('Grüße 世界 🚀');
+    expect((await stat(target)).mode & 0o777).toBe(0o600);
+    expect(await readdir(directory)).toEqual(['demo.json']);
+  });
+
+  it('tells a file in the place of the directory, and a directory in the place of the file, on a real disk', async () => {
+    const directory = await temporaryDirectory();
+    const environment = { fileSystem: nodeFileSystem, random: sequenceRandom() };
+    await writeFile(join(directory, 'file'), '');
+    const blocked = await failureOf(writeAtomically(join(directory, 'file', 'demo.json'), NEW, environment));
+    expect(blocked.message).toContain('a part of the path is a file, not a directory (ENOTDIR)');
+    expect(blocked.remedy).toContain('SESSION_DIR');
+    await mkdir(join(directory, 'demo.json'));
+    const occupied = await failureOf(writeAtomically(join(directory, 'demo.json'), NEW, environment));
+    expect(occupied.message).toContain('it is a directory, not a file (EISDIR)');
+    expect((await readdir(directory)).sort()).toEqual(['demo.json', 'file']);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Ledger } from '../../src/model/ledger.ts';
+
+/** A ledger that uses every field: an open incident that came back, a cluster-scoped one that cannot be judged, counters. */
+export function sampleLedger(cluster: string): Ledger {
+  const at = (hour: number, minute = 0): number => Date.UTC(2026, 10, 21, hour, minute, 0, 250);
+  return {
+    schemaVersion: 1,
+    cluster,
+    cycle: 58,
+    lastLookAt: at(9, 15),
+    nextNumber: 8,
+    incidents: [
+      {
+        number: 1,
+        key: `${cluster}|Deployment/shop/api|crash`,
+        family: 'crash',
+        code: 'CrashLoopBackOff',
+        owner: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+        state: 'open',
+        severity: 'SEV-2',
+        findingSeverity: 'critical',
+        message: 'container app exits with 1, 5 restarts',
+        evidence: [
+          { label: 'exit code', value: '1' },
+          { label: 'last log line', value: 'panic: DB_URL is not set' },
+        ],
+        remedy: ['kubectl -n shop logs deploy/api --previous', 'kubectl -n shop rollout undo deploy/api'],
+        affected: { count: 2, names: ['api-7d9f-abcde', 'api-7d9f-fghij'] },
+        firstSeen: at(6),
+        openedAt: at(9, 4),
+        startKnown: true,
+        lastSeen: at(9, 15),
+        healthySince: null,
+        healthyLooks: 0,
+        endedAt: null,
+        occurrences: 2,
+        episodes: [
+          { openedAt: at(6), endedAt: at(7, 1), how: 'resolved', ending: 'image app 1.5.0 -> 1.4.2 while it was open' },
+        ],
+        workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+        unknownBecause: null,
+      },
+      {
+        number: 7,
+        key: `${cluster}|Node//worker-2|node`,
+        family: 'node',
+        code: 'NodeNotReady',
+        owner: { kind: 'Node', namespace: '', name: 'worker-2' },
+        state: 'unknown',
+        severity: 'SEV-1',
+        findingSeverity: 'high',
+        message: 'no heartbeat for 4 min',
+        evidence: [],
+        remedy: [],
+        affected: { count: 1, names: ['worker-2'] },
+        firstSeen: at(8),
+        openedAt: at(8),
+        startKnown: false,
+        lastSeen: at(8, 30),
+        healthySince: at(8, 45),
+        healthyLooks: 1,
+        endedAt: at(9),
+        occurrences: 1,
+        episodes: [],
+        workloadAtOpening: null,
+        unknownBecause: 'nodes: 403',
+      },
+    ],
+    counters: {
+      restarts: [
+        {
+          container: 'shop/api-7d9f-abcde/app',
+          samples: [
+            { at: at(9), count: 3 },
+            { at: at(9, 15), count: 5 },
+          ],
+        },
+      ],
+      firstSeen: [{ key: 'DeploymentUnavailable|Deployment/shop/api', at: at(9, 5) }],
+    },
+  };
+}
