@@ -1,0 +1,94 @@
+import type { ApiMessage, ContentBlock } from '../../model/conversation.ts';
+import type { CacheTtl } from './prices.ts';
+
+/** The API's limit on breakpoints in one request. */
+const MAX_BREAKPOINTS = 4;
+
+/**
+ * From a breakpoint the API looks back over 20 blocks for a prefix it has cached. Breakpoints this far apart leave no
+ * gap between their windows, with some to spare: three of them find what the call before cached, its final
+ * breakpoint, behind more than 50 new blocks. A quiet conversation adds two.
+ */
+const BLOCKS_BETWEEN = 18;
+
+/** Blocks the API caches as part of a prefix but lets no breakpoint stand on. */
+const NOT_MARKABLE: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking']);
+
+export interface MarkedPrompt {
+  readonly system: readonly ContentBlock[];
+  readonly messages: readonly MarkedMessage[];
+}
+
+export interface MarkedMessage {
+  readonly role: ApiMessage['role'];
+  readonly content: readonly ContentBlock[];
+}
+
+/**
+ * Puts cache breakpoints on a prompt: one on the system text, one on the end of the final message, the rest rolling.
+ * The given messages are not changed. Text that is a plain string becomes one text block wherever it stands, so that
+ * two calls differ before their breakpoints in nothing but the breakpoints, which are no part of what is cached.
+ */
+export function placeBreakpoints(system: string, messages: readonly ApiMessage[], ttl: CacheTtl): MarkedPrompt {
+  const plain = messages.map(({ role, content }) => ({ role, content: asBlocks(content) }));
+  const systemBlocks = system.trim() === '' ? [] : [textBlock(system)];
+
+  const room = MAX_BREAKPOINTS - systemBlocks.length;
+  const markable = plain.flatMap(({ content }) => content.map(isMarkable));
+  const marks = new Set(positions(markable, room));
+
+  let position = -1;
+  return {
+    system: systemBlocks.map((block) => marked(block, ttl)),
+    messages: plain.map(({ role, content }) => ({
+      role,
+      content: content.map((block) => {
+        position += 1;
+        return marks.has(position) ? marked(block, ttl) : block;
+      }),
+    })),
+  };
+}
+
+/** Where breakpoints stand among the messages' blocks: the last markable block, then back in steps, newest first. */
+function positions(markable: readonly boolean[], room: number): number[] {
+  const chosen: number[] = [];
+  let next = markable.length - 1;
+  while (chosen.length < room) {
+    const place = atOrBefore(markable, next);
+    if (place === null) break;
+    chosen.push(place);
+    next = place - BLOCKS_BETWEEN;
+  }
+  return chosen;
+}
+
+function atOrBefore(markable: readonly boolean[], position: number): number | null {
+  for (let index = position; index >= 0; index -= 1) if (markable[index] === true) return index;
+  return null;
+}
+
+/** A breakpoint on an empty block is refused; one on a thinking block is not allowed. */
+function isMarkable(block: ContentBlock): boolean {
+  if (NOT_MARKABLE.has(block.type)) return false;
+  return block.type !== 'text' || (typeof block.text === 'string' && block.text.trim() !== '');
+}
+
+function asBlocks(content: ApiMessage['content']): readonly ContentBlock[] {
+  return typeof content === 'string' ? [textBlock(content)] : content.map(unmarked);
+}
+
+function textBlock(text: string): ContentBlock {
+  return { type: 'text', text };
+}
+
+/** A breakpoint that came with an imported conversation would count against the four. */
+function unmarked(block: ContentBlock): ContentBlock {
+  if (!('cache_control' in block)) return block;
+  const { cache_control: _, ...rest } = block;
+  return { ...rest, type: block.type };
+}
+
+function marked(block: ContentBlock, ttl: CacheTtl): ContentBlock {
+  return { ...block, cache_control: { type: 'ephemeral', ttl } };
+}

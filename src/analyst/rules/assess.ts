@@ -1,0 +1,111 @@
+import { duration } from '../../model/duration.ts';
+import { type Incident, type IncidentUpdate, incidentName } from '../../model/incident.ts';
+import { describeObject, type Millis } from '../../model/objects.ts';
+import type { Assessment } from '../../model/report.ts';
+import { likelyCause } from './likely-cause.ts';
+import { clockTime, cut, listed, sentence, since } from './wording.ts';
+
+const ASSESSMENT_LIMIT = 1_000;
+const EVIDENCE_LIMIT = 8;
+const NAMES_LIMIT = 3;
+
+/** What the rules say of an incident that is open or cannot be judged now. */
+export function assessOpen(incident: Incident, update: IncidentUpdate | undefined, now: Millis): Assessment {
+  if (incident.state === 'unknown') return assessUnknown(incident, now);
+  const parts = [
+    opening(incident, update, now),
+    affected(incident),
+    recovering(incident, now),
+    evidence(incident),
+    history(incident, now),
+  ];
+  return {
+    incident: incident.number,
+    assessment: joined(parts),
+    ...likelyCause(incident),
+    nextStep: incident.remedy[0] ?? null,
+  };
+}
+
+/** What the rules say of an incident that ended in this look. */
+export function assessEnded(incident: Incident): Assessment {
+  const lasted = incident.endedAt === null ? '' : ` after ${duration(incident.endedAt - incident.openedAt)}`;
+  const ending = incident.episodes.at(-1)?.ending ?? '';
+  const what = incident.state === 'gone' ? 'Gone' : 'Resolved';
+  return {
+    incident: incident.number,
+    assessment: joined([
+      sentence(`${what}${lasted}: ${incident.code} of ${describeObject(incident.owner)}`),
+      ending === '' ? '' : sentence(capital(ending)),
+    ]),
+    likelyCause: null,
+    confidence: null,
+    nextStep: null,
+  };
+}
+
+function assessUnknown(incident: Incident, now: Millis): Assessment {
+  return {
+    incident: incident.number,
+    assessment: joined([
+      sentence(`${incident.code} of ${describeObject(incident.owner)} cannot be judged now${reason(incident)}`),
+      sentence(`It was last seen at ${clockTime(incident.lastSeen, now)}: ${incident.message}`),
+    ]),
+    likelyCause: null,
+    confidence: null,
+    nextStep: null,
+  };
+}
+
+function reason(incident: Incident): string {
+  return incident.unknownBecause === null ? '' : `: ${incident.unknownBecause}`;
+}
+
+function opening(incident: Incident, update: IncidentUpdate | undefined, now: Millis): string {
+  const when = since(incident.openedAt, now, incident.startKnown);
+  const was = update?.previousSeverity;
+  const severity = was === null || was === undefined ? '' : `; severity ${was} -> ${incident.severity}`;
+  return sentence(`${describeObject(incident.owner)}: ${withoutStop(incident.message)}, ${when}${severity}`);
+}
+
+function affected(incident: Incident): string {
+  const { count, names } = incident.affected;
+  return count < 2 || names.length === 0 ? '' : sentence(`In trouble: ${listed(names, NAMES_LIMIT, count)}`);
+}
+
+function recovering(incident: Incident, now: Millis): string {
+  if (incident.healthySince === null) return '';
+  return sentence(
+    `Healthy again since ${clockTime(incident.healthySince, now)}, not yet long enough to call it resolved`,
+  );
+}
+
+/** The facts the message does not tell already. Free text of the cluster is left to those who can fence it. */
+function evidence(incident: Incident): string {
+  const untold = incident.evidence.filter(
+    ({ value, free }) => free !== true && !incident.message.includes(withoutStop(value)),
+  );
+  const facts = untold.slice(0, EVIDENCE_LIMIT).map(({ label, value }) => `${label} ${withoutStop(value)}`);
+  return facts.length === 0 ? '' : sentence(`Evidence: ${facts.join('; ')}`);
+}
+
+/** How often it happened, and what was seen to end it last time. */
+function history(incident: Incident, now: Millis): string {
+  const last = incident.episodes.at(-1);
+  if (incident.occurrences < 2 || last === undefined) return '';
+  const lasted = duration(last.endedAt - last.openedAt);
+  const told = `Time ${incident.occurrences} of ${incidentName(incident)}; the last began ${clockTime(last.openedAt, now)} and took ${lasted}`;
+  return sentence(last.ending === '' ? told : `${told}: ${last.ending}`);
+}
+
+function joined(parts: readonly string[]): string {
+  return cut(parts.filter((part) => part !== '').join(' '), ASSESSMENT_LIMIT);
+}
+
+function withoutStop(text: string): string {
+  return text.trim().replace(/\.$/, '');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { isArray, isObject, type JsonObject, without } from './json.ts';
+import { countTokens, TOKENS_PER_MESSAGE } from './tokens.ts';
+
+/** One block of a prompt in the order it is cached: tools, system, messages. */
+export interface PromptBlock {
+  /** Where it stands: `system.0`, `messages.3.content.0`. */
+  readonly path: string;
+  /** Its bytes, without the breakpoint it may carry. */
+  readonly bytes: string;
+  readonly tokens: number;
+  /** Set where a breakpoint stands on it. */
+  readonly ttl: '5m' | '1h' | null;
+}
+
+/** Content as blocks: a plain string is one text block. */
+export function blocksOf(content: unknown): readonly JsonObject[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return isArray(content) ? content.filter(isObject) : [];
+}
+
+export function messagesOf(body: JsonObject): readonly JsonObject[] {
+  return isArray(body.messages) ? body.messages.filter(isObject) : [];
+}
+
+/** The prompt of a request, block by block. */
+export function promptOf(body: JsonObject): PromptBlock[] {
+  const tools = isArray(body.tools) ? body.tools.filter(isObject) : [];
+  const blocks = [
+    ...tools.map((tool, index) => promptBlock(`tools.${index}`, '', tool, 0)),
+    ...blocksOf(body.system).map((block, index) => promptBlock(`system.${index}`, 'system', block, 0)),
+  ];
+  for (const [index, message] of messagesOf(body).entries()) {
+    for (const [place, block] of blocksOf(message.content).entries()) {
+      const wrapping = place === 0 ? TOKENS_PER_MESSAGE : 0;
+      blocks.push(promptBlock(`messages.${index}.content.${place}`, String(message.role), block, wrapping));
+    }
+  }
+  return blocks;
+}
+
+export function promptTokens(blocks: readonly PromptBlock[]): number {
+  return blocks.reduce((sum, block) => sum + block.tokens, 0);
+}
+
+/** For each block the digest of the prompt up to and including it. */
+export function prefixDigests(model: string, blocks: readonly PromptBlock[]): string[] {
+  let digest = model;
+  return blocks.map((block) => {
+    digest = createHash('sha256').update(digest).update('\0').update(block.bytes).digest('hex');
+    return digest;
+  });
+}
+
+function promptBlock(path: string, role: string, block: JsonObject, wrapping: number): PromptBlock {
+  const bare = without(block, 'cache_control');
+  const control = isObject(block.cache_control) ? block.cache_control : null;
+  return {
+    path,
+    bytes: `${role}\0${JSON.stringify(bare)}`,
+    tokens: countTokens(readable(bare)) + wrapping,
+    ttl: control === null ? null : control.ttl === '1h' ? '1h' : '5m',
+  };
+}
+
+/** What of a block the model reads: text as it is, signatures not at all, anything else as JSON. */
+function readable(block: JsonObject): string {
+  if (block.type === 'text') return String(block.text);
+  if (block.type === 'thinking') return String(block.thinking);
+  return JSON.stringify(without(block, 'signature'));
+}

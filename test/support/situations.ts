@@ -1,0 +1,62 @@
+import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
+import type { Situation } from '../../src/model/situation.ts';
+
+export const NOON = Date.UTC(2026, 10, 21, 12, 0);
+export const MINUTE = 60_000;
+
+/** An open crash loop of shop/Deployment api, 23 minutes old at noon; `parts` say what is different. */
+export function anIncident(parts: Partial<Incident> = {}): Incident {
+  const number = parts.number ?? 1;
+  return {
+    number,
+    key: `shop-demo/Deployment/shop/api-${number}/crash`,
+    family: 'crash',
+    code: 'CrashLoopBackOff',
+    owner: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+    state: 'open',
+    severity: 'SEV-2',
+    findingSeverity: 'critical',
+    message: 'container app keeps crashing: exit 1, 5 restarts',
+    evidence: [
+      { label: 'container', value: 'app' },
+      { label: 'image', value: 'shop/api:1.5.0' },
+      { label: 'restarts', value: '5' },
+      { label: 'exit code', value: '1 (the application failed)' },
+    ],
+    remedy: ['kubectl -n shop logs api-1 -c app --previous', 'kubectl -n shop describe pod api-1'],
+    affected: { count: 1, names: ['api-1'] },
+    firstSeen: NOON - 23 * MINUTE,
+    openedAt: NOON - 23 * MINUTE,
+    startKnown: true,
+    lastSeen: NOON,
+    healthySince: null,
+    healthyLooks: 0,
+    endedAt: null,
+    occurrences: 1,
+    episodes: [],
+    workloadAtOpening: null,
+    unknownBecause: null,
+    ...parts,
+  };
+}
+
+export function anUpdate(parts: Partial<IncidentUpdate> = {}): IncidentUpdate {
+  return { turn: 'opened', incident: anIncident(), previousSeverity: null, loud: true, ...parts };
+}
+
+/** A healthy cluster at noon of cycle 7; `parts` say what is different. */
+export function aSituation(parts: Partial<Situation> = {}): Situation {
+  return {
+    cluster: 'shop-demo',
+    serverVersion: 'v1.34.2',
+    cycle: 7,
+    at: NOON,
+    counts: { nodes: 3, nodesReady: 3, pods: 27, podsReady: 27 },
+    updates: [],
+    open: [],
+    notSeen: [],
+    problems: [],
+    quiet: null,
+    ...parts,
+  };
+}
