@@ -1,0 +1,65 @@
+import { duration } from '../model/duration.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { Clock, ContainerRecord, Termination } from '../model/snapshot.ts';
+
+/**
+ * What an exit code usually means. Sources: POSIX shells (126, 127, 128+n for signal n), Kubernetes' containerd
+ * runtime (128 and up), signal(7).
+ */
+const EXIT_CODES: ReadonlyMap<number, string> = new Map([
+  [0, 'ended by itself without an error'],
+  [1, 'the application failed'],
+  [2, 'wrong use of a command, or the application failed'],
+  [126, 'the command cannot be executed'],
+  [127, 'the command was not found'],
+  [128, 'the container could not be started'],
+  [130, 'SIGINT'],
+  [132, 'SIGILL: illegal instruction, often a wrong CPU architecture'],
+  [134, 'SIGABRT: the application aborted'],
+  [135, 'SIGBUS'],
+  [136, 'SIGFPE'],
+  [137, 'SIGKILL: out of memory, a failed liveness probe, or a forced stop'],
+  [139, 'SIGSEGV: the application crashed'],
+  [143, 'SIGTERM: it was asked to stop'],
+  [255, 'the application failed, or its node went away'],
+]);
+
+export function exitMeaning(code: number): string | null {
+  return EXIT_CODES.get(code) ?? (code > 128 && code < 160 ? `signal ${code - 128}` : null);
+}
+
+/** The newest termination of a container: its present state's, else the one before. */
+export function newestTermination(container: ContainerRecord): Termination | null {
+  return container.state.type === 'terminated' ? container.state.termination : container.lastTermination;
+}
+
+/** `exit 1 (Error)`, `exit 137 OOMKilled`; 'no exit recorded' when status holds none. */
+export function describeExit(termination: Termination | null): string {
+  if (termination === null || termination.exitCode === null) return 'no exit recorded';
+  const { exitCode, reason } = termination;
+  return reason === null || reason === 'Error' ? `exit ${exitCode}` : `exit ${exitCode} ${reason}`;
+}
+
+/** The exact facts of a container's last exit. */
+export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence[] {
+  const termination = newestTermination(container);
+  const facts: Evidence[] = [
+    { label: 'container', value: container.role === 'main' ? container.name : `${container.name} (${container.role})` },
+    { label: 'image', value: container.image },
+    { label: 'restarts', value: String(container.restarts) },
+  ];
+  if (termination === null) return facts;
+  if (termination.exitCode !== null) {
+    const meaning = exitMeaning(termination.exitCode);
+    facts.push({ label: 'exit code', value: `${termination.exitCode}${meaning === null ? '' : ` (${meaning})`}` });
+  }
+  if (termination.signal !== null) facts.push({ label: 'signal', value: String(termination.signal) });
+  if (termination.reason !== null) facts.push({ label: 'exit reason', value: termination.reason });
+  if (termination.finishedAt !== null) {
+    facts.push({ label: 'last exit', value: `${duration(clock.now - termination.finishedAt)} ago` });
+  }
+  if (termination.message !== null && termination.message !== '') {
+    facts.push({ label: 'last words', value: termination.message, free: true });
+  }
+  return facts;
+}

@@ -1,0 +1,80 @@
+import type { Finding } from '../model/finding.ts';
+import type { ContainerRecord, PodRecord } from '../model/snapshot.ts';
+import { describeExit, exitEvidence, newestTermination } from './containers.ts';
+import { defineDetector, NOTHING } from './detector.ts';
+import { kubectl } from './remedies.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import type { View } from './view.ts';
+
+/**
+ * A container (init, sidecar or main) waits in CrashLoopBackOff; or it restarted >= 3 times in 15 min and is not ready.
+ * With a single look: >= 2 restarts, the last within 10 min, and not ready. A pod that is being deleted is left alone.
+ */
+export const crashLoopBackOff = defineDetector({
+  code: 'CrashLoopBackOff',
+  family: 'crash',
+  severity: 'critical',
+  subject: 'pods',
+  needs: ['pods'],
+  uses: ['replicasets', 'jobs'],
+  judge(pod, view) {
+    if (pod.detail === null || pod.deletingAt !== null) return NOTHING;
+    // One finding per pod: of several crashing containers the one that restarted most speaks.
+    const crashing = pod.detail.containers
+      .filter((container) => waitsInBackOff(container) || restartsTooOften(pod, container, view))
+      .toSorted((a, b) => b.restarts - a.restarts);
+    const worst = crashing[0];
+    return worst === undefined ? NOTHING : { findings: [describe(pod, worst, crashing, view)] };
+  },
+});
+
+function waitsInBackOff({ state }: ContainerRecord): boolean {
+  return state.type === 'waiting' && state.reason === 'CrashLoopBackOff';
+}
+
+function restartsTooOften(pod: PodRecord, container: ContainerRecord, view: View): boolean {
+  // An init container that has done its work is "not ready" for ever: only a failing one counts.
+  if (container.ready || container.restarts === 0 || endedWell(container)) return false;
+  const { restarts, window, oneLookRestarts, oneLookRecent } = THRESHOLDS.crashLoop;
+  const lately = view.restartsWithin(pod, container.name, container.restarts, window);
+  if (lately !== null && lately >= restarts) return true;
+  const lastExit = newestTermination(container)?.finishedAt ?? null;
+  return (
+    lately === null &&
+    container.restarts >= oneLookRestarts &&
+    lastExit !== null &&
+    view.clock.now - lastExit <= oneLookRecent
+  );
+}
+
+function endedWell({ state }: ContainerRecord): boolean {
+  return state.type === 'terminated' && state.termination.exitCode === 0;
+}
+
+function describe(pod: PodRecord, worst: ContainerRecord, crashing: readonly ContainerRecord[], view: View): Finding {
+  const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
+  const others = crashing.length - 1;
+  const role = worst.role === 'main' ? 'container' : `${worst.role} container`;
+  return {
+    code: 'CrashLoopBackOff',
+    severity: 'critical',
+    object,
+    owner: view.ownerOf(pod),
+    message:
+      `${role} ${worst.name} keeps crashing: ${describeExit(newestTermination(worst))}, ${worst.restarts} restarts` +
+      (others === 0 ? '' : `, and ${others} more of its containers`),
+    evidence: exitEvidence(worst, view.clock),
+    remedy: [
+      kubectl(pod.namespace, `logs ${pod.name} -c ${worst.name} --previous`),
+      kubectl(pod.namespace, `describe pod ${pod.name}`),
+    ],
+    since: crashingSince(pod, worst),
+  };
+}
+
+/** Readiness was lost when the crashes began, or the pod never had it: then the start of its first run is the nearest. */
+function crashingSince(pod: PodRecord, container: ContainerRecord): number | null {
+  const type = container.role === 'init' ? 'Initialized' : 'Ready';
+  const condition = pod.detail?.conditions.find((candidate) => candidate.type === type && candidate.status !== 'True');
+  return condition?.changedAt ?? pod.detail?.startedAt ?? pod.created;
+}

@@ -1,0 +1,38 @@
+import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
+import type { KindName, RecordByKind } from '../model/snapshot.ts';
+import type { View } from './view.ts';
+
+/** Judges one subject at a time, so that a single changed object can be judged alone. */
+export interface Detector<K extends KindName = KindName> {
+  readonly code: FindingCode;
+  /** Findings of one family on one owner are one incident. */
+  readonly family: string;
+  /** The default severity, for docs; a finding may differ where its docs say so. */
+  readonly severity: FindingSeverity;
+  /** The kind whose objects are judged. */
+  readonly subject: K;
+  /** Kinds that must have been read to the last page in the subject's namespace, or the detector does not run there. */
+  readonly needs: readonly KindName[];
+  /** Kinds that make the verdict better where they were read. */
+  readonly uses: readonly KindName[];
+  /** It may find trouble where the proper subject was not read, but its silence proves nothing. */
+  readonly fallback?: boolean;
+  judge(subject: RecordByKind[K], view: View): Judgement;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /**
+   * Keys of bad states that carry no start time of their own: the ledger remembers when each was first seen, for as
+   * long as every look notices it.
+   */
+  readonly noticed?: readonly string[];
+}
+
+/** The one shared "nothing to say": healthy subjects allocate nothing. */
+export const NOTHING: Judgement = { findings: [] };
+
+/** Keeps the subject's kind checked inside the detector while lists hold detectors of any kind. */
+export function defineDetector<K extends KindName>(detector: Detector<K>): Detector {
+  return detector as unknown as Detector;
+}

@@ -1,0 +1,95 @@
+import type { FindingSeverity } from '../model/finding.ts';
+import type { ConditionRecord, NodeRecord } from '../model/snapshot.ts';
+import { heldLongerThan, measured } from './age.ts';
+import { defineDetector, NOTHING } from './detector.ts';
+import { kubectl } from './remedies.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import type { View } from './view.ts';
+
+/**
+ * Taints that say a node is being taken away on purpose. Sources: cluster-autoscaler taints.ToBeDeletedTaint, Karpenter
+ * v1 karpenter.sh/disrupted (karpenter.sh/disruption before v1), cloud-provider's shutdown taint.
+ */
+const REMOVAL_TAINTS: ReadonlySet<string> = new Set([
+  'ToBeDeletedByClusterAutoscaler',
+  'karpenter.sh/disrupted',
+  'karpenter.sh/disruption',
+  'node.cloudprovider.kubernetes.io/shutdown',
+]);
+
+/** Ready is False or Unknown for more than 40 s, on a node older than 5 min that is not being removed. Critical when it is the only node or >= 10 % are not ready. */
+export const nodeNotReady = defineDetector({
+  code: 'NodeNotReady',
+  family: 'node-readiness',
+  severity: 'high',
+  subject: 'nodes',
+  needs: ['nodes'],
+  uses: ['pods'],
+  judge(node, view) {
+    const condition = notReady(node);
+    if (condition === null || isLeaving(node)) return NOTHING;
+    const { grace, young } = THRESHOLDS.node;
+    if (node.created !== null && view.clock.now - node.created < young) return NOTHING;
+    if (!heldLongerThan(condition.changedAt, grace, view.clock)) return NOTHING;
+
+    const object = { kind: 'Node', namespace: '', name: node.name };
+    const all = view.nodes().length;
+    const down = countDown(view);
+    return {
+      findings: [
+        {
+          code: 'NodeNotReady',
+          severity: severity(down, all, view),
+          object,
+          owner: object,
+          message:
+            condition.status === 'Unknown'
+              ? `the kubelet stopped reporting; ${down} of ${all} nodes not ready`
+              : `the kubelet reports not ready; ${down} of ${all} nodes not ready`,
+          evidence: [
+            {
+              label: 'Ready',
+              value: `${condition.status}${condition.reason === null ? '' : ` (${condition.reason})`}`,
+            },
+            ...(condition.message === null ? [] : [{ label: 'status', value: condition.message, free: true as const }]),
+            ...(node.kubeletVersion === null ? [] : [{ label: 'kubelet', value: node.kubeletVersion }]),
+            ...(node.taints.length === 0
+              ? []
+              : [{ label: 'taints', value: node.taints.map((taint) => `${taint.key}:${taint.effect}`).join(', ') }]),
+          ],
+          remedy: [
+            kubectl('', `describe node ${node.name}`),
+            kubectl('', `get pods -A -o wide --field-selector spec.nodeName=${node.name}`),
+          ],
+          since: measured(condition.changedAt, view.clock),
+        },
+      ],
+    };
+  },
+});
+
+function notReady(node: NodeRecord): ConditionRecord | null {
+  const ready = node.conditions.find((condition) => condition.type === 'Ready');
+  return ready === undefined || ready.status === 'True' ? null : ready;
+}
+
+function isLeaving(node: NodeRecord): boolean {
+  return node.deletingAt !== null || node.taints.some((taint) => REMOVAL_TAINTS.has(taint.key));
+}
+
+/** Counted once per look: when a whole zone is lost, every node would ask. */
+const downByView = new WeakMap<View, number>();
+
+function countDown(view: View): number {
+  const known = downByView.get(view);
+  if (known !== undefined) return known;
+  const down = view.nodes().filter((node) => notReady(node) !== null && !isLeaving(node)).length;
+  downByView.set(view, down);
+  return down;
+}
+
+function severity(down: number, all: number, view: View): FindingSeverity {
+  // A dump may hold one node of many: "the only one" is a fact only where the whole list was read.
+  if (view.partial && all === 1) return 'high';
+  return down / all >= THRESHOLDS.node.criticalShare ? 'critical' : 'high';
+}

@@ -1,0 +1,134 @@
+import type { Evidence, Finding, FindingSeverity } from '../model/finding.ts';
+import type { ObjectRef } from '../model/objects.ts';
+import type { SafeText } from '../model/safe-text.ts';
+import type { ConditionRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
+import { heldLongerThan, measured } from './age.ts';
+import { defineDetector, NOTHING } from './detector.ts';
+import { kubectl } from './remedies.ts';
+import { THRESHOLDS } from './thresholds.ts';
+import type { View } from './view.ts';
+
+/**
+ * PodScheduled is False for Unschedulable or SchedulerError on a pod older than 60 s. Not within 10 min of a scale-up
+ * that was triggered for it, nor of a node nominated for it. Placeholders of negative priority are info: they exist to be evicted.
+ */
+export const podUnschedulable = defineDetector({
+  code: 'PodUnschedulable',
+  family: 'scheduling',
+  severity: 'high',
+  subject: 'pods',
+  needs: ['pods'],
+  uses: ['replicasets', 'jobs', 'events'],
+  judge(pod, view) {
+    const condition = unscheduled(pod);
+    if (condition === null) return NOTHING;
+    const { grace } = THRESHOLDS.unschedulable;
+    if (!heldLongerThan(pod.created ?? condition.changedAt, grace, view.clock) || helpIsComing(pod, condition, view)) {
+      return NOTHING;
+    }
+    const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
+    const priority = pod.detail?.priority ?? null;
+    return {
+      findings: [
+        finding({
+          object,
+          owner: view.ownerOf(pod),
+          severity: priority !== null && priority < 0 ? 'info' : 'high',
+          why: condition.message,
+          since: measured(condition.changedAt ?? pod.created, view.clock),
+          evidence: priority === null || priority >= 0 ? [] : [{ label: 'priority', value: String(priority) }],
+        }),
+      ],
+    };
+  },
+});
+
+/** A pod that was not read, but whose FailedScheduling event repeats and is fresh, is as unschedulable as one that was. */
+export const podUnschedulableByEvent = defineDetector({
+  code: 'PodUnschedulable',
+  family: 'scheduling',
+  severity: 'high',
+  subject: 'events',
+  needs: ['events'],
+  uses: ['pods', 'replicasets'],
+  fallback: true,
+  judge(event, view) {
+    if (event.reason !== 'FailedScheduling' || event.object.kind !== 'Pod') return NOTHING;
+    const { namespace, name } = event.object;
+    if (view.pod(namespace, name) !== undefined) return NOTHING;
+    if (view.isRead('pods', namespace) && !view.partial) return NOTHING;
+    const { grace, eventRecent } = THRESHOLDS.unschedulable;
+    if (event.last === null || view.clock.now - event.last > eventRecent) return NOTHING;
+    if (event.first !== null && event.last - event.first <= grace) return NOTHING;
+    return {
+      findings: [
+        finding({
+          object: event.object,
+          owner: guessOwner(event.object, view),
+          severity: 'high',
+          why: event.message,
+          since: event.first,
+          evidence: [
+            { label: 'seen in', value: `event FailedScheduling x${event.count}; the pod itself was not read` },
+          ],
+        }),
+      ],
+    };
+  },
+});
+
+function unscheduled(pod: PodRecord): ConditionRecord | null {
+  if (pod.detail === null || pod.node !== null || pod.deletingAt !== null || pod.phase !== 'Pending') return null;
+  const condition = pod.detail.conditions.find((candidate) => candidate.type === 'PodScheduled');
+  if (condition === undefined || condition.status !== 'False') return null;
+  return condition.reason === 'Unschedulable' || condition.reason === 'SchedulerError' ? condition : null;
+}
+
+function helpIsComing(pod: PodRecord, condition: ConditionRecord, view: View): boolean {
+  const { scaleUp } = THRESHOLDS.unschedulable;
+  const since = condition.changedAt ?? pod.created;
+  if (pod.detail?.nominatedNode != null && since !== null && view.clock.now - since <= scaleUp) return true;
+  return view
+    .eventsOf({ kind: 'Pod', namespace: pod.namespace, name: pod.name })
+    .some((event) => isScaleUp(event) && event.last !== null && view.clock.now - event.last <= scaleUp);
+}
+
+/** cluster-autoscaler says TriggeredScaleUp, Karpenter says Nominated. */
+function isScaleUp({ reason }: EventRecord): boolean {
+  return reason === 'TriggeredScaleUp' || reason === 'Nominated';
+}
+
+/** Kubernetes names a ReplicaSet's pods `<replicaset>-<5 characters>`; where that ReplicaSet was read, its owner is known. */
+function guessOwner(pod: ObjectRef, view: View): ObjectRef {
+  const base = /^(.+)-[a-z0-9]{5}$/.exec(pod.name)?.[1];
+  const replicaSet = base === undefined ? undefined : view.replicaSet(pod.namespace, base);
+  if (replicaSet === undefined) return pod;
+  const { kind, name } = replicaSet.controller ?? { kind: 'ReplicaSet', name: replicaSet.name };
+  return { kind, namespace: pod.namespace, name };
+}
+
+interface Facts {
+  readonly object: ObjectRef;
+  readonly owner: ObjectRef;
+  readonly severity: FindingSeverity;
+  /** The scheduler's own words. */
+  readonly why: SafeText | null;
+  readonly since: number | null;
+  readonly evidence: readonly Evidence[];
+}
+
+function finding({ object, owner, severity, why, since, evidence }: Facts): Finding {
+  return {
+    code: 'PodUnschedulable',
+    severity,
+    object,
+    owner,
+    message: 'no node fits',
+    evidence: [...(why === null ? [] : [{ label: 'scheduler', value: why, free: true as const }]), ...evidence],
+    remedy: [
+      kubectl(object.namespace, `describe pod ${object.name}`),
+      kubectl('', 'describe nodes | grep -A 8 "Allocated resources"'),
+    ],
+    since,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Counters, FirstSeen, RestartSeries } from '../model/ledger.ts';
+import type { Millis } from '../model/objects.ts';
+import type { PodRecord } from '../model/snapshot.ts';
+
+/** How long the ledger remembers a restart count: the longest window a detector asks about, and one day for people. */
+export const RESTART_MEMORY: Millis = 24 * 60 * 60 * 1000;
+/** Samples kept per container: a crash loop at full back-off gives 288 a day. */
+const MAX_SAMPLES = 320;
+
+export interface CounterUpdate {
+  readonly counters: Counters;
+  readonly now: Millis;
+  readonly pods: readonly PodRecord[];
+  /** Was the pod list of this namespace read? What could not be seen keeps its counters. */
+  readonly podsRead: (namespace: string) => boolean;
+  readonly noticed: readonly string[];
+  /** Could the state behind a noticed key be judged in this look? */
+  readonly judged: (key: string) => boolean;
+}
+
+/** The counters after a look: restarts where they moved, first sightings while they last. */
+export function updateCounters(update: CounterUpdate): Counters {
+  return { restarts: updateRestarts(update), firstSeen: updateFirstSeen(update) };
+}
+
+function updateRestarts({ counters, now, pods, podsRead }: CounterUpdate): RestartSeries[] {
+  const before = new Map(counters.restarts.map((series) => [series.container, series.samples]));
+  const after: RestartSeries[] = [];
+  for (const pod of pods) {
+    for (const container of pod.detail?.containers ?? []) {
+      if (container.restarts === 0) continue;
+      const key = `${pod.namespace}/${pod.name}/${container.name}`;
+      after.push({ container: key, samples: addSample(before.get(key) ?? [], now, container.restarts) });
+    }
+  }
+  const unseen = counters.restarts.filter(
+    (series) => !podsRead(series.container.slice(0, series.container.indexOf('/'))),
+  );
+  return [...after, ...unseen];
+}
+
+/** A sample is added when the count moved; the newest one older than the memory stays, as the base to count from. */
+function addSample(samples: RestartSeries['samples'], now: Millis, count: number): RestartSeries['samples'] {
+  const last = samples.at(-1);
+  // A lower count is another pod of the same name (StatefulSet): its series begins anew.
+  if (last !== undefined && count < last.count) return [{ at: now, count }];
+  const all = last !== undefined && last.count === count ? samples : [...samples, { at: now, count }];
+  const base = all.findLastIndex((sample) => sample.at <= now - RESTART_MEMORY);
+  return all.slice(Math.max(base, all.length - MAX_SAMPLES, 0));
+}
+
+function updateFirstSeen({ counters, now, noticed, judged }: CounterUpdate): FirstSeen[] {
+  const before = new Map(counters.firstSeen.map(({ key, at }) => [key, at]));
+  const holding = new Set(noticed);
+  const kept = counters.firstSeen.filter(({ key }) => !holding.has(key) && !judged(key));
+  return [...kept, ...[...holding].map((key) => ({ key, at: before.get(key) ?? now }))];
+}

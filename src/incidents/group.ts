@@ -1,0 +1,59 @@
+import type { Finding } from '../model/finding.ts';
+import { FINDING_SEVERITIES } from '../model/finding.ts';
+import type { Millis, ObjectRef } from '../model/objects.ts';
+import { objectKey } from '../model/objects.ts';
+import { incidentKey } from './key.ts';
+
+/** All findings of one family on one owner: what one look says about one incident. */
+export interface FindingGroup {
+  readonly key: string;
+  readonly family: string;
+  /** The one that speaks for the group: the worst, then the oldest, then the first by name. */
+  readonly lead: Finding;
+  /** Objects in trouble, each once. */
+  readonly objects: readonly ObjectRef[];
+  /** The earliest known start; null when none is known. */
+  readonly since: Millis | null;
+}
+
+export function groupFindings(
+  cluster: string,
+  findings: readonly Finding[],
+  familyOf: (finding: Finding) => string,
+): FindingGroup[] {
+  const groups = new Map<string, { family: string; findings: Finding[] }>();
+  for (const finding of findings) {
+    const family = familyOf(finding);
+    const key = incidentKey(cluster, finding.owner, family);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { family, findings: [finding] });
+    else group.findings.push(finding);
+  }
+  return [...groups].map(([key, group]) => {
+    const ordered = group.findings.toSorted(bySpeaker);
+    const [lead = group.findings[0]] = ordered;
+    if (lead === undefined) throw new Error('a group holds at least one finding');
+    const known = ordered.map((finding) => finding.since).filter((since) => since !== null);
+    return {
+      key,
+      family: group.family,
+      lead,
+      objects: [...new Map(ordered.map(({ object }) => [objectKey(object), object])).values()],
+      since: known.length === 0 ? null : known.reduce((a, b) => Math.min(a, b)),
+    };
+  });
+}
+
+function bySpeaker(a: Finding, b: Finding): number {
+  return (
+    FINDING_SEVERITIES.indexOf(a.severity) - FINDING_SEVERITIES.indexOf(b.severity) ||
+    (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY) ||
+    compareText(a.object.name, b.object.name)
+  );
+}
+
+/** By code unit: the same on every machine, unlike localeCompare. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,133 @@
+import type { Incident, IncidentSeverity, IncidentUpdate, WorkloadTemplate } from '../model/incident.ts';
+import { isOpen } from '../model/incident.ts';
+import type { Millis } from '../model/objects.ts';
+import { describeEnding } from './ending.ts';
+import type { FindingGroup } from './group.ts';
+
+/** Resolved when healthy this long and in this many looks: the kubelet, too, forgives a crash loop only after 10 min. */
+export const CLEARING = { healthyFor: 10 * 60 * 1000, healthyLooks: 2 } as const;
+const MAX_NAMES = 10;
+const MAX_EPISODES = 20;
+
+/** What this look saw of a group's workload. */
+export interface Sighting {
+  readonly group: FindingGroup;
+  readonly severity: IncidentSeverity;
+  readonly template: WorkloadTemplate | null;
+}
+
+/** What a look that saw nothing wrong can say about an open incident. */
+export type Absence =
+  | { readonly judged: false; readonly because: string }
+  | { readonly judged: true; readonly deleted: boolean; readonly template: WorkloadTemplate | null };
+
+/** A first sighting, or the return of one that had ended: the number stays, the count grows. */
+export function sighted(known: Incident | undefined, sighting: Sighting, number: number, now: Millis): IncidentUpdate {
+  if (known === undefined)
+    return { turn: 'opened', incident: begin(sighting, number, now), previousSeverity: null, loud: true };
+  if (!isOpen(known))
+    return { turn: 'recurring', incident: beginAgain(known, sighting, now), previousSeverity: null, loud: true };
+
+  const incident: Incident = { ...known, ...present(sighting, now), state: 'open', unknownBecause: null };
+  const previousSeverity = known.severity === incident.severity ? null : known.severity;
+  // Counters alone are quiet; a changed severity, or more objects in trouble than ever in this episode, is news.
+  const grew = incident.affected.count > known.affected.count;
+  return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew };
+}
+
+/** An open incident of which this look saw nothing. Blindness never resolves: it becomes unknown, and health starts over. */
+export function unseen(known: Incident, absence: Absence, now: Millis): IncidentUpdate {
+  if (!absence.judged) {
+    const incident: Incident = {
+      ...known,
+      state: 'unknown',
+      unknownBecause: absence.because,
+      healthySince: null,
+      healthyLooks: 0,
+    };
+    return { turn: 'unknown', incident, previousSeverity: null, loud: known.state !== 'unknown' };
+  }
+  if (absence.deleted) return end(known, 'gone', now, `${known.owner.kind} was deleted`);
+
+  const healthySince = known.healthySince ?? now;
+  const healthyLooks = known.healthyLooks + 1;
+  if (now - healthySince >= CLEARING.healthyFor && healthyLooks >= CLEARING.healthyLooks) {
+    return end(
+      known,
+      'resolved',
+      healthySince,
+      describeEnding(known.workloadAtOpening, absence.template, now - healthySince),
+    );
+  }
+  const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince, healthyLooks };
+  return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
+}
+
+function begin(sighting: Sighting, number: number, now: Millis): Incident {
+  const { group } = sighting;
+  const openedAt = group.since ?? now;
+  return {
+    ...present(sighting, now),
+    number,
+    key: group.key,
+    family: group.family,
+    owner: group.lead.owner,
+    state: 'open',
+    firstSeen: openedAt,
+    openedAt,
+    startKnown: group.since !== null,
+    endedAt: null,
+    occurrences: 1,
+    episodes: [],
+    workloadAtOpening: sighting.template,
+    unknownBecause: null,
+  };
+}
+
+function beginAgain(known: Incident, sighting: Sighting, now: Millis): Incident {
+  // Status may date the state back into the last episode (a condition that never turned); that one is told already.
+  const after = known.endedAt ?? known.lastSeen;
+  const since = sighting.group.since;
+  return {
+    ...known,
+    ...present(sighting, now),
+    state: 'open',
+    openedAt: since !== null && since > after ? since : now,
+    startKnown: since !== null && since > after,
+    endedAt: null,
+    occurrences: known.occurrences + 1,
+    workloadAtOpening: sighting.template,
+    unknownBecause: null,
+  };
+}
+
+/** The fields that every sighting renews. */
+function present({ group, severity }: Sighting, now: Millis) {
+  const { lead, objects } = group;
+  return {
+    code: lead.code,
+    severity,
+    findingSeverity: lead.severity,
+    message: lead.message,
+    evidence: lead.evidence,
+    remedy: lead.remedy,
+    affected: { count: objects.length, names: objects.slice(0, MAX_NAMES).map(({ name }) => name) },
+    lastSeen: now,
+    healthySince: null,
+    healthyLooks: 0,
+  };
+}
+
+function end(known: Incident, how: 'resolved' | 'gone', endedAt: Millis, ending: string): IncidentUpdate {
+  const episode = { openedAt: known.openedAt, endedAt: Math.max(endedAt, known.openedAt), how, ending };
+  const incident: Incident = {
+    ...known,
+    state: how,
+    endedAt: episode.endedAt,
+    healthySince: null,
+    healthyLooks: 0,
+    unknownBecause: null,
+    episodes: [...known.episodes, episode].slice(-MAX_EPISODES),
+  };
+  return { turn: how, incident, previousSeverity: null, loud: true };
+}

@@ -1,0 +1,71 @@
+import { isCovered, whyNotCovered } from '../model/coverage.ts';
+import type { CodeRule, Detection } from '../model/detection.ts';
+import type { Incident, WorkloadTemplate } from '../model/incident.ts';
+import type { ObjectRef } from '../model/objects.ts';
+import type { DeploymentRecord, KindName, ObjectRecord, Snapshot } from '../model/snapshot.ts';
+import type { FindingGroup } from './group.ts';
+import type { Absence, Sighting } from './lifecycle.ts';
+import { incidentSeverity } from './severity.ts';
+
+/** The questions tracking asks of one look. */
+export interface Look {
+  familyOf(code: string): string;
+  needsOf(code: string): readonly KindName[];
+  sighting(group: FindingGroup): Sighting;
+  absence(incident: Incident): Absence;
+}
+
+type NamedKind = Exclude<KindName, 'events'>;
+
+/** Which kind of record holds the owners of a Kubernetes kind; owners of other kinds are judged by their pods alone. */
+const OWNER_KINDS: ReadonlyMap<string, NamedKind> = new Map([
+  ['Deployment', 'deployments'],
+  ['ReplicaSet', 'replicasets'],
+  ['Job', 'jobs'],
+  ['Node', 'nodes'],
+  ['Pod', 'pods'],
+]);
+
+export function readLook(snapshot: Snapshot, detection: Detection): Look {
+  const { objects, coverage } = snapshot;
+  const rules: ReadonlyMap<string, CodeRule> = detection.rules;
+  const indexes = new Map<NamedKind, ReadonlyMap<string, ObjectRecord>>();
+
+  const find = (kind: NamedKind, { namespace, name }: ObjectRef): ObjectRecord | undefined => {
+    const index = indexes.get(kind) ?? indexByName(objects[kind]);
+    indexes.set(kind, index);
+    return index.get(`${namespace}/${name}`);
+  };
+  const deploymentOf = (owner: ObjectRef): DeploymentRecord | null =>
+    owner.kind === 'Deployment' ? ((find('deployments', owner) as DeploymentRecord | undefined) ?? null) : null;
+  const templateOf = (owner: ObjectRef): WorkloadTemplate | null => {
+    const deployment = deploymentOf(owner);
+    return deployment === null ? null : { images: deployment.images, replicas: deployment.desired };
+  };
+  const needsOf = (code: string): readonly KindName[] => rules.get(code)?.needs ?? [];
+
+  return {
+    familyOf: (code) => rules.get(code)?.family ?? code,
+    needsOf,
+
+    sighting: (group) => ({
+      group,
+      severity: incidentSeverity(group.lead, deploymentOf(group.lead.owner)?.available ?? null),
+      template: templateOf(group.lead.owner),
+    }),
+
+    absence({ owner, code }) {
+      if (!rules.has(code)) return { judged: false, because: `no detector for ${code} runs` };
+      if (detection.failed.has(code)) return { judged: false, because: `detector ${code} failed` };
+      const because = whyNotCovered(coverage, needsOf(code), owner.namespace);
+      if (because !== null) return { judged: false, because };
+      const kind = OWNER_KINDS.get(owner.kind);
+      const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
+      return { judged: true, deleted: wasRead && find(kind, owner) === undefined, template: templateOf(owner) };
+    },
+  };
+}
+
+function indexByName(records: readonly ObjectRecord[]): ReadonlyMap<string, ObjectRecord> {
+  return new Map(records.map((record) => [`${record.namespace}/${record.name}`, record]));
+}
