@@ -1,0 +1,95 @@
+import type { Incident } from '../model/incident.ts';
+import { incidentName } from '../model/incident.ts';
+import type { Millis } from '../model/objects.ts';
+import type { Situation } from '../model/situation.ts';
+import { headerLines } from './header.ts';
+import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
+import { BoundedText, clockTime, plural } from './text.ts';
+
+/** Of the message: how much the incidents told singly may take, so that room stays for the counts of all others. */
+const SINGLE_SHARE = 0.6;
+const ENDED_SHARE = 0.9;
+
+/**
+ * The whole picture, at most `maxBytes` of UTF-8: SEV-1 and SEV-2 incidents singly while they fit, all others by code and
+ * namespace with counts and the oldest start. Every open incident is in it, alone or in a count.
+ *
+ * @param ended incidents that ended lately, newest first: what a new conversation should know of the past.
+ */
+export function baselineText(situation: Situation, ended: readonly Incident[], maxBytes: number): string {
+  const { at: now, open } = situation;
+  const text = new BoundedText(maxBytes);
+  text.add(headerLines(situation, 'Baseline'));
+  text.add(turnLines(situation));
+  if (open.length === 0) text.add(['No open incidents.']);
+
+  const rest = new Set(open);
+  const urgent = open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2');
+  if (urgent.length > 0) text.add(['### Open']);
+  for (const incident of urgent) {
+    const reserve = maxBytes * (1 - SINGLE_SHARE);
+    if (!text.add(incidentBlock(incident, now), reserve) && !text.add([incidentLine(incident, now)], reserve)) break;
+    rest.delete(incident);
+  }
+
+  addCounts(text, [...rest], now);
+  addEnded(text, ended, now, maxBytes * (1 - ENDED_SHARE));
+  return text.toString();
+}
+
+/** What this very cycle brought, by number: the picture below says the rest. */
+function turnLines({ updates }: Situation): string[] {
+  const turns = Map.groupBy(
+    updates.filter(({ loud, turn }) => loud && turn !== 'ongoing'),
+    ({ turn }) => turn,
+  );
+  const parts = [...turns].map(([turn, members]) => {
+    const names = members.slice(0, NAMES_IN_TURN).map(({ incident }) => incidentName(incident));
+    return `${turn} ${names.join(', ')}${members.length > NAMES_IN_TURN ? ` and ${members.length - NAMES_IN_TURN} more` : ''}`;
+  });
+  return parts.length === 0 ? [] : [`This cycle: ${parts.join('; ')}`];
+}
+
+const NAMES_IN_TURN = 20;
+
+/** Groups by code and namespace, the biggest first; what does not fit is counted by code alone, which always fits. */
+function addCounts(text: BoundedText, incidents: readonly Incident[], now: Millis): void {
+  if (incidents.length === 0) return;
+  text.add(['### Open, by code and namespace']);
+  const groups = [
+    ...Map.groupBy(
+      incidents,
+      ({ code, owner }) => `${code} in ${owner.namespace === '' ? 'the cluster' : owner.namespace}`,
+    ),
+  ];
+  const left: Incident[] = [];
+  for (const [name, members] of groups.toSorted(([, a], [, b]) => b.length - a.length)) {
+    if (!text.add([groupLine(name, members, now)], COUNT_RESERVE)) left.push(...members);
+  }
+  if (left.length === 0) return;
+  const counts = [...Map.groupBy(left, ({ code }) => code)].map(([code, members]) => `${code} ${members.length}`);
+  text.add([`… and ${left.length} more, by code: ${counts.join(', ')}; oldest since ${clockTime(oldest(left), now)}`]);
+}
+
+const COUNT_RESERVE = 300;
+const NAMES_IN_GROUP = 5;
+
+function groupLine(name: string, members: readonly Incident[], now: Millis): string {
+  const listed = members.slice(0, NAMES_IN_GROUP).map((incident) => `${incidentName(incident)} ${incident.owner.name}`);
+  const more = members.length > NAMES_IN_GROUP ? ' …' : '';
+  return `${name}: ${plural(members.length, 'incident')}, oldest since ${clockTime(oldest(members), now)} (${listed.join(', ')}${more})`;
+}
+
+function addEnded(text: BoundedText, ended: readonly Incident[], now: Millis, reserve: number): void {
+  if (ended.length === 0 || !text.add(['### Ended lately'], reserve)) return;
+  let shown = 0;
+  for (const incident of ended) {
+    if (!text.add([endedLine(incident), ...historyLines(incident, now)], reserve)) break;
+    shown += 1;
+  }
+  if (shown < ended.length) text.add([`… and ${ended.length - shown} more`]);
+}
+
+function oldest(incidents: readonly Incident[]): Millis {
+  return incidents.reduce((earliest, { openedAt }) => Math.min(earliest, openedAt), Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,46 @@
+import type { Situation } from '../model/situation.ts';
+import type { Coverage } from '../model/snapshot.ts';
+import { clockTime, plural, stamp } from './text.ts';
+
+const MAX_NOT_SEEN = 12;
+
+/** The first two lines of every message: which cycle, and the cluster in numbers. */
+export function headerLines(situation: Situation, title: string): string[] {
+  const { cycle, at, cluster, quiet } = situation;
+  const version = situation.serverVersion === null || title !== 'Baseline' ? '' : ` ${situation.serverVersion}`;
+  const pause = quiet === null ? '' : ` · ${plural(quiet.cycles, 'quiet cycle')} since ${clockTime(quiet.since, at)}`;
+  const name = title === 'Baseline' ? `Baseline at cycle ${cycle}` : `Cycle ${cycle}`;
+  return [
+    `## ${name} · ${stamp(at)} · ${cluster}${version}${pause}`,
+    countsLine(situation),
+    ...problemLines(situation),
+  ];
+}
+
+/** `nodes 3/3 · pods 27/27 · open 0 · not seen: nodes (403 ...)`. */
+export function countsLine({ counts, open, notSeen }: Situation): string {
+  const share = (ready: number | null, all: number | null) =>
+    ready === null || all === null ? 'not read' : `${ready}/${all}`;
+  const parts = [
+    `nodes ${share(counts.nodesReady, counts.nodes)}`,
+    `pods ${share(counts.podsReady, counts.pods)}`,
+    `open ${open.length}`,
+  ];
+  if (notSeen.length > 0) parts.push(`not seen: ${describeNotSeen(notSeen)}`);
+  return parts.join(' · ');
+}
+
+export function describeNotSeen(notSeen: readonly Coverage[]): string {
+  const shown = notSeen.slice(0, MAX_NOT_SEEN).map(describeCoverage).join(', ');
+  return notSeen.length > MAX_NOT_SEEN ? `${shown} and ${notSeen.length - MAX_NOT_SEEN} more` : shown;
+}
+
+function describeCoverage({ kind, namespace, state, reason }: Coverage): string {
+  return `${kind}${namespace === null ? '' : ` in ${namespace}`} (${reason ?? state})`;
+}
+
+function problemLines({ problems }: Situation): string[] {
+  if (problems.length === 0) return [];
+  const rest = problems.length - 3;
+  return [`problems: ${problems.slice(0, 3).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`];
+}

@@ -1,0 +1,60 @@
+import { duration } from '../model/duration.ts';
+import type { Incident } from '../model/incident.ts';
+import { incidentName } from '../model/incident.ts';
+import type { Millis, ObjectRef } from '../model/objects.ts';
+import { clockTime, evidenceLine, plural } from './text.ts';
+
+/** `payments/Deployment/api`, `Node/worker-2`: one token run, easy to compare. */
+export function objectPath({ kind, namespace, name }: ObjectRef): string {
+  return namespace === '' ? `${kind}/${name}` : `${namespace}/${kind}/${name}`;
+}
+
+/** One line: number, severity, code, object, how many objects, since when. */
+export function incidentLine(incident: Incident, now: Millis): string {
+  const { severity, code, owner, affected, openedAt, startKnown } = incident;
+  const since = `since ${clockTime(openedAt, now)}${startKnown ? '' : ' (first seen; began earlier or then)'}`;
+  const unknown = incident.state === 'unknown' ? ' · unknown now' : '';
+  const clearing =
+    incident.healthySince === null ? '' : ` · healthy since ${clockTime(incident.healthySince, now)}, not yet resolved`;
+  const objects = affected.count > 1 ? ` · ${plural(affected.count, 'object')}` : '';
+  return `${incidentName(incident)} ${severity} ${code} ${objectPath(owner)}${objects} · ${since}${unknown}${clearing}`;
+}
+
+/** The line, what is wrong, the evidence, and what became of it before. */
+export function incidentBlock(incident: Incident, now: Millis): string[] {
+  const names = incident.affected.names.filter((name) => name !== incident.owner.name);
+  const more = incident.affected.count - incident.affected.names.length;
+  return [
+    incidentLine(incident, now),
+    `  ${incident.message}`,
+    ...(names.length === 0 ? [] : [`  affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]),
+    ...incident.evidence.map(evidenceLine),
+    ...historyLines(incident, now),
+  ];
+}
+
+/** What is remembered of earlier episodes: the reason to remember at all. */
+export function historyLines(incident: Incident, now: Millis): string[] {
+  const last = incident.episodes.at(-1);
+  if (incident.occurrences < 2 || last === undefined) return [];
+  const open = incident.state === 'open' || incident.state === 'unknown';
+  const times = open ? `${ordinal(incident.occurrences)} time` : plural(incident.occurrences, 'time');
+  return [
+    `  ${times}; first seen ${clockTime(incident.firstSeen, now)}; last ended ${clockTime(last.endedAt, now)} after ` +
+      `${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
+  ];
+}
+
+/** An ended incident: how long it lasted and what was seen to end it. */
+export function endedLine(incident: Incident): string {
+  const episode = incident.episodes.at(-1);
+  const after =
+    episode === undefined ? '' : ` after ${duration(episode.endedAt - episode.openedAt)}: ${episode.ending}`;
+  return `${incidentName(incident)} ${incident.code} ${objectPath(incident.owner)}${after}`;
+}
+
+export function ordinal(count: number): string {
+  const tens = count % 100;
+  if (tens >= 11 && tens <= 13) return `${count}th`;
+  return `${count}${['th', 'st', 'nd', 'rd'][count % 10] ?? 'th'}`;
+}
