@@ -1,0 +1,92 @@
+import type { IncidentUpdate } from '../model/incident.ts';
+import { incidentName } from '../model/incident.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { describeObject } from '../model/objects.ts';
+import { cycleFields } from './cycle-line.ts';
+import type { CycleResult } from './cycle-result.ts';
+import type { Events } from './events.ts';
+import type { MemoryOpening } from './memory.ts';
+import type { MonitorPorts } from './ports.ts';
+
+/** What a start found: said once, and the troubles again in every cycle line. */
+export function announceOpening(
+  { events, memory, ledgers, source }: MonitorPorts,
+  opening: MemoryOpening,
+  ledgerProblem: string | null,
+  ledger: Ledger,
+): void {
+  const session = memory.current();
+  const fields = { session_id: session.id, cluster: source.cluster, mode: memory.mode };
+  if (opening.problem !== null) events.emit('error', 'session_set_aside', opening.problem, fields);
+  if (ledgerProblem !== null) {
+    events.emit('error', 'ledger_set_aside', ledgerProblem, {
+      cluster: source.cluster,
+      path: ledgers.locate(source.cluster),
+    });
+  }
+  if (memory.mode === 'persistent') {
+    const loaded = { ...fields, messages: session.history.length, cycles: session.metadata.cycleCount };
+    if (opening.resumed) events.emit('info', 'session_loaded', `session ${session.id} resumed`, loaded);
+    else events.emit('info', 'session_created', `session ${session.id} is new`, loaded);
+  }
+  events.emit('debug', 'started', `ledger of ${source.cluster} at cycle ${ledger.cycle}`, {
+    cluster: source.cluster,
+    cycle: ledger.cycle,
+    incidents: ledger.incidents.length,
+    last_look_at: ledger.lastLookAt === null ? null : new Date(ledger.lastLookAt).toISOString(),
+  });
+}
+
+/** One line for each incident that turned, one for a prune, and the one cycle line. */
+export function announceCycle(events: Events, result: CycleResult): void {
+  const { situation, exchange } = result;
+  for (const update of situation.updates.filter(({ loud }) => loud)) announceIncident(events, update, situation.cycle);
+  for (const problem of situation.problems) events.emit('warn', 'look_problem', problem, { cycle: situation.cycle });
+  if (exchange?.receipt) {
+    const { receipt } = exchange;
+    events.emit('info', 'context_pruned', `pruned ${receipt.tokensBefore} to ${receipt.tokensAfter} tokens`, {
+      cycle: situation.cycle,
+      session_id: result.sessionId,
+      strategy: receipt.strategy,
+      messages_before: receipt.messagesBefore,
+      messages_after: receipt.messagesAfter,
+      tokens_before: receipt.tokensBefore,
+      tokens_after: receipt.tokensAfter,
+      kept: receipt.kept,
+      dropped_for_room: receipt.droppedForRoom,
+      cut: receipt.cut,
+    });
+  }
+  const level = result.degraded.length > 0 ? 'warn' : 'info';
+  events.emit(level, 'cycle', summarize(result), cycleFields(result));
+}
+
+function announceIncident(events: Events, { incident, turn, previousSeverity }: IncidentUpdate, cycle: number): void {
+  const level = turn === 'resolved' || turn === 'gone' ? 'info' : 'warn';
+  const name = incidentName(incident);
+  events.emit(level, 'incident', `${name} ${turn}: ${incident.code} ${describeObject(incident.owner)}`, {
+    cycle,
+    incident: name,
+    turn,
+    severity: incident.severity,
+    previous_severity: previousSeverity,
+    code: incident.code,
+    object: describeObject(incident.owner),
+    affected: incident.affected.count,
+    opened_at: new Date(incident.openedAt).toISOString(),
+    occurrences: incident.occurrences,
+  });
+}
+
+/** What a person reads of the line. */
+function summarize({ situation, loud, context, degraded }: CycleResult): string {
+  const open = situation.open.length;
+  const parts = [
+    `cycle ${situation.cycle} ${loud ? 'loud' : 'quiet'}`,
+    `${open} open incident${open === 1 ? '' : 's'}`,
+    `context ${context.pct}%`,
+  ];
+  if (situation.notSeen.length > 0) parts.push(`${situation.notSeen.length} kinds not seen`);
+  if (degraded.length > 0) parts.push('DEGRADED');
+  return parts.join(' · ');
+}

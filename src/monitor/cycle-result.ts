@@ -1,0 +1,23 @@
+import type { ContextGauge } from '../context/index.ts';
+import type { Situation } from '../model/situation.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Exchange } from './converse.ts';
+
+/** What one cycle did: the cycle line, the CLI and the tests read it. */
+export interface CycleResult {
+  readonly mode: 'stateless' | 'persistent';
+  readonly sessionId: string;
+  readonly situation: Situation;
+  readonly snapshot: Snapshot;
+  /** Whether there was news: a message was composed and an analyst asked. */
+  readonly loud: boolean;
+  /** Messages of the conversation after this cycle, the system message counted. */
+  readonly messages: number;
+  readonly context: ContextGauge;
+  /** What was said and answered; null in a quiet cycle. */
+  readonly exchange: Exchange | null;
+  /** Milliseconds per stage. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** What does not work as it should, in words. */
+  readonly degraded: readonly string[];
+}

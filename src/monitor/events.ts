@@ -1,0 +1,26 @@
+/** The names are an interface: people grep and count them. */
+export type EventName =
+  | 'started'
+  | 'cycle'
+  | 'incident'
+  | 'context_pruned'
+  | 'analysis_failed'
+  | 'storage_degraded'
+  | 'ledger_set_aside'
+  | 'session_set_aside'
+  | 'session_loaded'
+  | 'session_created'
+  | 'cycle_skipped'
+  | 'cycle_failed'
+  | 'cycle_abandoned'
+  | 'look_problem'
+  | 'config_warning'
+  | 'stopping'
+  | 'stopped';
+
+export type EventLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Where the monitor tells what it does. Field names are snake_case, values never hold a secret. */
+export interface Events {
+  emit(level: EventLevel, event: EventName, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

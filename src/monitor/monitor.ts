@@ -1,0 +1,107 @@
+import { estimateHistory, gauge } from '../context/index.ts';
+import { detect, kindsOf } from '../detectors/index.ts';
+import { describeSituation, track } from '../incidents/index.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Session } from '../model/session.ts';
+import type { Situation } from '../model/situation.ts';
+import { announceCycle, announceOpening } from './announce.ts';
+import { converse } from './converse.ts';
+import type { CycleResult } from './cycle-result.ts';
+import { LedgerKeeper } from './ledger-keeper.ts';
+import type { MonitorPorts, MonitorSettings } from './ports.ts';
+import { Timings } from './timings.ts';
+
+/** Watches one cluster, one cycle at a time. The mode is the memory it was given. */
+export class Monitor {
+  readonly #ports: MonitorPorts;
+  readonly #settings: MonitorSettings;
+  readonly #ledger: LedgerKeeper;
+  #opened: readonly string[] = [];
+  /** The last loud cycle got no answer from the model, for a reason that passes by itself. */
+  #owed = false;
+
+  constructor(ports: MonitorPorts, settings: MonitorSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster);
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger.current;
+  }
+
+  /** Reads what earlier runs left. What cannot be read is kept aside and said in every cycle line; monitoring goes on. */
+  async open(): Promise<void> {
+    const { memory, source } = this.#ports;
+    const opening = await memory.open(source.cluster);
+    const problem = await this.#ledger.open(memory.current());
+    this.#opened = [opening.problem, problem].filter((text) => text !== null);
+    announceOpening(this.#ports, opening, problem, this.ledger);
+  }
+
+  /**
+   * One cycle: collect, detect, track, commit the ledger, compose, fit, analyse, commit the session. Rejects only when
+   * `signal` aborts before the ledger is committed, or there is nothing to look at; files then are those of the last cycle.
+   */
+  async cycle(signal: AbortSignal): Promise<CycleResult> {
+    const { source, memory, stopwatch } = this.#ports;
+    const { detectors, budget } = this.#settings;
+    const timings = new Timings(stopwatch);
+    const before = this.ledger;
+    const session = memory.current();
+
+    const snapshot = await timings.time('collect', () => source.look({ kinds: kindsOf(detectors), signal }));
+    const detection = await timings.time('detect', () => detect(snapshot, before, detectors));
+    const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
+    signal.throwIfAborted();
+    const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));
+
+    const continuous = session.metadata.lastCycle === before.cycle;
+    const { quiet } = session.metadata;
+    const situation = describeSituation({ ledger, updates, snapshot, problems: detection.problems, quiet });
+    const loud = !continuous || this.#owed || updates.some((update) => update.loud);
+    const exchange = loud
+      ? await converse({
+          ports: this.#ports,
+          settings: this.#settings,
+          session,
+          continuous,
+          ledger,
+          situation,
+          timings,
+          signal,
+        })
+      : null;
+    if (exchange !== null) this.#owed = exchange.analysed.owed;
+
+    const next = countCycle(exchange?.session ?? session, situation, loud);
+    const sessionTrouble = await timings.time('save', () => memory.keep(next));
+
+    const result: CycleResult = {
+      mode: memory.mode,
+      sessionId: session.id,
+      situation,
+      snapshot,
+      loud,
+      messages: next.history.length,
+      context: gauge(estimateHistory(next.history), budget),
+      exchange,
+      timings: timings.read(),
+      degraded: [...this.#opened, ledgerTrouble, sessionTrouble, exchange?.analysed.degraded ?? null].filter(
+        (text) => text !== null,
+      ),
+    };
+    announceCycle(this.#ports.events, result);
+    return result;
+  }
+}
+
+/** The session's own counts; quiet cycles gather until a message has told them. */
+function countCycle(session: Session, { cycle, at }: Situation, loud: boolean): Session {
+  const { metadata } = session;
+  const quiet = { cycles: (metadata.quiet?.cycles ?? 0) + 1, since: metadata.quiet?.since ?? at };
+  return {
+    ...session,
+    metadata: { ...metadata, cycleCount: metadata.cycleCount + 1, lastCycle: cycle, quiet: loud ? null : quiet },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Analyst } from '../analyst/analyst.ts';
+import type { ClusterSource } from '../cluster/source.ts';
+import type { Budget } from '../context/index.ts';
+import type { PruneStrategy } from '../context/strategy.ts';
+import type { Detector } from '../detectors/index.ts';
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { Events } from './events.ts';
+import type { ConversationMemory } from './memory.ts';
+
+/** Everything the monitor works with; app.ts chooses the drivers. */
+export interface MonitorPorts {
+  readonly source: ClusterSource;
+  readonly ledgers: LedgerStore;
+  readonly memory: ConversationMemory;
+  readonly analyst: Analyst;
+  /** Writes the report when the analyst fails: monitoring never waits for a model. */
+  readonly fallback: Analyst;
+  readonly events: Events;
+  /** A monotonic clock in milliseconds, for how long stages take. */
+  readonly stopwatch: () => number;
+}
+
+export interface MonitorSettings {
+  readonly detectors: readonly Detector[];
+  readonly budget: Budget;
+  readonly strategy: PruneStrategy;
+}

@@ -1,0 +1,19 @@
+import { emptySession, type Session } from '../model/session.ts';
+import type { ConversationMemory } from './memory.ts';
+
+/** ENABLE_LONG_CONTEXT=false: each cycle's conversation begins empty and ends with the answer. Only totals live on, in memory. */
+export function statelessMemory(id: string): ConversationMemory {
+  let session: Session = emptySession(id, null, null);
+  return {
+    mode: 'stateless',
+    async open(cluster) {
+      session = emptySession(id, cluster, null);
+      return { resumed: false, problem: null };
+    },
+    current: () => ({ ...session, history: [] }),
+    async keep(next) {
+      session = { ...next, history: [] };
+      return null;
+    },
+  };
+}
