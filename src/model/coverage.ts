@@ -1,8 +1,11 @@
 import type { Coverage, KindName } from './snapshot.ts';
 
-/** Was the kind read to the last page in this namespace? For cluster-scoped objects the namespace is ''. */
+/**
+ * Was the kind read to the last page in this namespace? What is said of the very namespace outweighs what is said of all.
+ * For cluster-scoped objects the namespace is ''.
+ */
 export function isCovered(coverage: readonly Coverage[], kind: KindName, namespace: string): boolean {
-  return coverage.some((entry) => entry.kind === kind && entry.state === 'ok' && covers(entry, namespace));
+  return entryFor(coverage, kind, namespace)?.state === 'ok';
 }
 
 /** Why the first of `kinds` that was not read there was not; null when all were. */
@@ -12,13 +15,14 @@ export function whyNotCovered(
   namespace: string,
 ): string | null {
   for (const kind of kinds) {
-    if (isCovered(coverage, kind, namespace)) continue;
-    const entry = coverage.find((candidate) => candidate.kind === kind && covers(candidate, namespace));
+    const entry = entryFor(coverage, kind, namespace);
+    if (entry?.state === 'ok') continue;
     return entry?.reason == null ? `${kind} not read` : `${kind} not read: ${entry.reason}`;
   }
   return null;
 }
 
-function covers(entry: Coverage, namespace: string): boolean {
-  return entry.namespace === null || entry.namespace === namespace;
+function entryFor(coverage: readonly Coverage[], kind: KindName, namespace: string): Coverage | undefined {
+  const ofKind = coverage.filter((entry) => entry.kind === kind);
+  return ofKind.find((entry) => entry.namespace === namespace) ?? ofKind.find((entry) => entry.namespace === null);
 }

@@ -1,0 +1,128 @@
+import { HttpMethod, RequestContext } from '@kubernetes/client-node';
+import { type Dispatcher, fetch } from 'undici';
+import type { Millis } from '../../model/objects.ts';
+import type { PooledKubeConfig } from './pooled-kube-config.ts';
+import { unlessAborted } from './time-limit.ts';
+
+/** One answer of the server, whatever its status. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** The Date header: the cluster's clock. */
+  readonly date: Millis | null;
+  /** Milliseconds the server asks to wait. */
+  readonly retryAfter: number | null;
+}
+
+/** The credentials could not be had: a plugin failed, a file is gone. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+}
+
+export interface Connection {
+  /** `https://10.0.0.1:6443` */
+  readonly server: string;
+  /** The cluster's name in the kubeconfig. */
+  readonly clusterName: string;
+  /** Counts the times credentials were read. */
+  readonly generation: number;
+  /** One GET; rejects with the network's own error, a CredentialsError, or the signal's reason. */
+  get(path: string, signal: AbortSignal): Promise<RawAnswer>;
+  /** Reads the credentials anew; false when they cannot be read. */
+  refresh(): boolean;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  readonly userAgent: string;
+  /** Connections at once. */
+  readonly connections: number;
+}
+
+/** One server, one pool of connections. `load` reads the kubeconfig: at first, and whenever credentials are refused. */
+export function createConnection(load: () => PooledKubeConfig, options: ConnectionOptions): Connection {
+  let config = prepared();
+  let generation = 1;
+  const { server, name: clusterName } = config.getCurrentCluster() ?? { server: '', name: '' };
+  const retired = new Set<PooledKubeConfig>();
+
+  function prepared(): PooledKubeConfig {
+    const loaded = load();
+    loaded.connections = options.connections;
+    return loaded;
+  }
+
+  async function get(path: string, signal: AbortSignal): Promise<RawAnswer> {
+    const context = new RequestContext(`${server}${path}`, HttpMethod.GET);
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('User-Agent', options.userAgent);
+    await authenticate(config, context, signal);
+    // A redirect leads to a login page, never to a list.
+    const response = await fetch(context.getUrl(), {
+      headers: context.getHeaders(),
+      dispatcher: context.getDispatcher() as Dispatcher,
+      redirect: 'manual',
+      signal,
+    });
+    const { headers, status } = response;
+    const date = toMillis(headers.get('date'));
+    const contentType = headers.get('content-type') ?? '';
+    return {
+      status,
+      contentType,
+      body: await response.text(),
+      date,
+      retryAfter: waitOf(headers.get('retry-after'), date),
+    };
+  }
+
+  function refresh(): boolean {
+    try {
+      const fresh = prepared();
+      retired.add(config);
+      void config.retire().catch(() => {});
+      config = fresh;
+      generation += 1;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    server,
+    clusterName,
+    get generation() {
+      return generation;
+    },
+    get,
+    refresh,
+    async close() {
+      await Promise.all([config, ...retired].map((each) => each.close()));
+    },
+  };
+}
+
+async function authenticate(config: PooledKubeConfig, context: RequestContext, signal: AbortSignal): Promise<void> {
+  try {
+    await unlessAborted(config.applySecurityAuthentication(context), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    // What a plugin prints may hold what it was asked for; the reason stays in `cause`, which nobody prints.
+    throw new CredentialsError('the credentials could not be had', { cause: error });
+  }
+}
+
+function toMillis(header: string | null): Millis | null {
+  const at = header === null ? Number.NaN : Date.parse(header);
+  return Number.isNaN(at) ? null : at;
+}
+
+/** Retry-After holds seconds, or a date to be read against the server's own clock. */
+function waitOf(header: string | null, date: Millis | null): number | null {
+  if (header === null) return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1_000;
+  const until = toMillis(header);
+  return until === null || date === null ? null : Math.max(0, until - date);
+}

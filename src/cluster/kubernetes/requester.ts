@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { classifyError, classifyStatus } from './classify.ts';
+import type { Connection, RawAnswer } from './connection.ts';
+import { type Failure, isTls } from './failure.ts';
+import type { LookProgress } from './look-progress.ts';
+import { startTimeLimit } from './time-limit.ts';
+
+export type Reply = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly failure: Failure };
+
+export interface RequesterOptions {
+  readonly connection: Connection;
+  readonly requestTimeoutMs: number;
+  /** 0 to below 1; spreads retries. */
+  readonly random: () => number;
+}
+
+const MOST_RETRIES = 2;
+const FIRST_WAIT_MS = 250;
+
+/** Asks for JSON; never rejects. Connection errors, 429 and 5xx are tried again, and refused credentials are read anew once a look. */
+export async function request(
+  path: string,
+  look: LookProgress,
+  { connection, requestTimeoutMs, random }: RequesterOptions,
+): Promise<Reply> {
+  let asked = false;
+  for (let retries = 0; ; ) {
+    const { generation } = connection;
+    const reply = await once(path, look, connection, requestTimeoutMs);
+    if (reply.ok) return reply;
+    const { failure } = reply;
+    if (!asked && mayBeOldCredentials(failure)) {
+      asked = true;
+      // Another request of this look may have read them anew meanwhile.
+      if (connection.generation !== generation) continue;
+      if (look.takeRefresh() && connection.refresh()) continue;
+    }
+    const delay = retryDelay(failure, random() * FIRST_WAIT_MS * 2 ** retries);
+    if (delay === null || retries >= MOST_RETRIES || delay >= look.remaining() || look.hopeless !== null) {
+      if (isSilence(failure)) look.noteSilence(failure);
+      return reply;
+    }
+    retries += 1;
+    await wait(delay, undefined, { signal: look.signal }).catch(() => {});
+  }
+}
+
+async function once(path: string, look: LookProgress, connection: Connection, timeoutMs: number): Promise<Reply> {
+  if (look.signal.aborted) return failed(look.abortFailure());
+  const limit = startTimeLimit(timeoutMs);
+  try {
+    const answer = await connection.get(path, AbortSignal.any([limit.signal, look.signal]));
+    look.noteAnswer(answer.date);
+    return toReply(answer);
+  } catch (error) {
+    if (look.signal.aborted) return failed(look.abortFailure());
+    return failed(limit.signal.aborted ? { type: 'request-timeout' } : classifyError(error));
+  } finally {
+    limit.clear();
+  }
+}
+
+function toReply(answer: RawAnswer): Reply {
+  if (answer.status !== 200) return failed(classifyStatus(answer));
+  try {
+    return { ok: true, json: JSON.parse(answer.body) };
+  } catch {
+    return failed({ type: 'not-a-list', contentType: answer.contentType });
+  }
+}
+
+/** How long to wait before trying again; null when that would not help. */
+function retryDelay(failure: Failure, backOff: number): number | null {
+  if (failure.type === 'unreachable' || failure.type === 'broken') return backOff;
+  if (failure.type !== 'status' || (failure.status !== 429 && failure.status < 500)) return null;
+  return Math.max(failure.retryAfter ?? 0, backOff);
+}
+
+/** A client certificate that was replaced fails in the handshake, not with a 401. */
+function mayBeOldCredentials(failure: Failure): boolean {
+  return failure.type === 'unauthorized' || (failure.type === 'unreachable' && isTls(failure.code));
+}
+
+function isSilence(failure: Failure): boolean {
+  return failure.type === 'unreachable' || failure.type === 'request-timeout' || failure.type === 'credentials';
+}
+
+function failed(failure: Failure): Reply {
+  return { ok: false, failure };
+}

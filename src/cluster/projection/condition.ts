@@ -1,0 +1,27 @@
+import type { ConditionRecord } from '../../model/snapshot.ts';
+import type { Interner } from './interner.ts';
+import { sharedName } from './metadata.ts';
+import { fields, items, millis } from './raw.ts';
+
+/** Conditions of pods, nodes and Deployments; `updatedAt` is the time field only some of them have. */
+export function projectConditions(
+  raw: unknown,
+  updatedField: 'lastUpdateTime' | 'lastHeartbeatTime' | null,
+  intern: Interner,
+): readonly ConditionRecord[] {
+  const conditions: ConditionRecord[] = [];
+  for (const item of items(raw)) {
+    const condition = fields(item);
+    const type = sharedName(condition.type, intern);
+    if (type === null) continue;
+    conditions.push({
+      type,
+      status: condition.status === 'True' || condition.status === 'False' ? condition.status : 'Unknown',
+      reason: sharedName(condition.reason, intern),
+      message: intern.freeText(condition.message),
+      changedAt: millis(condition.lastTransitionTime),
+      updatedAt: updatedField === null ? null : millis(condition[updatedField]),
+    });
+  }
+  return conditions;
+}

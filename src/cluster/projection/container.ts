@@ -1,0 +1,85 @@
+import type { ContainerRecord, ContainerState, Termination } from '../../model/snapshot.ts';
+import type { Interner } from './interner.ts';
+import { sharedName } from './metadata.ts';
+import { count, type Fields, fields, integer, items, millis, name } from './raw.ts';
+
+/**
+ * The containers of a pod, ordinary init containers and sidecars first. Spec and status are joined by name: before the
+ * kubelet has looked there is no status (state unknown), and a damaged object may lack either side.
+ */
+export function projectContainers(spec: Fields, status: Fields, intern: Interner): readonly ContainerRecord[] {
+  return [
+    ...joined(spec.initContainers, status.initContainerStatuses, 'init', intern),
+    ...joined(spec.containers, status.containerStatuses, 'main', intern),
+  ];
+}
+
+function joined(
+  rawSpecs: unknown,
+  rawStatuses: unknown,
+  role: 'init' | 'main',
+  intern: Interner,
+): readonly ContainerRecord[] {
+  const specs = byName(rawSpecs);
+  const statuses = byName(rawStatuses);
+  return [...new Set([...specs.keys(), ...statuses.keys()])].map((containerName) => {
+    const spec = specs.get(containerName) ?? {};
+    const status = statuses.get(containerName);
+    return {
+      name: intern.text(containerName),
+      role: role === 'init' && isSidecar(spec) ? 'sidecar' : role,
+      // The spec has the image as its author wrote it; the status may have it resolved to another name.
+      image: sharedName(spec.image, intern) ?? sharedName(status?.image, intern) ?? '',
+      ready: status?.ready === true,
+      restarts: count(status?.restartCount),
+      state: status === undefined ? { type: 'unknown' } : projectState(status.state, intern),
+      lastTermination: lastTerminationOf(status ?? {}, intern),
+    };
+  });
+}
+
+/** KEP-753: an init container with restartPolicy Always runs beside the main ones. */
+export function isSidecar(spec: Fields): boolean {
+  return spec.restartPolicy === 'Always';
+}
+
+function byName(raw: unknown): ReadonlyMap<string, Fields> {
+  const found = new Map<string, Fields>();
+  for (const item of items(raw)) {
+    const container = fields(item);
+    const containerName = name(container.name);
+    if (containerName !== null && !found.has(containerName)) found.set(containerName, container);
+  }
+  return found;
+}
+
+function projectState(raw: unknown, intern: Interner): ContainerState {
+  const state = fields(raw);
+  if (isObject(state.terminated))
+    return { type: 'terminated', termination: projectTermination(state.terminated, intern) };
+  if (isObject(state.running)) return { type: 'running', startedAt: millis(fields(state.running).startedAt) };
+  // The API's rule: a state that names none of the three is waiting.
+  const waiting = fields(state.waiting);
+  return { type: 'waiting', reason: sharedName(waiting.reason, intern), message: intern.freeText(waiting.message) };
+}
+
+function lastTerminationOf(status: Fields, intern: Interner): Termination | null {
+  const last = fields(status.lastState).terminated;
+  return isObject(last) ? projectTermination(last, intern) : null;
+}
+
+function projectTermination(raw: unknown, intern: Interner): Termination {
+  const terminated = fields(raw);
+  return {
+    exitCode: integer(terminated.exitCode),
+    signal: integer(terminated.signal),
+    reason: sharedName(terminated.reason, intern),
+    message: intern.freeText(terminated.message),
+    startedAt: millis(terminated.startedAt),
+    finishedAt: millis(terminated.finishedAt),
+  };
+}
+
+export function isObject(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+}

@@ -1,0 +1,76 @@
+import { objectKey } from '../../model/objects.ts';
+import type { EventRecord } from '../../model/snapshot.ts';
+
+/** Events can outnumber everything else in a cluster: what a look keeps of them is bounded. */
+export const MOST_EVENTS = 20_000;
+
+export interface EventLog {
+  add(event: EventRecord): void;
+  /** Takes over what another log kept, and what it had to leave out. */
+  absorb(other: EventLog): void;
+  /** Merged events that were let go because there were too many. */
+  readonly dropped: number;
+  /** Warnings before normal events, the newest first. */
+  records(): readonly EventRecord[];
+  /** What was left out, in words; null when all was kept. */
+  problem(): string | null;
+}
+
+/**
+ * Merges events as they stream in: one record per object, type and reason. It has the newest message, the counts of all
+ * of them added up, and the widest span. Never holds more than twice `most`.
+ */
+export function createEventLog(most: number = MOST_EVENTS): EventLog {
+  let kept = new Map<string, EventRecord>();
+  let dropped = 0;
+
+  function shrink(): void {
+    const best = [...kept].sort(([, a], [, b]) => byWeight(a, b));
+    dropped += best.length - most;
+    kept = new Map(best.slice(0, most));
+  }
+
+  function add(event: EventRecord): void {
+    const key = `${event.type}/${event.reason}/${objectKey(event.object)}`;
+    const known = kept.get(key);
+    kept.set(key, known === undefined ? event : merge(known, event));
+    if (kept.size > most * 2) shrink();
+  }
+
+  return {
+    add,
+    absorb(other) {
+      for (const event of other.records()) add(event);
+      dropped += other.dropped;
+    },
+    get dropped() {
+      return dropped + Math.max(0, kept.size - most);
+    },
+    records: () => [...kept.values()].sort(byWeight).slice(0, most),
+    problem() {
+      const all = kept.size + dropped;
+      if (all <= most) return null;
+      return `events: of ${all} the ${most} most telling were kept, warnings first, then the newest`;
+    },
+  };
+}
+
+function merge(a: EventRecord, b: EventRecord): EventRecord {
+  const newer = (b.last ?? 0) >= (a.last ?? 0) ? b : a;
+  const first = a.first === null || b.first === null ? (a.first ?? b.first) : Math.min(a.first, b.first);
+  return { ...newer, count: a.count + b.count, first };
+}
+
+function byWeight(a: EventRecord, b: EventRecord): number {
+  if (a.type !== b.type) return a.type === 'Warning' ? -1 : 1;
+  const newerFirst = (b.last ?? 0) - (a.last ?? 0);
+  if (newerFirst !== 0) return newerFirst;
+  return compareText(
+    `${a.object.namespace}/${a.object.name}/${a.reason}`,
+    `${b.object.namespace}/${b.object.name}/${b.reason}`,
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

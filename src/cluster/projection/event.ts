@@ -1,0 +1,49 @@
+import type { Millis } from '../../model/objects.ts';
+import type { EventRecord } from '../../model/snapshot.ts';
+import { redactText } from '../../redact/index.ts';
+import type { Interner } from './interner.ts';
+import { sharedName } from './metadata.ts';
+import { type Fields, fields, integer, millis, name } from './raw.ts';
+
+const NO_TEXT = redactText('');
+
+/**
+ * An event of either API: core/v1 (involvedObject, message, count, first- and lastTimestamp) or events.k8s.io/v1
+ * (regarding, note, eventTime, and the former fields as deprecated*). Null when it does not say what it is about.
+ */
+export function projectEvent(raw: unknown, intern: Interner): EventRecord | null {
+  const event = fields(raw);
+  const metadata = fields(event.metadata);
+  const about = fields(event.involvedObject ?? event.regarding);
+  const kind = sharedName(about.kind, intern);
+  const objectName = name(about.name);
+  if (kind === null || objectName === null) return null;
+  const series = fields(event.series);
+  return {
+    namespace: intern.text(name(metadata.namespace) ?? ''),
+    object: { kind, namespace: intern.text(name(about.namespace) ?? ''), name: objectName },
+    type: event.type === 'Warning' ? 'Warning' : 'Normal',
+    reason: sharedName(event.reason, intern) ?? '',
+    message: intern.freeText(event.message) ?? intern.freeText(event.note) ?? NO_TEXT,
+    count: positive(series.count) ?? positive(event.count) ?? positive(event.deprecatedCount) ?? 1,
+    first: firstSeen(event, metadata),
+    last: lastSeen(event, metadata, series),
+  };
+}
+
+function firstSeen(event: Fields, metadata: Fields): Millis | null {
+  const first = millis(event.firstTimestamp) ?? millis(event.deprecatedFirstTimestamp) ?? millis(event.eventTime);
+  return first ?? millis(metadata.creationTimestamp);
+}
+
+/** The newest time the event gives; its creation where it gives none. */
+function lastSeen(event: Fields, metadata: Fields, series: Fields): Millis | null {
+  const times = [series.lastObservedTime, event.lastTimestamp, event.deprecatedLastTimestamp, event.eventTime];
+  const newest = Math.max(...times.map((time) => millis(time) ?? 0));
+  return newest > 0 ? newest : (millis(metadata.creationTimestamp) ?? firstSeen(event, metadata));
+}
+
+function positive(raw: unknown): number | null {
+  const value = integer(raw);
+  return value !== null && value > 0 ? value : null;
+}

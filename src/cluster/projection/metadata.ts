@@ -1,0 +1,39 @@
+import type { ControllerRef, ObjectRecord } from '../../model/snapshot.ts';
+import type { Interner } from './interner.ts';
+import { type Fields, fields, items, millis, name } from './raw.ts';
+
+/** What every record takes from metadata; null when the object has no name, for then it is no object. */
+export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | null {
+  const metadata = fields(fields(raw).metadata);
+  const objectName = name(metadata.name);
+  if (objectName === null) return null;
+  return {
+    namespace: intern.text(name(metadata.namespace) ?? ''),
+    name: objectName,
+    created: millis(metadata.creationTimestamp),
+    deletingAt: millis(metadata.deletionTimestamp),
+    controller: controllerOf(metadata, intern),
+  };
+}
+
+/** Only the one owner with `controller: true` manages the object; other owners merely keep it from collection. */
+function controllerOf(metadata: Fields, intern: Interner): ControllerRef | null {
+  for (const raw of items(metadata.ownerReferences)) {
+    const owner = fields(raw);
+    const kind = name(owner.kind);
+    const ownerName = name(owner.name);
+    if (owner.controller === true && kind !== null && ownerName !== null) return intern.controller(kind, ownerName);
+  }
+  return null;
+}
+
+/** The annotation of Deployments and their ReplicaSets that numbers rollouts. */
+export function revisionOf(raw: unknown): string | null {
+  return name(fields(fields(fields(raw).metadata).annotations)['deployment.kubernetes.io/revision']);
+}
+
+/** A name that many objects share, or null. */
+export function sharedName(raw: unknown, intern: Interner): string | null {
+  const text = name(raw);
+  return text === null ? null : intern.text(text);
+}

@@ -1,0 +1,81 @@
+import type { PodDetail, PodPhase, PodRecord } from '../../model/snapshot.ts';
+import { projectConditions } from './condition.ts';
+import { isObject, projectContainers } from './container.ts';
+import type { Interner } from './interner.ts';
+import { projectMetadata, sharedName } from './metadata.ts';
+import { count, type Fields, fields, integer, items, millis } from './raw.ts';
+
+const PHASES: ReadonlySet<unknown> = new Set<PodPhase>(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
+
+export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
+  const base = projectMetadata(raw, intern);
+  if (base === null) return null;
+  const metadata = fields(fields(raw).metadata);
+  const spec = fields(fields(raw).spec);
+  const status = fields(fields(raw).status);
+  const phase = PHASES.has(status.phase) ? (status.phase as PodPhase) : 'Unknown';
+  const ready = isReady(status);
+  const history = containerHistory(status);
+  const healthy =
+    base.deletingAt === null &&
+    !history.troubled &&
+    (phase === 'Succeeded' || (phase === 'Running' && ready && !history.stopped));
+  return {
+    namespace: base.namespace,
+    name: base.name,
+    created: base.created,
+    deletingAt: base.deletingAt,
+    controller: base.controller,
+    phase,
+    ready,
+    node: sharedName(spec.nodeName, intern),
+    restarts: history.restarts,
+    templateHash: sharedName(fields(metadata.labels)['pod-template-hash'], intern),
+    generateName: sharedName(metadata.generateName, intern),
+    detail: healthy ? null : projectDetail(spec, status, intern),
+  };
+}
+
+function projectDetail(spec: Fields, status: Fields, intern: Interner): PodDetail {
+  return {
+    priority: integer(spec.priority),
+    startedAt: millis(status.startTime),
+    reason: sharedName(status.reason, intern),
+    message: intern.freeText(status.message),
+    nominatedNode: sharedName(status.nominatedNodeName, intern),
+    conditions: projectConditions(status.conditions, null, intern),
+    containers: projectContainers(spec, status, intern),
+  };
+}
+
+function isReady(status: Fields): boolean {
+  return items(status.conditions).some((raw) => fields(raw).type === 'Ready' && fields(raw).status === 'True');
+}
+
+interface ContainerHistory {
+  readonly restarts: number;
+  /** A container restarted, or ended before. */
+  readonly troubled: boolean;
+  /** A container that should run has ended. */
+  readonly stopped: boolean;
+}
+
+/** Read without building records: most pods are healthy and keep none. */
+function containerHistory(status: Fields): ContainerHistory {
+  let restarts = 0;
+  let ended = false;
+  let stopped = false;
+  for (const raw of items(status.containerStatuses)) {
+    restarts += count(fields(raw).restartCount);
+    ended ||= isObject(fields(fields(raw).lastState).terminated);
+    stopped ||= isObject(fields(fields(raw).state).terminated);
+  }
+  for (const raw of items(status.initContainerStatuses)) {
+    restarts += count(fields(raw).restartCount);
+    ended ||= isObject(fields(fields(raw).lastState).terminated);
+    // An ordinary init container is meant to end, with 0.
+    const last = fields(fields(fields(raw).state).terminated).exitCode;
+    stopped ||= last !== undefined && last !== 0;
+  }
+  return { restarts, troubled: ended || restarts > 0, stopped };
+}

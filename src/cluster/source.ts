@@ -1,0 +1,23 @@
+import type { KindName, Snapshot } from '../model/snapshot.ts';
+
+/** Where cluster state comes from. Every driver passes test/contracts/cluster-source.ts. */
+export interface ClusterSource {
+  /** The cluster's name, as it stands in incident keys. */
+  readonly cluster: string;
+  /** For people: `https://10.0.0.1:6443` or `dump ./bundle`. */
+  readonly description: string;
+  /**
+   * Looks once. Trouble with the cluster (unreachable, 401, 403, 410, a hang) never rejects: it becomes coverage with a
+   * reason, and what could be read is kept. Rejects with a MonitorError only when there is nothing to look at (a dump
+   * that cannot be read at all), and with the signal's reason when it aborts because the process is stopping.
+   */
+  look(request: LookRequest): Promise<Snapshot>;
+  close(): Promise<void>;
+}
+
+export interface LookRequest {
+  /** Only these kinds are read; a kind that was not asked for has no coverage entry and no objects. */
+  readonly kinds: readonly KindName[];
+  /** Aborts the look. A source also keeps its own time limits per request and per look. */
+  readonly signal: AbortSignal;
+}

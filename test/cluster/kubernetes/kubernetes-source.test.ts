@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { isCovered } from '../../../src/model/coverage.ts';
+import { clusterSourceContract } from '../../contracts/cluster-source.ts';
+import { NOW, rawEvent, rawPod } from '../../support/kubernetes-objects.ts';
+import { ALL_KINDS, CLUSTER, lookAt, openSource, startCluster } from '../../support/simulated-cluster.ts';
+
+clusterSourceContract('the Kubernetes API', {
+  open: async (objects) => openSource(await startCluster({ objects }), { clusterName: 'contract' }),
+});
+
+describe('the Kubernetes source', () => {
+  it('reads every list to its last page, over a bounded number of connections', async () => {
+    const server = await startCluster();
+    const source = await openSource(server, { maxRequests: 2 });
+    const snapshot = await lookAt(source);
+    expect(snapshot.objects.pods).toHaveLength(7);
+    expect(snapshot.serverVersion).toBe('v1.34.2');
+    expect(snapshot.source).toBe(server.url);
+    expect(source.description).toBe(server.url);
+    expect(snapshot.partial).toBe(false);
+    await lookAt(source);
+    const { requests, connections } = server.stats;
+    expect(requests.filter(({ path }) => path.startsWith('/api/v1/pods'))).toHaveLength(8);
+    expect(requests.every(({ userAgent }) => userAgent === 'k8s-monitor/test')).toBe(true);
+    expect(requests.every(({ authorizationSeen }) => authorizationSeen)).toBe(true);
+    expect(requests.every(({ method }) => method === 'GET')).toBe(true);
+    expect(requests[1]?.path).toContain('limit=2');
+    expect(requests.some(({ path }) => path.includes('resourceVersion'))).toBe(false);
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it("names the cluster by the option, else by the kubeconfig's cluster", async () => {
+    const server = await startCluster();
+    expect((await openSource(server)).cluster).toBe('simulated');
+    expect((await openSource(server, { clusterName: 'prod-eu' })).cluster).toBe('prod-eu');
+  });
+
+  it('reads the given namespaces one by one, and nodes for the whole cluster', async () => {
+    const server = await startCluster({ objects: [...CLUSTER, rawPod('ledger-1', { namespace: 'pay' })] });
+    const source = await openSource(server, { namespaces: ['shop', 'pay', 'shop'] });
+    const snapshot = await lookAt(source, ['pods', 'nodes']);
+    expect(snapshot.coverage).toEqual([
+      { kind: 'pods', namespace: 'shop', state: 'ok', reason: null },
+      { kind: 'pods', namespace: 'pay', state: 'ok', reason: null },
+      { kind: 'nodes', namespace: null, state: 'ok', reason: null },
+    ]);
+    expect(snapshot.objects.pods.map(({ name }) => name)).toEqual(
+      [...Array(7)].map((_, i) => `api-${i + 1}`).concat('ledger-1'),
+    );
+    const paths = server.stats.requests.map(({ path }) => path);
+    expect(paths.some((path) => path.startsWith('/api/v1/pods'))).toBe(false);
+  });
+
+  it('drops what lies in excluded namespaces, but not the events of nodes', async () => {
+    const ofNode = {
+      involvedObject: { kind: 'Node', name: 'worker-1' },
+      metadata: { name: 'n', namespace: 'default' },
+    };
+    const objects = [
+      rawPod('api-1'),
+      rawPod('dns-1', { namespace: 'default' }),
+      rawEvent('a', 'dns-1', {
+        metadata: { name: 'a', namespace: 'default' },
+        involvedObject: { kind: 'Pod', namespace: 'default', name: 'dns-1' },
+      }),
+      rawEvent('n', 'x', ofNode),
+    ];
+    const source = await openSource(await startCluster({ objects }), { excludeNamespaces: ['default'] });
+    const { objects: seen, coverage } = await lookAt(source, ['pods', 'events']);
+    expect(seen.pods.map(({ name }) => name)).toEqual(['api-1']);
+    // Left out on purpose is not seen: incidents there must not count as gone.
+    expect(isCovered(coverage, 'pods', 'default')).toBe(false);
+    expect(isCovered(coverage, 'pods', 'shop')).toBe(true);
+    expect(seen.events.map(({ object }) => object.name)).toEqual(['worker-1']);
+  });
+
+  it('refuses to start when every included namespace is excluded too', async () => {
+    const server = await startCluster();
+    const options = { namespaces: ['shop'], excludeNamespaces: ['shop'] };
+    await expect(openSource(server, options)).rejects.toMatchObject({ code: 'config_invalid' });
+  });
+
+  it('takes the time from the server, whatever the own clock says', async () => {
+    let now = NOW;
+    const source = await openSource(await startCluster({ now: () => now }), { now: () => 0 });
+    expect((await lookAt(source)).clock).toEqual({ now: NOW, bound: 'exact' });
+    now = NOW + 3_600_000;
+    expect((await lookAt(source)).clock.now).toBe(NOW + 3_600_000);
+  });
+
+  it('leaves no socket after close', async () => {
+    const server = await startCluster();
+    const source = await openSource(server);
+    await lookAt(source, ALL_KINDS);
+    expect(server.stats.openSockets).toBeGreaterThan(0);
+    await source.close();
+    await expect.poll(() => server.stats.openSockets).toBe(0);
+  });
+
+  it('opens nothing when it is asked after close', async () => {
+    const server = await startCluster();
+    const source = await openSource(server);
+    await source.close();
+    const { coverage } = await lookAt(source, ['pods']);
+    expect(coverage).toEqual([{ kind: 'pods', namespace: null, state: 'failed', reason: 'the source was closed' }]);
+    expect(server.stats.connections).toBe(0);
+  });
+});

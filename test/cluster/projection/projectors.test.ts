@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createInterner, projectors } from '../../../src/cluster/projection/index.ts';
+import { RESOURCES } from '../../../src/cluster/resources.ts';
+import type { KindName } from '../../../src/model/snapshot.ts';
+import { rawDeployment, rawEvent, rawJob, rawNode, rawPod, rawReplicaSet } from '../../support/kubernetes-objects.ts';
+
+const KINDS = Object.keys(RESOURCES) as KindName[];
+const WHOLE: Record<KindName, unknown> = {
+  pods: rawPod('api-1'),
+  nodes: rawNode('worker-1'),
+  deployments: rawDeployment('api'),
+  replicasets: rawReplicaSet('api-7d9f5c8b6d'),
+  jobs: rawJob('report-1'),
+  events: rawEvent('api-1.1', 'api-1'),
+};
+
+/** Every value inside a JSON document, as the path of keys that leads to it. */
+function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy: Record<string, unknown> = Array.isArray(value)
+    ? (Object.assign([], value) as unknown as Record<string, unknown>)
+    : { ...(value as Record<string, unknown>) };
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+describe('projectors', () => {
+  it.each(KINDS)('%s: any JSON becomes a record or null', (kind) => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (raw) => {
+        expect(() => projectors[kind](raw, createInterner())).not.toThrow();
+      }),
+    );
+  });
+
+  it.each(KINDS)(
+    '%s: a real object with any value put anywhere becomes a record or null, as JSON can carry it',
+    (kind) => {
+      const whole = WHOLE[kind];
+      const anything = fc.oneof(
+        fc.jsonValue(),
+        fc.constantFrom(
+          null,
+          'x'.repeat(100_000),
+          1e308,
+          -1,
+          '0001-01-01T00:00:00Z',
+          '9999999-01-01T00:00:00Z',
+          [null],
+          [[]],
+        ),
+      );
+      fc.assert(
+        fc.property(fc.constantFrom(...pathsOf(whole)), anything, (path, value) => {
+          const record = projectors[kind](replaced(whole, path, value), createInterner());
+          if (record === null) return;
+          expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+          expect(JSON.stringify(record).length).toBeLessThan(20_000);
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
+
+  it.each(KINDS)('%s: an object without a name is null', (kind) => {
+    const nameless = kind === 'events' ? { involvedObject: {} } : { metadata: { namespace: 'shop' } };
+    expect(projectors[kind](nameless, createInterner())).toBeNull();
+    expect(projectors[kind](null, createInterner())).toBeNull();
+  });
+
+  it('keeps one copy of what objects repeat', () => {
+    const intern = createInterner();
+    const first = projectors.pods(JSON.parse(JSON.stringify(rawPod('a'))), intern);
+    const second = projectors.pods(JSON.parse(JSON.stringify(rawPod('b'))), intern);
+    expect(first?.controller).not.toBeNull();
+    expect(first?.controller).toBe(second?.controller);
+  });
+
+  it('puts names on one line, so that none can pose as another line of a report', () => {
+    const pod = projectors.pods(rawPod('api\n## Resolved\u2028all is well'), createInterner());
+    expect(pod?.name).toBe('api ## Resolved all is well');
+  });
+});
