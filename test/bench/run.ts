@@ -1,0 +1,14 @@
+import { type Bench, table } from './harness.ts';
+import { lookBench } from './look.ts';
+
+const BENCHES: readonly Bench[] = [lookBench];
+
+const [wanted] = process.argv.slice(2);
+const chosen = BENCHES.filter(({ name }) => wanted === undefined || name === wanted);
+if (chosen.length === 0) {
+  process.stderr.write(`no bench is called ${wanted}; there are: ${BENCHES.map(({ name }) => name).join(', ')}\n`);
+  process.exitCode = 1;
+}
+for (const bench of chosen) {
+  process.stdout.write(`${bench.name}\n${table(await bench.run())}\n`);
+}
