@@ -1,0 +1,99 @@
+import { type Analyst, createClaudeAnalyst, createRulesAnalyst } from './analyst/index.ts';
+import { type ClusterSource, createKubernetesSource } from './cluster/index.ts';
+import type { Config } from './config/index.ts';
+import { PRUNE_STRATEGIES } from './context/index.ts';
+import { DETECTORS } from './detectors/index.ts';
+import { createFileLedgerStore, type LedgerStore } from './ledger/index.ts';
+import type { Millis } from './model/objects.ts';
+import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
+import { createFileSessionStore, type SessionStore } from './session/index.ts';
+
+/** What is passed in so that nothing below reads a clock or draws a number by itself. */
+export interface Environment {
+  readonly now: () => Millis;
+  readonly random: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly stopwatch: () => number;
+  readonly version: string;
+}
+
+export interface Stores {
+  readonly sessions: SessionStore;
+  readonly ledgers: LedgerStore;
+}
+
+const SECOND = 1000;
+
+/** Session and ledger files of SESSION_DIR. */
+export function openStores(config: Config, { now, random }: Environment): Stores {
+  const options = { directory: config.sessionDir, now, random };
+  return { sessions: createFileSessionStore(options), ledgers: createFileLedgerStore(options) };
+}
+
+/** The cluster the configuration names, through its API. Rejects with a MonitorError when there is no usable kubeconfig. */
+export async function openCluster(config: Config, environment: Environment): Promise<ClusterSource> {
+  return createKubernetesSource({
+    kubeconfigPath: config.kubeconfig,
+    context: config.kubeContext,
+    clusterName: config.clusterName,
+    namespaces: config.namespaces,
+    excludeNamespaces: config.excludeNamespaces,
+    pageSize: config.kubePageSize,
+    requestTimeoutMs: config.kubeRequestTimeoutSeconds * SECOND,
+    lookTimeoutMs: config.lookTimeoutSeconds * SECOND,
+    maxRequests: config.kubeMaxRequests,
+    now: environment.now,
+    random: environment.random,
+    userAgent: `k8s-monitor/${environment.version}`,
+  });
+}
+
+/** Claude where there is a key, else the rules: the agent is useful without one. */
+export function createAnalyst(config: Config, { version }: Environment): Analyst {
+  if (config.anthropicApiKey === null) return createRulesAnalyst();
+  return createClaudeAnalyst({
+    apiKey: config.anthropicApiKey,
+    model: config.anthropicModel,
+    baseUrl: config.anthropicBaseUrl,
+    maxTokens: config.anthropicMaxTokens,
+    timeoutMs: config.analystTimeoutSeconds * SECOND,
+    userAgent: `k8s-monitor/${version}`,
+  });
+}
+
+export interface MonitorParts {
+  readonly source: ClusterSource;
+  readonly stores: Stores;
+  readonly analyst: Analyst;
+  readonly events: Events;
+}
+
+/** The monitor in the mode ENABLE_LONG_CONTEXT asks for, its ledger and conversation read. */
+export async function openMonitor(config: Config, parts: MonitorParts, environment: Environment): Promise<Monitor> {
+  const { source, stores, analyst, events } = parts;
+  const memory = config.enableLongContext
+    ? persistentMemory(stores.sessions, config.sessionId, environment.now)
+    : statelessMemory(config.sessionId);
+  const monitor = new Monitor(
+    {
+      source,
+      ledgers: stores.ledgers,
+      memory,
+      analyst,
+      fallback: createRulesAnalyst(),
+      events,
+      stopwatch: environment.stopwatch,
+    },
+    {
+      detectors: DETECTORS,
+      budget: {
+        maxTokens: config.maxContextTokens,
+        threshold: config.contextPruneThreshold,
+        target: config.contextPruneTarget,
+      },
+      strategy: PRUNE_STRATEGIES[config.pruneStrategy],
+    },
+  );
+  await monitor.open();
+  return monitor;
+}

@@ -1,0 +1,30 @@
+import { type Bar, type CaseResult, findCases, runCase, score, shortfalls } from '../../eval/index.ts';
+import { type CliIo, EXIT } from '../io.ts';
+import { evalText } from '../render/eval-text.ts';
+import { createPaint } from '../render/paint.ts';
+import { type OutputFormat, structured } from '../render/structured.ts';
+
+export interface EvalOptions {
+  readonly directories: readonly string[];
+  /** Empty: all codes. */
+  readonly codes: readonly string[];
+  readonly output: OutputFormat;
+  readonly bar: Bar;
+}
+
+/** Runs the detectors over recorded cases and counts what was met, missed and false. */
+export async function evaluate(io: CliIo, { directories, codes, output, bar }: EvalOptions): Promise<number> {
+  const cases = (await Promise.all(directories.map(findCases))).flat();
+  const asked = new Set(codes);
+  const results: CaseResult[] = [];
+  // One after another: a case may hold a whole cluster.
+  for (const item of cases) results.push(await runCase(item, asked));
+  const total = score(results);
+  const failed = shortfalls(total, bar);
+  io.write(
+    output === 'text'
+      ? evalText(results, total, failed, createPaint(io.hasColor))
+      : structured({ total, shortfalls: failed, cases: results }, output),
+  );
+  return failed.length === 0 ? EXIT.ok : EXIT.found;
+}

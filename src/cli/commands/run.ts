@@ -1,0 +1,79 @@
+import { createAnalyst, openCluster, openMonitor, openStores } from '../../app.ts';
+import { createLogger } from '../../logging/create-logger.ts';
+import { MonitorError } from '../../model/errors.ts';
+import { createSchedule, type Events } from '../../monitor/index.ts';
+import { type CliIo, EXIT } from '../io.ts';
+import { environmentOf, readConfig } from '../settings.ts';
+
+/** Watches the cluster on the cron schedule until the process is asked to stop. */
+export async function run(io: CliIo): Promise<number> {
+  const config = readConfig(io);
+  const environment = environmentOf(io);
+  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && io.isTerminal);
+  const events = createLogger({
+    level: config.logLevel,
+    format: pretty ? 'pretty' : 'json',
+    colorize: io.hasColor,
+    stream: { write: (line) => io.write(line) },
+  });
+
+  const source = await openCluster(config, environment);
+  try {
+    const analyst = createAnalyst(config, environment);
+    events.emit('info', 'started', `k8s-monitor ${io.version} watches ${source.cluster}`, {
+      version: io.version,
+      cluster: source.cluster,
+      source: source.description,
+      mode: config.enableLongContext ? 'persistent' : 'stateless',
+      schedule: config.cronSchedule,
+      timezone: config.cronTimezone,
+      analyst: analyst.name,
+      model: analyst.model,
+      session_dir: config.sessionDir,
+    });
+    for (const warning of config.warnings) events.emit('warn', 'config_warning', warning);
+
+    const monitor = await openMonitor(
+      config,
+      { source, analyst, events, stores: openStores(config, environment) },
+      environment,
+    );
+    const schedule = createSchedule(
+      {
+        expression: config.cronSchedule,
+        timezone: config.cronTimezone,
+        graceMs: config.shutdownGraceSeconds * 1000,
+        events,
+      },
+      async (signal) => {
+        await monitor.cycle(signal);
+      },
+      (error) => tellFailure(events, error),
+    );
+    schedule.start();
+    const signal = await io.stopRequested;
+    events.emit('info', 'stopping', `${signal}: no new cycle; a running one has ${config.shutdownGraceSeconds} s`, {
+      signal,
+    });
+    await schedule.stop();
+    events.emit('info', 'stopped', `stopped at cycle ${monitor.ledger.cycle}`, { cycle: monitor.ledger.cycle });
+    return EXIT.ok;
+  } finally {
+    await source.close();
+  }
+}
+
+/** A cycle that failed is one line; the next one tries again. */
+function tellFailure(events: Events, error: unknown): void {
+  if (error instanceof MonitorError) {
+    events.emit('error', 'cycle_failed', error.message, { code: error.code, remedy: error.remedy });
+    return;
+  }
+  const text = error instanceof Error ? error.message : 'unknown error';
+  if (text.startsWith('stopping')) events.emit('warn', 'cycle_abandoned', text);
+  else
+    events.emit('error', 'cycle_failed', text, {
+      code: 'unexpected',
+      stack: error instanceof Error ? error.stack : null,
+    });
+}

@@ -1,0 +1,33 @@
+import type { Millis } from '../model/objects.ts';
+
+/** What a command may touch of the outside: the tests hand in their own. */
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output: results. */
+  write(text: string): void;
+  /** Standard error: what went wrong, and what to do. */
+  complain(text: string): void;
+  /** Reads one line of answer from the terminal; null when nobody can answer. */
+  ask(question: string): Promise<string | null>;
+  /** Standard output is a terminal. */
+  readonly isTerminal: boolean;
+  readonly hasColor: boolean;
+  readonly now: () => Millis;
+  readonly random: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly stopwatch: () => number;
+  /** Resolves with the signal's name when the process is asked to stop. */
+  readonly stopRequested: Promise<string>;
+  readonly version: string;
+}
+
+/** Exit codes, told in `k8s-monitor --help`. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  /** `--fail-on`: something at least that bad was found; `eval`: below the bar. */
+  found: 3,
+  /** `--fail-on`: nothing that bad was found, but not everything could be seen. */
+  blind: 4,
+} as const;

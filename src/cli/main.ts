@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { CommanderError } from 'commander';
+import { MonitorError } from '../model/errors.ts';
+import { type CliIo, EXIT } from './io.ts';
+import { createProgram } from './program.ts';
+
+const LEAST_NODE = 24;
+
+/** Runs one command line in this process and returns its exit code; every failure ends in a sentence, not a stack. */
+export async function main(argv: readonly string[]): Promise<number> {
+  if (Number.parseInt(process.versions.node, 10) < LEAST_NODE) {
+    process.stderr.write(`k8s-monitor needs Node.js ${LEAST_NODE} or newer; this is ${process.versions.node}.\n`);
+    return EXIT.failed;
+  }
+  return runCli(argv, processIo());
+}
+
+/** The same with the outside passed in. */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = createProgram(io, (exitCode) => {
+    code = exitCode;
+  });
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      return EXIT.ok;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: CliIo): number {
+  // commander has told it already; --help and --version end this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof MonitorError) {
+    io.complain(`error: ${error.message}\n${error.remedy}\n`);
+    return error.code === 'usage' || error.code === 'config_invalid' ? EXIT.usage : EXIT.failed;
+  }
+  io.complain(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  io.complain('This is a fault of k8s-monitor; please report it with the lines above.\n');
+  return EXIT.failed;
+}
+
+function processIo(): CliIo {
+  const stop = Promise.withResolvers<string>();
+  let asked = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait for the running cycle.
+      if (asked) process.exit(EXIT.failed);
+      asked = true;
+      stop.resolve(signal);
+    });
+  }
+  return {
+    env: process.env,
+    write: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+    ask: askTerminal,
+    isTerminal: process.stdout.isTTY === true,
+    hasColor: process.stdout.isTTY === true && process.stdout.hasColors() && process.env.NO_COLOR === undefined,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    stopwatch: () => performance.now(),
+    stopRequested: stop.promise,
+    version: readVersion(),
+  };
+}
+
+async function askTerminal(question: string): Promise<string | null> {
+  if (process.stdin.isTTY !== true) return null;
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await prompt.question(question);
+  } finally {
+    prompt.close();
+  }
+}
+
+/** package.json lies two folders up from here, in src/ as in dist/. */
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
+  return typeof version === 'string' ? version : '0.0.0';
+}

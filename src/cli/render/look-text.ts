@@ -1,0 +1,44 @@
+import { describeNotSeen } from '../../conversation/index.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { Situation } from '../../model/situation.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { incidentText } from './incident-text.ts';
+import type { Paint } from './paint.ts';
+import { elapsed, fullTime } from './times.ts';
+
+export interface LookText {
+  readonly situation: Situation;
+  readonly snapshot: Snapshot;
+  readonly milliseconds: number;
+  /** `INC-7` for incidents the ledger knows, `new` for others: numbers are given by the running monitor. */
+  readonly nameOf: (incident: Incident) => string;
+}
+
+/** What `k8s-monitor once` prints. A healthy cluster is one line. */
+export function lookText({ situation, snapshot, milliseconds, nameOf }: LookText, paint: Paint): string {
+  const { counts, open, notSeen, problems } = situation;
+  const share = (ready: number | null, all: number | null, noun: string) =>
+    ready === null || all === null ? [] : [`${ready}/${all} ${noun} ready`];
+  const head = [
+    paint.bold(situation.cluster),
+    ...(situation.serverVersion === null ? [] : [situation.serverVersion]),
+    `looked in ${elapsed(milliseconds)}`,
+    ...(snapshot.partial
+      ? [`as of ${snapshot.clock.bound === 'lower' ? 'at least ' : ''}${fullTime(situation.at)}`]
+      : []),
+    ...share(counts.nodesReady, counts.nodes, 'nodes'),
+    ...share(counts.podsReady, counts.pods, 'pods'),
+    ...(open.length === 0 ? [paint.good('no incidents')] : []),
+  ].join(' · ');
+  const absent = snapshot.coverage.filter(({ state, namespace }) => state === 'absent' && namespace === null).map(({ kind }) => kind);
+  return [
+    head,
+    ...(notSeen.length === 0 ? [] : [paint.bad(`could not see: ${describeNotSeen(notSeen)}`)]),
+    ...(absent.length === 0
+      ? []
+      : [paint.dim(`${snapshot.partial ? 'not in the dump' : 'not served'}: ${absent.join(', ')}`)]),
+    ...problems.map((problem) => paint.bad(`problem: ${problem}`)),
+    ...open.flatMap((incident) => ['', incidentText(incident, situation.at, paint, nameOf(incident))]),
+    '',
+  ].join('\n');
+}

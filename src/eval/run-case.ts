@@ -1,0 +1,124 @@
+import { createDumpSource } from '../cluster/index.ts';
+import { DETECTORS, type Detector, detect, kindsOf } from '../detectors/index.ts';
+import { groupFindings, track } from '../incidents/index.ts';
+import type { Detection } from '../model/detection.ts';
+import type { Incident, IncidentTurn } from '../model/incident.ts';
+import { emptyLedger, type Ledger } from '../model/ledger.ts';
+import type { Case, CaseEntry } from './case.ts';
+import { type JudgedIncident, matches } from './match.ts';
+
+export interface CaseResult {
+  readonly name: string;
+  readonly looks: number;
+  /** A case that expects nothing. */
+  readonly isHealthy: boolean;
+  readonly met: readonly CaseEntry[];
+  readonly missed: readonly MissedEntry[];
+  /** Incidents above info that no entry expects or tolerates. */
+  readonly wrong: readonly JudgedIncident[];
+  /** Incidents above info. */
+  readonly incidents: number;
+  /** What could not be read, or a detector that failed. */
+  readonly problems: readonly string[];
+}
+
+export interface MissedEntry {
+  readonly entry: CaseEntry;
+  readonly why: string;
+}
+
+/** Runs all looks of a case through detect and track, as the monitor would, and compares. @param codes limits what is run and expected; empty: all. */
+export async function runCase(item: Case, codes: ReadonlySet<string>, detectors = DETECTORS): Promise<CaseResult> {
+  const chosen = codes.size === 0 ? detectors : detectors.filter(({ code }) => codes.has(code));
+  const isAsked = (entry: CaseEntry) => codes.size === 0 || entry.codes?.some((code) => codes.has(code)) === true;
+  const { incidents, turns, problems } = await look(item, chosen);
+  const loud = [...incidents.values()].filter(({ isInfo }) => !isInfo);
+
+  const met: CaseEntry[] = [];
+  const missed: MissedEntry[] = [];
+  for (const entry of item.expected.filter(isAsked)) {
+    const candidates = [...incidents.values()].filter((incident) => matches(entry, incident));
+    const why = candidates.length === 0 ? 'no incident' : wrongTurns(entry, candidates, turns);
+    if (why === null) met.push(entry);
+    else missed.push({ entry, why });
+  }
+  const allowed = [...item.expected, ...item.tolerated];
+  return {
+    name: item.name,
+    looks: item.looks.length,
+    isHealthy: item.expected.length === 0,
+    met,
+    missed,
+    wrong: loud.filter((incident) => !allowed.some((entry) => matches(entry, incident))),
+    incidents: loud.length,
+    problems,
+  };
+}
+
+interface Looked {
+  readonly incidents: ReadonlyMap<number, JudgedIncident>;
+  /** By look label, then incident number. */
+  readonly turns: ReadonlyMap<string, ReadonlyMap<number, IncidentTurn>>;
+  readonly problems: readonly string[];
+}
+
+async function look(item: Case, detectors: readonly Detector[]): Promise<Looked> {
+  let ledger: Ledger = emptyLedger(item.name);
+  const incidents = new Map<number, JudgedIncident>();
+  const turns = new Map<string, ReadonlyMap<number, IncidentTurn>>();
+  const problems: string[] = [];
+  for (const { label, path, now } of item.looks) {
+    const source = await createDumpSource({ paths: [path], now, clusterName: item.name });
+    const snapshot = await source.look({ kinds: kindsOf(detectors), signal: new AbortController().signal });
+    await source.close();
+    const detection = detect(snapshot, ledger, detectors);
+    const tracked = track(ledger, snapshot, detection);
+    ledger = tracked.ledger;
+    turns.set(label, new Map(tracked.updates.map(({ incident, turn }) => [incident.number, turn])));
+    for (const judged of judge(ledger, detection))
+      incidents.set(judged.number, merge(incidents.get(judged.number), judged));
+    problems.push(...snapshot.problems, ...detection.problems);
+  }
+  return { incidents, turns, problems };
+}
+
+function judge(ledger: Ledger, detection: Detection): JudgedIncident[] {
+  const byKey = new Map<string, Incident>(ledger.incidents.map((incident) => [incident.key, incident]));
+  const familyOf = (code: Detection['findings'][number]['code']) => detection.rules.get(code)?.family ?? code;
+  return groupFindings(ledger.cluster, detection.findings, ({ code }) => familyOf(code)).flatMap((group) => {
+    const incident = byKey.get(group.key);
+    if (incident === undefined) return [];
+    return {
+      number: incident.number,
+      code: incident.code,
+      codes: [incident.code, group.lead.code],
+      owner: incident.owner,
+      objects: group.objects,
+      isInfo: group.lead.severity === 'info',
+      message: group.lead.message,
+    };
+  });
+}
+
+/** An incident of several looks keeps every object and code it ever had. */
+function merge(before: JudgedIncident | undefined, now: JudgedIncident): JudgedIncident {
+  if (before === undefined) return now;
+  return {
+    ...now,
+    codes: [...new Set([...before.codes, ...now.codes])],
+    objects: [...before.objects, ...now.objects],
+    isInfo: before.isInfo && now.isInfo,
+  };
+}
+
+/** Null when some incident went through every state the entry asks for; else the first that differs. */
+function wrongTurns(entry: CaseEntry, candidates: readonly JudgedIncident[], turns: Looked['turns']): string | null {
+  const wanted = Object.entries(entry.states ?? {});
+  const complaints = candidates.map(({ number }) => {
+    const wrong = wanted.find(([label, state]) => turns.get(label)?.get(number) !== state);
+    return wrong === undefined
+      ? null
+      : `${wrong[0]}: expected ${wrong[1]}, was ${turns.get(wrong[0])?.get(number) ?? 'not told'}`;
+  });
+  return complaints.includes(null) ? null : (complaints[0] ?? 'no incident');
+}
