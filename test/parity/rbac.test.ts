@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { createKubernetesSource, listPath, RESOURCES } from '../../src/cluster/index.ts';
+import { startApiServer, staticState } from '../../src/cluster/simulator/index.ts';
+import { DETECTORS, kindsOf } from '../../src/detectors/index.ts';
+import { canRender, KUSTOMIZATIONS, only, readManifests, renderManifests } from '../support/manifests.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+/** Strict: a resourceNames or nonResourceURLs that slipped in fails the parse. */
+const Role = z.looseObject({
+  rules: z.array(
+    z.strictObject({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) }),
+  ),
+});
+
+/** `list apps/deployments`, for every kind the detectors have the sources read. */
+function needed(scope: 'all' | 'namespaced'): readonly string[] {
+  return kindsOf(DETECTORS)
+    .map((kind) => RESOURCES[kind])
+    .filter(({ namespaced }) => namespaced || scope === 'all')
+    .map(({ group, plural }) => `list ${group}/${plural}`)
+    .sort();
+}
+
+function granted(role: z.infer<typeof Role>): readonly string[] {
+  return role.rules
+    .flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) => resources.flatMap((plural) => verbs.map((verb) => `${verb} ${group}/${plural}`))),
+    )
+    .sort();
+}
+
+describe.each([
+  ['cluster-wide', 'ClusterRole', 'all'],
+  ['namespaced', 'Role', 'namespaced'],
+] as const)('k8s/overlays/%s', (overlay, kind, scope) => {
+  test(`its ${kind} grants what the detectors need, and nothing else`, () => {
+    const rules = granted(only(readManifests(`k8s/overlays/${overlay}`), kind, Role));
+    expect(rules).toEqual(needed(scope));
+    expect(rules.filter((rule) => rule.includes('*') || rule.includes('secrets'))).toEqual([]);
+  });
+
+  test.skipIf(!canRender)(`it renders with that ${kind} as its only one (skipped without kubectl)`, () => {
+    const rendered = renderManifests(KUSTOMIZATIONS[overlay]);
+    expect(rendered.filter((manifest) => /^(Cluster)?Role$/.test(manifest.kind)).map((role) => role.kind)).toEqual([
+      kind,
+    ]);
+    expect(granted(only(rendered, kind, Role))).toEqual(needed(scope));
+  });
+});
+
+test('every kind in the resource table is one that some detector reads', () => {
+  expect(Object.keys(RESOURCES).sort()).toEqual(kindsOf(DETECTORS).toSorted());
+});
+
+test('the Kubernetes source asks for nothing but those lists, and the version, which every account may read', async () => {
+  const now = Date.UTC(2026, 10, 21);
+  const server = await startApiServer({ state: staticState({ now, objects: [] }) });
+  onTestFinished(() => server.close());
+  const kubeconfigPath = join(await temporaryDirectory(), 'kubeconfig');
+  await writeFile(kubeconfigPath, server.kubeconfig());
+  const source = await createKubernetesSource({
+    kubeconfigPath,
+    context: null,
+    clusterName: null,
+    namespaces: [],
+    excludeNamespaces: [],
+    pageSize: 500,
+    requestTimeoutMs: 10_000,
+    lookTimeoutMs: 20_000,
+    maxRequests: 4,
+    now: () => now,
+    userAgent: 'k8s-monitor/test',
+    random: () => 0,
+  });
+  onTestFinished(() => source.close());
+
+  await source.look({ kinds: kindsOf(DETECTORS), signal: new AbortController().signal });
+
+  const asked = server.stats.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
+  const lists = kindsOf(DETECTORS).map((kind) => `GET ${listPath(RESOURCES[kind], null)}`);
+  expect([...asked].sort()).toEqual(['GET /version', ...lists].sort());
+});
