@@ -10,7 +10,7 @@ export function describeEnding(
 ): string {
   const changes = before === null || after === null ? [] : templateChanges(before, after);
   const healthy = `healthy for ${duration(healthyFor)}`;
-  return changes.length === 0 ? healthy : `${healthy} after ${changes.join(', ')}`;
+  return changes.length === 0 ? healthy : `${changes.join(', ')}, then ${healthy}`;
 }
 
 function templateChanges(before: WorkloadTemplate, after: WorkloadTemplate): string[] {
