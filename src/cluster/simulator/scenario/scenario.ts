@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Millis } from '../../../model/objects.ts';
+import { imageBehaviourField, nodeField, workloadField } from './cluster-schema.ts';
+import { durationField, endField, imageField, momentField, nameField } from './fields.ts';
+import { stepField } from './step-schema.ts';
+
+export const scenarioSchema = z.strictObject({
+  name: nameField,
+  description: z.string().default(''),
+  cluster: nameField,
+  /** What `/version` says. */
+  version: z
+    .string()
+    .regex(/^v\d+\.\d+\.\d+$/, 'must be a Kubernetes version, for example v1.34.2')
+    .default('v1.34.2'),
+  start: momentField,
+  end: endField,
+  look_every: durationField.refine((every) => every >= 1_000, 'must be at least 1s'),
+  /** How long before the start the cluster was made. */
+  age: durationField.default(30 * 86_400_000),
+  nodes: z.array(nodeField).min(1),
+  images: z.record(imageField, imageBehaviourField).default({}),
+  workloads: z.array(workloadField).default([]),
+  steps: z.array(stepField).default([]),
+});
+
+export type ScenarioFile = z.infer<typeof scenarioSchema>;
+export type NodeSpec = ScenarioFile['nodes'][number];
+export type WorkloadSpec = ScenarioFile['workloads'][number];
+export type ContainerSpec = WorkloadSpec['containers'][number];
+export type ImageBehaviour = ScenarioFile['images'][string];
+export type Step = ScenarioFile['steps'][number];
+
+/** A scenario as it was written, checked; times in milliseconds. Step times are counted from the start. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly cluster: string;
+  readonly version: string;
+  readonly start: Millis;
+  /** From start to end. */
+  readonly length: Millis;
+  readonly lookEvery: Millis;
+  readonly age: Millis;
+  readonly nodes: readonly NodeSpec[];
+  readonly images: Readonly<Record<string, ImageBehaviour>>;
+  readonly workloads: readonly WorkloadSpec[];
+  /** In the order of time. */
+  readonly steps: readonly Step[];
+}
+
+/** `shop/api` */
+export function workloadRef(workload: Pick<WorkloadSpec, 'namespace' | 'name'>): string {
+  return `${workload.namespace}/${workload.name}`;
+}
