@@ -1,0 +1,6 @@
+import { simple } from './strategies/simple.ts';
+import { smart } from './strategies/smart.ts';
+import type { PruneStrategy, PruneStrategyName } from './strategy.ts';
+
+/** Every strategy by the name PRUNE_STRATEGY gives it. */
+export const PRUNE_STRATEGIES: Readonly<Record<PruneStrategyName, PruneStrategy>> = { simple, smart };

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import type { ContentBlock, ConversationEntry } from '../../src/model/conversation.ts';
+
+/** One entry; what a test does not name is plain. */
+export function entry(fields: Partial<ConversationEntry>): ConversationEntry {
+  return {
+    role: 'user',
+    content: 'a message',
+    kind: 'imported',
+    cycle: null,
+    at: null,
+    pinned: false,
+    incidents: [],
+    report: null,
+    ...fields,
+  };
+}
+
+export function user(
+  content: ConversationEntry['content'],
+  fields: Partial<ConversationEntry> = {},
+): ConversationEntry {
+  return entry({ role: 'user', kind: 'delta', content, ...fields });
+}
+
+export function assistant(
+  content: ConversationEntry['content'],
+  fields: Partial<ConversationEntry> = {},
+): ConversationEntry {
+  return entry({ role: 'assistant', kind: 'report', content, ...fields });
+}
+
+export function systemMessage(content: ConversationEntry['content'] = 'You watch a cluster.'): ConversationEntry {
+  return entry({ role: 'system', kind: 'system', content });
+}
+
+export function baselineMessage(
+  content: ConversationEntry['content'] = '## Baseline\nno incidents',
+): ConversationEntry {
+  return entry({ role: 'user', kind: 'baseline', content });
+}
+
+export function toolUse(id: string, input: unknown = {}): ContentBlock {
+  return { type: 'tool_use', id, name: 'pod_logs', input };
+}
+
+export function toolResult(id: string, content: unknown = 'no logs'): ContentBlock {
+  return { type: 'tool_result', tool_use_id: id, content };
+}
+
+/** `count` turns of about `bytes` bytes a message; every `keywordEach`th question speaks of a crash. */
+export function plainTurns(count: number, bytes = 200, keywordEach = 0): readonly ConversationEntry[] {
+  return Array.from({ length: count }, (_, turn) => {
+    const isCritical = keywordEach > 0 && turn % keywordEach === 0;
+    const question = `## Cycle ${turn} ${isCritical ? 'CrashLoopBackOff' : 'quiet'} `;
+    return [
+      user(question.padEnd(bytes, 'pods 27/27 ready '), { cycle: turn }),
+      assistant(`Report ${turn}: `.padEnd(bytes, 'nothing new here '), { cycle: turn }),
+    ];
+  }).flat();
+}
+
+const words = fc.constantFrom(
+  'CrashLoopBackOff shop/Deployment api',
+  'all pods are ready',
+  '{"error": null, "status": "fine"}',
+  '{"note": "p1 outage"}',
+  '集群中的三个节点已停止响应',
+  '🔥👩‍👩‍👧 down',
+  'lone \ud83d surrogate',
+  ' \n\t',
+  '',
+);
+const text = fc.oneof(words, fc.string({ maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 40 }));
+
+/** Mostly short, at times a few thousand characters, seldom one giant message. */
+const sizedText = fc
+  .tuple(
+    text,
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constant(1) },
+      { weight: 4, arbitrary: fc.integer({ min: 20, max: 200 }) },
+      { weight: 1, arbitrary: fc.constant(9_000) },
+    ),
+  )
+  .map(([piece, times]) => piece.repeat(times));
+
+/** Few ids, so that calls and results meet, miss each other and repeat. */
+const toolId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'bad id!');
+
+const block: fc.Arbitrary<ContentBlock> = fc.oneof(
+  sizedText.map((value) => ({ type: 'text', text: value })),
+  text.map((value) => ({ type: 'text', text: value, citations: null, cache_control: { type: 'ephemeral' } })),
+  text.map((value) => ({ type: 'thinking', thinking: value, signature: 's'.repeat(50) })),
+  fc.constant({ type: 'redacted_thinking', data: 'x'.repeat(80) }),
+  fc.tuple(toolId, sizedText).map(([id, value]) => toolUse(id, { query: value })),
+  fc.tuple(toolId, sizedText).map(([id, value]) => toolResult(id, value)),
+  fc.tuple(toolId, sizedText, text).map(([id, a, b]) =>
+    toolResult(
+      id,
+      [a, b].map((value) => ({ type: 'text', text: value })),
+    ),
+  ),
+  fc.constantFrom<ContentBlock>(
+    { type: 'image', source: { type: 'base64', data: 'AAAA' } },
+    { type: 'document' },
+    { type: 'text' },
+    { type: 'tool_use' },
+  ),
+);
+
+/** Entries as any file may hold them: any role anywhere, any blocks. */
+const oddEntry = fc
+  .record<Pick<ConversationEntry, 'role' | 'kind' | 'content' | 'pinned'>>({
+    role: fc.constantFrom('user', 'assistant', 'system'),
+    kind: fc.constantFrom('imported', 'imported', 'delta', 'report', 'baseline', 'system'),
+    content: fc.oneof(sizedText, fc.array(block, { maxLength: 5 })),
+    pinned: fc.boolean(),
+  })
+  .map((fields) => [entry(fields)]);
+
+/** A turn as this program writes it: the cycle's message, perhaps a tool call with its result, the report. */
+const ownTurn = fc
+  .record({
+    question: sizedText,
+    answer: sizedText,
+    logs: sizedText,
+    thinks: fc.boolean(),
+    call: fc.option(fc.nat(), { nil: null }),
+    pinned: fc.integer({ min: 0, max: 4 }),
+  })
+  .map((turn) => {
+    const id = `toolu_${turn.call}`;
+    const thinking = turn.thinks ? [{ type: 'thinking', thinking: 'let me see', signature: 'sig' }] : [];
+    return [
+      user(`## Cycle\n${turn.question}`, { pinned: turn.pinned === 0 }),
+      ...(turn.call === null
+        ? []
+        : [assistant([...thinking, toolUse(id)]), user([toolResult(id, turn.logs)], { pinned: turn.pinned === 1 })]),
+      assistant([...thinking, { type: 'text', text: `Report\n${turn.answer}` }], { pinned: turn.pinned === 2 }),
+    ];
+  });
+
+/** Pins that alone are larger than most budgets. */
+const manyPins = fc
+  .tuple(fc.integer({ min: 5, max: 60 }), fc.integer({ min: 10, max: 6_000 }))
+  .map(([count, size]) =>
+    Array.from({ length: count }, (_, index) => user(`pin ${index} ${'x'.repeat(size)}`, { pinned: true })),
+  );
+
+const thousandsOfSmall = fc
+  .tuple(fc.integer({ min: 500, max: 2_000 }), fc.integer({ min: 0, max: 5 }))
+  .map(([count, keywordEach]) => [...plainTurns(count, 40, keywordEach)]);
+
+const giant = fc
+  .tuple(fc.constantFrom('x', '界', '🔥 '), fc.boolean())
+  .map(([piece, pinned]) => [user(piece.repeat(120_000), { pinned })]);
+
+/** Any conversation a session can hold, own or imported, with or without a system message, empty too. */
+export const conversation: fc.Arbitrary<readonly ConversationEntry[]> = fc
+  .tuple(
+    fc.option(fc.oneof(text, sizedText), { nil: null }),
+    fc.array(
+      fc.oneof(
+        { weight: 8, arbitrary: ownTurn },
+        { weight: 6, arbitrary: oddEntry },
+        { weight: 1, arbitrary: manyPins },
+        { weight: 1, arbitrary: giant },
+        { weight: 1, arbitrary: thousandsOfSmall },
+      ),
+      { maxLength: 25 },
+    ),
+  )
+  .map(([system, parts]) => [...(system === null ? [] : [systemMessage(system)]), ...parts.flat()]);
+
+/** Freezes it to its depth, so that changing it throws. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const item of Object.values(value)) deepFreeze(item);
+  return value;
+}
