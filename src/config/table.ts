@@ -1,0 +1,190 @@
+import { PRUNE_STRATEGY_NAMES } from '../context/index.ts';
+import { isSessionId } from '../storage/index.ts';
+import {
+  boolean,
+  choice,
+  cron,
+  integer,
+  list,
+  optional,
+  secret,
+  share,
+  text,
+  timezone,
+  url,
+  type VariableType,
+} from './types.ts';
+import { fieldName, type Group, type TypeName, type Variable, type VariableRow } from './variable.ts';
+
+const line = text('any text on one line', (value) => /^\P{Cc}{1,1000}$/u.test(value));
+const path = text('a path', (value) => /^\P{Cc}{1,1000}$/u.test(value));
+const sessionId = text(
+  '1 to 100 letters, digits, dots, underscores or hyphens; no dot first, no "..", not ending in ".ledger"',
+  isSessionId,
+);
+
+/** pino's. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
+
+/** Every variable there is. One row each: group, type, default as in `.env`, what it does. */
+export const TABLE = {
+  ANTHROPIC_API_KEY: {
+    ...row(
+      'Claude',
+      'string',
+      optional(secret),
+      '',
+      'The key of the Claude API. Without one, the built-in rules write the reports.',
+    ),
+    secret: true,
+  },
+  ANTHROPIC_MODEL: row('Claude', 'string', line, 'claude-sonnet-5-5', 'The model that writes the reports.'),
+  ANTHROPIC_BASE_URL: row(
+    'Claude',
+    'url',
+    optional(url),
+    '',
+    'Where the API is, when not at Anthropic: a proxy or a gateway.',
+  ),
+  ANTHROPIC_MAX_TOKENS: row(
+    'Claude',
+    'integer',
+    integer(1_024, 32_000),
+    '8192',
+    'The most tokens one answer may take, its thinking included.',
+  ),
+  ANALYST_TIMEOUT_SECONDS: row(
+    'Claude',
+    'seconds',
+    integer(5, 300),
+    '120',
+    'How long to wait for a report, retries included. After that the rules write it.',
+  ),
+
+  ENABLE_LONG_CONTEXT: row(
+    'Memory',
+    'boolean',
+    boolean,
+    'false',
+    'Keeps one conversation with Claude from cycle to cycle and over restarts. When `false`, each cycle starts anew.',
+  ),
+  SESSION_ID: row(
+    'Memory',
+    'string',
+    sessionId,
+    'k8s-monitor-default',
+    'Which conversation to continue; the name of its file in SESSION_DIR.',
+  ),
+  SESSION_DIR: row('Memory', 'path', path, 'sessions', 'Where conversations and ledgers of incidents are kept.'),
+  MAX_CONTEXT_TOKENS: row(
+    'Memory',
+    'integer',
+    integer(4_000, 1_000_000),
+    '120000',
+    'The most tokens a conversation may have when it is sent.',
+  ),
+  CONTEXT_PRUNE_THRESHOLD: row(
+    'Memory',
+    'number',
+    share,
+    '0.8',
+    'The share of MAX_CONTEXT_TOKENS at which the conversation is pruned.',
+  ),
+  CONTEXT_PRUNE_TARGET: row(
+    'Memory',
+    'number',
+    share,
+    '0.5',
+    'The share of MAX_CONTEXT_TOKENS that is left after pruning. Must be below CONTEXT_PRUNE_THRESHOLD.',
+  ),
+  PRUNE_STRATEGY: row(
+    'Memory',
+    'enum',
+    choice(PRUNE_STRATEGY_NAMES),
+    'smart',
+    'What survives pruning: with `smart` the newest messages and older ones that tell of serious trouble, with `simple` the newest.',
+  ),
+
+  CRON_SCHEDULE: row(
+    'Schedule',
+    'cron',
+    cron,
+    '*/5 * * * *',
+    'When to look at the cluster. A step that does not divide the hour is uneven: `*/45` runs at :00 and :45.',
+  ),
+  CRON_TIMEZONE: row('Schedule', 'timezone', timezone, 'UTC', 'The time zone of CRON_SCHEDULE.'),
+
+  CLUSTER_NAME: row(
+    'Cluster',
+    'string',
+    optional(line),
+    '',
+    'The name of the cluster in reports and ledgers. By default the one its context in the kubeconfig has.',
+  ),
+  KUBECONFIG: row(
+    'Cluster',
+    'path',
+    optional(path),
+    '',
+    'The kubeconfig to use. By default the service account in a pod, else `~/.kube/config`.',
+  ),
+  KUBE_CONTEXT: row(
+    'Cluster',
+    'string',
+    optional(line),
+    '',
+    'The context of the kubeconfig. By default its current one.',
+  ),
+  NAMESPACES: row('Cluster', 'list', list, '', 'Look at these namespaces only. By default all of them.'),
+  EXCLUDE_NAMESPACES: row('Cluster', 'list', list, '', 'Leave these namespaces out, also of NAMESPACES.'),
+  KUBE_REQUEST_TIMEOUT_SECONDS: row(
+    'Cluster',
+    'seconds',
+    integer(1, 300),
+    '15',
+    'How long one request to the API server may take.',
+  ),
+  LOOK_TIMEOUT_SECONDS: row(
+    'Cluster',
+    'seconds',
+    integer(5, 600),
+    '60',
+    'How long one look at the cluster may take. What it did not see by then is reported as not seen.',
+  ),
+  KUBE_MAX_REQUESTS: row('Cluster', 'integer', integer(1, 32), '4', 'The most requests to the API server at one time.'),
+  KUBE_PAGE_SIZE: row('Cluster', 'integer', integer(10, 5_000), '500', 'Objects per page when lists are read.'),
+
+  SHUTDOWN_GRACE_SECONDS: row(
+    'Process',
+    'seconds',
+    integer(0, 600),
+    '20',
+    'How long a running cycle may go on after SIGTERM. Keep it below terminationGracePeriodSeconds of the pod.',
+  ),
+  LOG_LEVEL: row('Process', 'enum', choice(LOG_LEVELS), 'info', 'The least severe events that are logged.'),
+  LOG_FORMAT: row(
+    'Process',
+    'enum',
+    choice(LOG_FORMATS),
+    'auto',
+    '`json`: one object per line. `pretty`: for people. `auto`: `pretty` on a terminal, else `json`.',
+  ),
+} as const;
+
+export type VariableName = keyof typeof TABLE;
+
+/** Field of Config and variable, in the order of the table. */
+export const VARIABLES: readonly (readonly [field: string, variable: Variable])[] = Object.entries(TABLE).map(
+  ([name, row]) => [fieldName(name), { ...row, name }],
+);
+
+function row<T>(
+  group: Group,
+  typeName: TypeName,
+  type: VariableType<T>,
+  defaultText: string,
+  description: string,
+): VariableRow<T> {
+  return { group, typeName, type, default: defaultText, description, secret: false };
+}
