@@ -1,0 +1,3 @@
+export { fence, joinSafe } from './fence.ts';
+export { redactText } from './redact-text.ts';
+export { isSecretName } from './secret-names.ts';
