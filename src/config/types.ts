@@ -1,4 +1,4 @@
-import { validate } from 'node-cron';
+import { validateDetailed } from 'node-cron';
 import { z } from 'zod';
 
 /** How a variable's text becomes a value. `allowed` says in a few words what may stand there. */
@@ -69,7 +69,12 @@ export const list: VariableType<readonly string[]> = {
 
 export const cron: VariableType<string> = {
   allowed: 'a cron expression of five or six fields',
-  schema: z.string().refine((value) => validate(value), 'must be a cron expression such as */5 * * * *'),
+  schema: z.string().superRefine((value, context) => {
+    const { valid, errors } = validateDetailed(value);
+    if (valid) return;
+    const why = errors[0]?.message ?? 'it cannot be read';
+    context.addIssue({ code: 'custom', message: `must be a cron expression such as */5 * * * * (${why})` });
+  }),
 };
 
 export const timezone: VariableType<string> = {
@@ -77,9 +82,16 @@ export const timezone: VariableType<string> = {
   schema: z.string().refine(isTimezone, 'must be a time zone such as UTC or Europe/Berlin'),
 };
 
+/** Case does not matter: LOG_LEVEL=INFO is set in many places. */
 export function choice<const T extends string>(values: readonly T[]): VariableType<T> {
   const allowed = values.join(', ');
-  return { allowed: `one of ${allowed}`, schema: z.enum(values, { error: `must be one of ${allowed}` }) };
+  return {
+    allowed: `one of ${allowed}`,
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(values, { error: `must be one of ${allowed}` })),
+  };
 }
 
 /** '' stands for "not set": null. */

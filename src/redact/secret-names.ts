@@ -1,166 +1,36 @@
+import { wordSet } from './word-set.ts';
+
 /** How sure a name is: `weak` ones (`token`, `auth`, `secret`) are also said of Kubernetes objects and in prose. */
 export type NameStrength = 'strong' | 'weak';
 
 /** A secret whatever surrounds them: `dbpassword`, `PGPASSWORD`, `apikey`. */
 const STRONG_PART =
   /passw(?:or)?d|passphrase|passcode|apikey|secretkey|accesskey|privatekey|accountkey|sharedkey|connectionstring/;
-const STRONG_WORDS: ReadonlySet<string> = new Set([
-  'pwd',
-  'psk',
-  'requirepass',
-  'masterauth',
-  'userpass',
-  'keypass',
-  'storepass',
-]);
-const WEAK_WORDS: ReadonlySet<string> = new Set([
-  ...['secret', 'secrets', 'token', 'tokens', 'credential', 'credentials', 'cred', 'creds', 'jwt', 'passwords'],
-  ...['signature', 'sig', 'sas', 'dsn', 'authkey'],
-]);
+const STRONG_WORDS = wordSet(`
+  pwd psk requirepass masterauth userpass keypass storepass
+`);
+const WEAK_WORDS = wordSet(`
+  secret secrets token tokens credential credentials cred creds jwt passwords signature sig sas dsn authkey
+`);
 /** Said of a secret only at the end of a name: `redis_auth`, but not `auth-proxy`. */
-const LAST_WORDS: ReadonlySet<string> = new Set([
-  'auth',
-  'pass',
-  'authorization',
-  'bearer',
-  'cookie',
-  'cookies',
-  'pw',
-  'passwd',
-]);
+const LAST_WORDS = wordSet(`
+  auth pass authorization bearer cookie cookies pw passwd
+`);
 /** `api_key`, `signing-key`, `AccountKey`: these before `key`. */
-const KEY_KINDS: ReadonlySet<string> = new Set([
-  ...['api', 'access', 'private', 'secret', 'account', 'shared', 'encryption', 'signing', 'master', 'storage', 'ssh'],
-  ...[
-    'license',
-    'auth',
-    'deploy',
-    'hmac',
-    'root',
-    'session',
-    'webhook',
-    'admin',
-    'client',
-    'app',
-    'aes',
-    'jwt',
-    'fernet',
-  ],
-]);
+const KEY_KINDS = wordSet(`
+  api access private secret account shared encryption signing master storage ssh license auth deploy hmac root
+  session webhook admin client app aes jwt fernet
+`);
 /** A name that ends so tells something about a secret: `secretName`, `token_ttl`, `PASSWORD_FILE`. */
-const TELLS_ABOUT: ReadonlySet<string> = new Set([
-  ...[
-    'file',
-    'files',
-    'path',
-    'dir',
-    'directory',
-    'name',
-    'names',
-    'ref',
-    'refs',
-    'type',
-    'kind',
-    'ttl',
-    'expiry',
-    'expires',
-    'expiration',
-  ],
-  ...[
-    'expired',
-    'in',
-    'at',
-    'age',
-    'count',
-    'length',
-    'size',
-    'limit',
-    'limits',
-    'budget',
-    'id',
-    'ids',
-    'url',
-    'uri',
-    'endpoint',
-    'host',
-    'port',
-  ],
-  ...[
-    'version',
-    'policy',
-    'enabled',
-    'disabled',
-    'required',
-    'optional',
-    'mode',
-    'method',
-    'provider',
-    'class',
-    'status',
-    'state',
-    'error',
-  ],
-  ...[
-    'errors',
-    'reason',
-    'message',
-    'namespace',
-    'algorithm',
-    'format',
-    'usage',
-    'used',
-    'rate',
-    'max',
-    'min',
-    'projection',
-    'volume',
-  ],
-  ...[
-    'mount',
-    'manager',
-    'controller',
-    'operator',
-    'service',
-    'server',
-    'store',
-    'rotation',
-    'request',
-    'requests',
-    'review',
-    'reviews',
-  ],
-  ...[
-    'issuer',
-    'audience',
-    'audiences',
-    'scope',
-    'scopes',
-    'header',
-    'prefix',
-    'suffix',
-    'source',
-    'strategy',
-    'timeout',
-    'seconds',
-    'interval',
-  ],
-  ...[
-    'webhook',
-    'generator',
-    'reader',
-    'proxy',
-    'plugin',
-    'driver',
-    'helper',
-    'agent',
-    'sidecar',
-    'job',
-    'pod',
-    'app',
-    'sync',
-    'reloader',
-  ],
-]);
+const TELLS_ABOUT = wordSet(`
+  file files path dir directory name names ref refs type kind ttl expiry expires expiration expired in at age
+  count length size limit limits budget id ids url uri endpoint host port version policy enabled disabled
+  required optional mode method provider class status state error errors reason message namespace algorithm
+  format usage used rate max min projection volume mount manager controller operator service server store
+  rotation request requests review reviews issuer audience audiences scope scopes header prefix suffix source
+  strategy timeout seconds interval webhook generator reader proxy plugin driver helper agent sidecar job pod
+  app sync reloader renewer cleaner injector rotator syncer watcher csi daemon cache
+`);
 
 /** Would a value under this name be a secret? `DB_PASSWORD`, `apiKey` and `--token` yes; `secretName` and `TOKEN_TTL` no. */
 export function isSecretName(name: string): boolean {
