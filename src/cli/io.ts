@@ -11,12 +11,17 @@ export interface CliIo {
   ask(question: string): Promise<string | null>;
   /** Standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** How wide the terminal is, in characters; null where lines may be as long as they are (a pipe, a file). */
+  readonly columns: number | null;
   readonly hasColor: boolean;
   readonly now: () => Millis;
   readonly random: () => number;
   /** Monotonic, in milliseconds. */
   readonly stopwatch: () => number;
-  /** Resolves with the signal's name when the process is asked to stop. */
+  /**
+   * Resolves with the signal's name when the process is asked to stop. A command that never asks for it is ended by the
+   * signal at once.
+   */
   readonly stopRequested: Promise<string>;
   readonly version: string;
 }

@@ -47,6 +47,32 @@ function explain(error: unknown, io: CliIo): number {
 }
 
 function processIo(): CliIo {
+  let stop: Promise<string> | null = null;
+  // `k8s-monitor incidents | head`: who has read enough closes the pipe, and that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
+  return {
+    env: process.env,
+    write: (text) => process.stdout.write(text),
+    complain: (text) => process.stderr.write(text),
+    ask: askTerminal,
+    isTerminal: process.stdout.isTTY === true,
+    columns: process.stdout.isTTY === true ? process.stdout.columns : null,
+    hasColor: process.stdout.isTTY === true && process.stdout.hasColors() && process.env.NO_COLOR === undefined,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    stopwatch: () => performance.now(),
+    get stopRequested() {
+      stop ??= catchSignals();
+      return stop;
+    },
+    version: readVersion(),
+  };
+}
+
+function catchSignals(): Promise<string> {
   const stop = Promise.withResolvers<string>();
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -57,26 +83,18 @@ function processIo(): CliIo {
       stop.resolve(signal);
     });
   }
-  return {
-    env: process.env,
-    write: (text) => process.stdout.write(text),
-    complain: (text) => process.stderr.write(text),
-    ask: askTerminal,
-    isTerminal: process.stdout.isTTY === true,
-    hasColor: process.stdout.isTTY === true && process.stdout.hasColors() && process.env.NO_COLOR === undefined,
-    now: () => Date.now(),
-    random: () => Math.random(),
-    stopwatch: () => performance.now(),
-    stopRequested: stop.promise,
-    version: readVersion(),
-  };
+  return stop.promise;
 }
 
 async function askTerminal(question: string): Promise<string | null> {
   if (process.stdin.isTTY !== true) return null;
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D close the prompt, and the question alone would wait for ever: they are no consent.
+  const closed = new Promise<null>((resolve) => prompt.once('close', () => resolve(null)));
   try {
-    return await prompt.question(question);
+    const answer = await Promise.race([prompt.question(question), closed]);
+    if (answer === null) process.stderr.write('\n');
+    return answer ?? '';
   } finally {
     prompt.close();
   }

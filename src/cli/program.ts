@@ -1,12 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { FINDING_CODES, FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
-import { showConfig } from './commands/config.ts';
-import { demo } from './commands/demo.ts';
-import { evaluate } from './commands/eval.ts';
-import { listIncidents, showIncident } from './commands/incidents.ts';
-import { once } from './commands/once.ts';
-import { run } from './commands/run.ts';
-import { deleteSession, listSessions, sessionStats, showSession } from './commands/sessions.ts';
+import { Command, Option } from 'commander';
+import { MonitorError } from '../model/errors.ts';
+import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
+import { parseAmount, parseCodes, parseCount, parsePercent, parseTime } from './arguments.ts';
 import type { CliIo } from './io.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from './render/structured.ts';
 
@@ -25,13 +20,28 @@ interface Output {
   readonly output: OutputFormat;
 }
 
+/** Loaded when asked for: help and mistakes are told without waiting for the libraries of a cluster and a model. */
+const commands = {
+  config: () => import('./commands/config.ts'),
+  demo: () => import('./commands/demo.ts'),
+  evaluation: () => import('./commands/eval.ts'),
+  incidents: () => import('./commands/incidents.ts'),
+  once: () => import('./commands/once.ts'),
+  run: () => import('./commands/run.ts'),
+  sessions: () => import('./commands/sessions.ts'),
+};
+
 /** The whole command line. `done` receives each command's exit code. */
 export function createProgram(io: CliIo, done: (code: number) => void): Command {
   const program = new Command('k8s-monitor')
     .description('A Kubernetes monitoring agent that remembers.')
     .version(io.version)
-    .configureOutput({ writeOut: (text) => io.write(text), writeErr: (text) => io.complain(text) })
-    .showHelpAfterError('(k8s-monitor --help shows all commands)')
+    .configureOutput({
+      writeOut: (text) => io.write(text),
+      writeErr: (text) => io.complain(text),
+      getOutHelpWidth: () => io.columns ?? 80,
+      getErrHelpWidth: () => io.columns ?? 80,
+    })
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
 
@@ -42,7 +52,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
       'after',
       '\nUses the service account in a cluster, else KUBECONFIG or ~/.kube/config. Ctrl-C or SIGTERM ends it cleanly.',
     )
-    .action(async () => done(await run(io)));
+    .action(async () => done(await (await commands.run()).run(io)));
 
   program
     .command('once')
@@ -51,24 +61,32 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     .option('--now <time>', 'judge a dump as of this RFC 3339 time; default: the newest observation in it', parseTime)
     .addOption(output())
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 3 when something at least this bad is found').choices([
-        ...FINDING_SEVERITIES,
-      ]),
+      new Option(
+        '--fail-on <severity>',
+        'exit with 3 when something at least this bad is found, else with 4 when not everything could be seen',
+      ).choices([...FINDING_SEVERITIES]),
     )
     .addHelpText(
       'after',
-      '\nExamples\n  k8s-monitor once\n  k8s-monitor once --from ./bundle --now 2026-11-21T09:15:00Z\n  kubectl get pods,nodes,deployments,events -A -o json > all.json && k8s-monitor once --from all.json -o json\n  k8s-monitor once --fail-on high',
+      '\nExamples\n  k8s-monitor once\n  k8s-monitor once --from ./bundle --now 2026-11-21T09:15:00Z\n  kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json > all.json\n  k8s-monitor once --from all.json -o json\n  k8s-monitor once --fail-on high',
     )
-    .action(async (options: { from?: string[]; now?: number; failOn?: FindingSeverity } & Output) =>
+    .action(async (options: { from?: string[]; now?: number; failOn?: FindingSeverity } & Output) => {
+      if (options.now !== undefined && options.from === undefined) {
+        throw new MonitorError(
+          'usage',
+          '--now is for dumps',
+          'Give --from as well, or leave --now out: a cluster has its own clock.',
+        );
+      }
       done(
-        await once(io, {
+        await (await commands.once()).once(io, {
           from: options.from ?? [],
           now: options.now ?? null,
           output: options.output,
           failOn: options.failOn ?? null,
         }),
-      ),
-    );
+      );
+    });
 
   program
     .command('demo')
@@ -82,7 +100,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
       'after',
       '\nRun it again: it resumes the session and knows the incidents of the first day. Files go to SESSION_DIR (sessions).',
     )
-    .action(async (options: { analyst: 'rules' | 'claude' }) => done(await demo(io, options)));
+    .action(async (options: { analyst: 'rules' | 'claude' }) => done(await (await commands.demo()).demo(io, options)));
 
   addSessions(program, io, done);
   addIncidents(program, io, done);
@@ -91,7 +109,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     .command('config')
     .description('show every variable, its value and where it comes from; secrets only as set or not set')
     .addOption(output())
-    .action(async (options: Output) => done(await showConfig(io, options.output)));
+    .action(async (options: Output) => done(await (await commands.config()).showConfig(io, options.output)));
 
   program
     .command('eval')
@@ -101,14 +119,18 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     .addOption(output())
     .option('--min-recall <percent>', 'the bar for recall', parsePercent, 99)
     .option('--min-precision <percent>', 'the bar for precision', parsePercent, 98)
-    .option('--max-false <count>', 'false incidents allowed per look at a healthy cluster', parseCount, 0)
+    .option('--max-false <count>', 'false incidents allowed per look at a healthy cluster', parseAmount, 0)
+    .addHelpText(
+      'after',
+      '\nExamples\n  k8s-monitor eval ./cases\n  k8s-monitor eval --codes CrashLoopBackOff,ImagePullFailed -o json ./cases',
+    )
     .action(
       async (
         directories: string[],
         options: { codes?: string[]; minRecall: number; minPrecision: number; maxFalse: number } & Output,
       ) =>
         done(
-          await evaluate(io, {
+          await (await commands.evaluation()).evaluate(io, {
             directories,
             codes: options.codes ?? [],
             output: options.output,
@@ -120,16 +142,40 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
           }),
         ),
     );
+  addHints(program, 'k8s-monitor');
   return program;
 }
 
+/** After a mistake, the help that is nearest. */
+function addHints(command: Command, path: string): void {
+  const shown =
+    command.commands.length === 0 ? 'its options' : command.parent === null ? 'all commands' : 'its commands';
+  command.showHelpAfterError(`(${path} --help shows ${shown})`);
+  for (const child of command.commands) addHints(child, `${path} ${child.name()}`);
+}
+
+/** A group whose default command is `list` takes what it does not know for an argument of that: it is a mistyped command. */
+function refuseUnknown(list: Command, didYouMean: (name: string) => string | null = () => null): void {
+  const [name] = list.args;
+  if (name === undefined) return;
+  const hint = didYouMean(name);
+  (list.parent ?? list).error(`error: unknown command '${name}'${hint === null ? '' : `\n(Did you mean ${hint}?)`}`);
+}
+
 function addSessions(program: Command, io: CliIo, done: (code: number) => void): void {
-  const sessions = program.command('sessions').description('the conversations kept in SESSION_DIR');
+  const sessions = program
+    .command('sessions')
+    .description('the conversations kept in SESSION_DIR')
+    .addHelpText('after', '\nWithout a command: list.');
   sessions
-    .command('list')
+    .command('list', { isDefault: true })
     .description('all sessions, newest first')
+    .allowExcessArguments(true)
     .addOption(output())
-    .action(async (options: Output) => done(await listSessions(io, options.output)));
+    .action(async (options: Output, list: Command) => {
+      refuseUnknown(list);
+      done(await (await commands.sessions()).listSessions(io, options.output));
+    });
   sessions
     .command('show')
     .description('read a conversation')
@@ -137,7 +183,7 @@ function addSessions(program: Command, io: CliIo, done: (code: number) => void):
     .option('--last <count>', 'only the newest messages', parseCount)
     .addOption(output())
     .action(async (id: string | undefined, options: { last?: number } & Output) =>
-      done(await showSession(io, id ?? null, options.last ?? null, options.output)),
+      done(await (await commands.sessions()).showSession(io, id ?? null, options.last ?? null, options.output)),
     );
   sessions
     .command('stats')
@@ -145,18 +191,23 @@ function addSessions(program: Command, io: CliIo, done: (code: number) => void):
     .argument('[id]', 'default: SESSION_ID')
     .addOption(output())
     .action(async (id: string | undefined, options: Output) =>
-      done(await sessionStats(io, id ?? null, options.output)),
+      done(await (await commands.sessions()).sessionStats(io, id ?? null, options.output)),
     );
   sessions
     .command('delete')
     .description('delete a conversation; incidents stay in the ledger')
-    .argument('<id>')
-    .option('-y, --yes', 'do not ask', false)
-    .action(async (id: string, options: { yes: boolean }) => done(await deleteSession(io, id, options.yes)));
+    .argument('<id>', 'as `sessions list` shows it')
+    .option('-y, --yes', 'do not ask')
+    .action(async (id: string, options: { yes?: boolean }) =>
+      done(await (await commands.sessions()).deleteSession(io, id, options.yes === true)),
+    );
 }
 
 function addIncidents(program: Command, io: CliIo, done: (code: number) => void): void {
-  const incidents = program.command('incidents').description('what the ledger remembers of a cluster');
+  const incidents = program
+    .command('incidents')
+    .description('what the ledger remembers of a cluster')
+    .addHelpText('after', '\nWithout a command: list.');
   const cluster = () =>
     new Option('--cluster <name>', 'which cluster; default: CLUSTER_NAME, or the only one there is');
   interface Cluster {
@@ -165,12 +216,20 @@ function addIncidents(program: Command, io: CliIo, done: (code: number) => void)
   incidents
     .command('list', { isDefault: true })
     .description('open incidents, then those that ended lately')
-    .option('-a, --all', 'all that ended, not only the newest', false)
+    .allowExcessArguments(true)
+    .option('-a, --all', 'all that ended, not only the newest')
     .addOption(cluster())
     .addOption(output())
-    .action(async (options: Cluster & Output & { all: boolean }) =>
-      done(await listIncidents(io, { cluster: options.cluster ?? null, output: options.output, all: options.all })),
-    );
+    .action(async (options: Cluster & Output & { all?: boolean }, list: Command) => {
+      refuseUnknown(list, (name) => (/^(INC-)?\d+$/i.test(name) ? `k8s-monitor incidents show ${name}` : null));
+      done(
+        await (await commands.incidents()).listIncidents(io, {
+          cluster: options.cluster ?? null,
+          output: options.output,
+          all: options.all === true,
+        }),
+      );
+    });
   incidents
     .command('show')
     .description('one incident in full: evidence, history, what to try')
@@ -178,37 +237,11 @@ function addIncidents(program: Command, io: CliIo, done: (code: number) => void)
     .addOption(cluster())
     .addOption(output())
     .action(async (name: string, options: Cluster & Output) =>
-      done(await showIncident(io, name, { cluster: options.cluster ?? null, output: options.output })),
+      done(
+        await (await commands.incidents()).showIncident(io, name, {
+          cluster: options.cluster ?? null,
+          output: options.output,
+        }),
+      ),
     );
-}
-
-function parseTime(text: string): number {
-  const at = Date.parse(text);
-  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(at))
-    throw new InvalidArgumentError('Give an RFC 3339 time such as 2026-11-21T09:15:00Z.');
-  return at;
-}
-
-function parseCodes(text: string): string[] {
-  const codes = text
-    .split(',')
-    .map((code) => code.trim())
-    .filter((code) => code !== '');
-  const unknown = codes.filter((code) => !FINDING_CODES.some((known) => known === code));
-  if (unknown.length > 0)
-    throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. There are ${FINDING_CODES.join(', ')}.`);
-  return codes;
-}
-
-function parsePercent(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 100))
-    throw new InvalidArgumentError('Give a number from 0 to 100.');
-  return value;
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('Give a number, 0 or more.');
-  return value;
 }

@@ -1,25 +1,27 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { MonitorError } from '../model/errors.ts';
+import { FINDING_SEVERITIES } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-const entrySchema = z.object({
-  kind: z.string(),
+// Strict: a misspelled key would be an entry that tolerates everything.
+const entrySchema = z.strictObject({
+  kind: z.string().min(1),
   namespace: z.string().optional(),
   /** The object or its owner; a trailing * matches a prefix. */
-  name: z.string(),
-  codes: z.array(z.string()).optional(),
-  severity: z.string().optional(),
+  name: z.string().min(1),
+  codes: z.array(z.string().min(1)).min(1).optional(),
+  severity: z.enum(FINDING_SEVERITIES).optional(),
   states: z
     .record(z.string(), z.enum(['opened', 'ongoing', 'resolved', 'gone', 'recurring', 'flapping', 'unknown']))
     .optional(),
   why: z.string().optional(),
 });
 
-const caseSchema = z.object({
+const caseSchema = z.strictObject({
   now: moment,
   expected: z.array(entrySchema.required({ codes: true })),
   tolerated: z.array(entrySchema).default([]),
@@ -58,7 +60,7 @@ export async function findCases(root: string): Promise<Case[]> {
     );
   }
   return Promise.all(
-    folders.map((folder) => readCase(folder, folder === root ? folder : folder.slice(root.length + 1))),
+    folders.map((folder) => readCase(folder, relative(root, folder) === '' ? folder : relative(root, folder))),
   );
 }
 
@@ -84,24 +86,55 @@ async function readCase(folder: string, name: string): Promise<Case> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new MonitorError('case_invalid', `${file} is not JSON`, remedy, error);
+    throw new MonitorError('case_invalid', `${file} cannot be read, or is not JSON`, remedy, error);
   }
   const parsed = caseSchema.safeParse(json);
   if (!parsed.success) {
     throw new MonitorError('case_invalid', `${file}: ${z.prettifyError(parsed.error)}`, remedy);
   }
   const { now, expected, tolerated } = parsed.data;
-  return { name, folder, now, expected, tolerated, looks: await readLooks(folder, now) };
+  const looks = await readLooks(folder, now, remedy);
+  refuseUnknownLooks(file, [...expected, ...tolerated], looks, remedy);
+  return { name, folder, now, expected, tolerated, looks };
 }
 
-async function readLooks(folder: string, now: Millis): Promise<CaseLook[]> {
+/** A state asked for at a look that is not there could never be met. */
+function refuseUnknownLooks(
+  file: string,
+  entries: readonly CaseEntry[],
+  looks: readonly CaseLook[],
+  remedy: string,
+): void {
+  const labels = new Set(looks.map(({ label }) => label));
+  const unknown = entries.flatMap(({ states }) => Object.keys(states ?? {})).find((label) => !labels.has(label));
+  if (unknown === undefined) return;
+  throw new MonitorError(
+    'case_invalid',
+    `${file}: states name the look ${unknown}, which is not there; there is ${[...labels].join(', ')}`,
+    remedy,
+  );
+}
+
+/** One look per folder of looks/. Any other folder there is a mistake: left out in silence, its look would never be judged. */
+async function readLooks(folder: string, now: Millis, remedy: string): Promise<CaseLook[]> {
   const path = join(folder, 'looks');
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) return [{ label: 'now', path: folder, now }];
-  const labels = (await readdir(path)).filter((label) => !Number.isNaN(Date.parse(label)));
+  const entries = await readdir(path, { withFileTypes: true });
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const wrong = labels.find((label) => !moment.safeParse(label).success);
+  if (wrong !== undefined || labels.length === 0) {
+    throw new MonitorError(
+      'case_invalid',
+      wrong === undefined
+        ? `${path} holds no looks`
+        : `${join(path, wrong)}: its name is no time such as 2026-11-21T09:15:00Z`,
+      remedy,
+    );
+  }
   return labels
     .map((label) => ({ label, path: join(path, label), now: Date.parse(label) }))
     .toSorted((a, b) => a.now - b.now);

@@ -19,6 +19,12 @@ function decodeAny(document: unknown): Decoded<Ledger> {
 /** Ledgers as files `<directory>/<cluster>.ledger.json`, in the format of docs/session-format.md. */
 export function createFileLedgerStore(options: DocumentDirectoryOptions): LedgerStore {
   const documents = createDocumentDirectory(options);
+
+  async function peekAll() {
+    const names = (await documents.names()).filter((name) => name.endsWith(LEDGER_SUFFIX) && !name.startsWith('.'));
+    return Promise.all(names.map(async (name) => ({ name, found: await documents.peek(name, decodeAny) })));
+  }
+
   return {
     locate: (cluster) => documents.locate(ledgerFileName(cluster)),
     load: async (cluster) => {
@@ -27,9 +33,14 @@ export function createFileLedgerStore(options: DocumentDirectoryOptions): Ledger
     },
     save: async (ledger) => documents.save(ledgerFileName(ledger.cluster), encodeLedger(ledger)),
     list: async () => {
-      const names = (await documents.names()).filter((name) => name.endsWith(LEDGER_SUFFIX) && !name.startsWith('.'));
-      const found = await Promise.all(names.map((name) => documents.peek(name, decodeAny)));
-      return byCluster(found.flatMap((peeked) => (peeked?.document.ok === true ? [peeked.document.value] : [])));
+      const peeked = await peekAll();
+      return byCluster(peeked.flatMap(({ found }) => (found?.document.ok === true ? [found.document.value] : [])));
+    },
+    unreadable: async () => {
+      const peeked = await peekAll();
+      return peeked.flatMap(({ name, found }) =>
+        found?.document.ok === false ? [{ path: documents.locate(name), problem: found.document.problem }] : [],
+      );
     },
   };
 }

@@ -1,3 +1,3 @@
 export { createFileLedgerStore } from './file-ledger-store.ts';
-export type { LedgerLoad, LedgerStore } from './ledger-store.ts';
+export type { LedgerLoad, LedgerStore, UnreadableLedger } from './ledger-store.ts';
 export { createMemoryLedgerStore } from './memory-ledger-store.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
 import { type Episode, INCIDENT_SEVERITIES, type IncidentState } from '../model/incident.ts';
 import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
+import type { SafeText } from '../model/safe-text.ts';
 import { moment } from '../storage/index.ts';
 
 const STATES = ['open', 'unknown', 'resolved', 'gone'] as const satisfies readonly IncidentState[];
@@ -12,6 +13,13 @@ const incidentNumber = z.int().min(1);
 const texts = z.array(z.string()).readonly();
 
 const objectRef = z.object({ kind: z.string(), namespace: z.string(), name: z.string() });
+
+/** Redacted before it was stored. That it is the cluster's own words is kept: a model must see it fenced after a restart too. */
+const safeText = z.custom<SafeText>((value) => typeof value === 'string', 'expected text');
+const evidence = z.union([
+  z.object({ label: z.string(), value: safeText, free: z.literal(true) }),
+  z.object({ label: z.string(), value: z.string() }),
+]);
 
 const episode = z.object({ openedAt: moment, endedAt: moment, how: z.enum(ENDINGS), ending: z.string() });
 
@@ -25,7 +33,7 @@ const incident = z.object({
   severity: z.enum(INCIDENT_SEVERITIES),
   findingSeverity: z.enum(FINDING_SEVERITIES),
   message: z.string(),
-  evidence: z.array(z.object({ label: z.string(), value: z.string() })).readonly(),
+  evidence: z.array(evidence).readonly(),
   remedy: texts,
   affected: z.object({ count, names: texts }),
   firstSeen: moment,

@@ -8,6 +8,13 @@ export interface LedgerStore {
   locate(cluster: string): string;
   /** Every readable ledger, by cluster name; reads and moves nothing. */
   list(): Promise<readonly Ledger[]>;
+  /** What `list` had to leave out; reads and moves nothing. */
+  unreadable(): Promise<readonly UnreadableLedger[]>;
+}
+
+export interface UnreadableLedger {
+  readonly path: string;
+  readonly problem: string;
 }
 
 /** As for sessions: an unreadable file is kept aside untouched and said loudly. */

@@ -17,6 +17,7 @@ export function createMemoryLedgerStore(): LedgerStore {
       texts.set(ledger.cluster, encodeLedger(ledger));
     },
     list: async () => byCluster([...texts].map(([cluster, text]) => decode(text, cluster))),
+    unreadable: async () => [],
   };
 }
 

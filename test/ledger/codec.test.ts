@@ -3,9 +3,15 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { decodeLedger, encodeLedger } from '../../src/ledger/codec.ts';
 import type { ledgerSchema } from '../../src/ledger/ledger-file.ts';
-import { FINDING_CODES, FINDING_SEVERITIES } from '../../src/model/finding.ts';
+import {
+  FINDING_CODES,
+  FINDING_SEVERITIES,
+  type FreeEvidence,
+  type StructuralEvidence,
+} from '../../src/model/finding.ts';
 import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
+import { redactText } from '../../src/redact/index.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'camelCase', 'snake_case'));
@@ -34,7 +40,12 @@ const anyIncident = record<Incident>({
   severity: fc.constantFrom(...INCIDENT_SEVERITIES),
   findingSeverity: fc.constantFrom(...FINDING_SEVERITIES),
   message: text,
-  evidence: few(record<Incident['evidence'][number]>({ label: text, value: text })),
+  evidence: few(
+    fc.oneof(
+      record<StructuralEvidence>({ label: text, value: text }),
+      record<FreeEvidence>({ label: text, value: fc.string().map((value) => redactText(value)), free: fc.constant(true) }),
+    ),
+  ),
   remedy: few(text),
   affected: record<Incident['affected']>({ count, names: few(text) }),
   firstSeen: millis,

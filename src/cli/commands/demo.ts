@@ -17,7 +17,8 @@ import { type CycleResult, createSchedule } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { demoHeader, demoSummary } from '../render/demo-text.ts';
 import { createPaint } from '../render/paint.ts';
-import { timelineLines } from '../render/timeline.ts';
+import { meanwhileLine, TIMELINE_INDENT, timelineLines } from '../render/timeline.ts';
+import { wrap } from '../render/wrap.ts';
 import { environmentOf, readConfig } from '../settings.ts';
 
 /** The demo's session is its own: it never writes into the conversation of a real cluster. */
@@ -35,6 +36,8 @@ export interface DemoOptions {
  */
 export async function demo(io: CliIo, options: DemoOptions): Promise<number> {
   const config = demoConfig(readConfig(io), options);
+  // From here on a signal ends the demo cleanly instead of the process.
+  void io.stopRequested;
   const scenario = await loadScenario(SHOP_DAY);
   const real = environmentOf(io);
   const last = await lastLook(openStores(config, real), scenario.cluster);
@@ -76,9 +79,10 @@ async function watch(
       const result = await monitor.cycle(signal);
       const since = results.at(-1)?.situation.at ?? world.startsAt - 1;
       for (const { note } of world.storyBetween(since, result.situation.at)) {
-        io.write(`${paint.dim(`            meanwhile: ${note}`)}\n`);
+        io.write(`${wrap(paint.dim(meanwhileLine(note)), io.columns, TIMELINE_INDENT)}\n`);
       }
-      io.write(`${timelineLines(result, paint).join('\n')}\n`);
+      const lines = timelineLines(result, paint).map((line) => wrap(line, io.columns, TIMELINE_INDENT));
+      io.write(`${lines.join('\n')}\n`);
       tellNewTroubles(io, results.at(-1), result);
       results.push(result);
       if (world.now() >= world.endsAt) end.resolve();
@@ -101,7 +105,7 @@ async function watch(
       milliseconds: io.stopwatch() - started,
       finished,
     };
-    io.write(demoSummary(summary, paint));
+    io.write(demoSummary(summary, paint, io.columns));
     return finished ? EXIT.ok : EXIT.failed;
   } finally {
     await schedule.stop();

@@ -1,4 +1,4 @@
-import { type Bar, type CaseResult, findCases, runCase, score, shortfalls } from '../../eval/index.ts';
+import { type Bar, type CaseEntry, type CaseResult, findCases, runCase, score, shortfalls } from '../../eval/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { evalText } from '../render/eval-text.ts';
 import { createPaint } from '../render/paint.ts';
@@ -24,7 +24,21 @@ export async function evaluate(io: CliIo, { directories, codes, output, bar }: E
   io.write(
     output === 'text'
       ? evalText(results, total, failed, createPaint(io.hasColor))
-      : structured({ total, shortfalls: failed, cases: results }, output),
+      : structured({ total, shortfalls: failed, cases: results.map(caseData) }, output),
   );
   return failed.length === 0 ? EXIT.ok : EXIT.found;
+}
+
+function caseData({ met, missed, ...result }: CaseResult) {
+  return {
+    ...result,
+    met: met.map(entryData),
+    missed: missed.map(({ entry, why }) => ({ entry: entryData(entry), why })),
+  };
+}
+
+/** Names of looks are data, and data is no key where keys are renamed. */
+function entryData({ states, ...entry }: CaseEntry) {
+  if (states === undefined) return entry;
+  return { ...entry, states: Object.entries(states).map(([look, state]) => ({ look, state })) };
 }

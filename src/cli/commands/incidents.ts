@@ -1,16 +1,16 @@
 import { openStores } from '../../app.ts';
 import { byWeight } from '../../incidents/index.ts';
 import { MonitorError } from '../../model/errors.ts';
-import type { Incident } from '../../model/incident.ts';
 import { incidentName, isOpen } from '../../model/incident.ts';
 import type { Ledger } from '../../model/ledger.ts';
-import { describeObject } from '../../model/objects.ts';
 import { type CliIo, EXIT } from '../io.ts';
-import { incidentText, sinceText } from '../render/incident-text.ts';
+import { incidentData } from '../render/incident-data.ts';
+import { episodesText, incidentTable } from '../render/incident-table.ts';
+import { incidentText } from '../render/incident-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
-import { table } from '../render/table.ts';
-import { fullTime, shortTime } from '../render/times.ts';
+import { fullTime } from '../render/times.ts';
+import { wrap } from '../render/wrap.ts';
 import { environmentOf, readConfig } from '../settings.ts';
 
 export interface IncidentOptions {
@@ -28,39 +28,20 @@ export async function listIncidents(io: CliIo, options: IncidentOptions & { read
     .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
   const shown = options.all ? [...open, ...ended] : [...open, ...ended.slice(0, RECENT_ENDED)];
   if (options.output !== 'text') {
-    io.write(structured(shown, options.output));
+    io.write(structured(shown.map(incidentData), options.output));
     return EXIT.ok;
   }
   const now = ledger.lastLookAt ?? io.now();
   const paint = createPaint(io.hasColor);
-  io.write(
-    `${ledger.cluster} · cycle ${ledger.cycle} · last look ${fullTime(ledger.lastLookAt)} · ${open.length} open, ${ended.length} ended\n`,
-  );
-  if (shown.length > 0) io.write(`\n${incidentTable(shown, now, paint.severity)}\n`);
+  const head = `${ledger.cluster} · cycle ${ledger.cycle} · last look ${fullTime(ledger.lastLookAt)} · ${open.length} open, ${ended.length} ended`;
+  io.write(`${wrap(head, io.columns, 2)}\n`);
+  if (shown.length > 0) io.write(`\n${incidentTable(shown, now, paint, io.columns)}\n`);
   const hidden = open.length + ended.length - shown.length;
   if (hidden > 0) io.write(`… and ${hidden} more that ended earlier (--all shows them)\n`);
   return EXIT.ok;
 }
 
 const RECENT_ENDED = 20;
-
-export function incidentTable(
-  incidents: readonly Incident[],
-  now: number,
-  severity: (severity: Incident['severity']) => string,
-): string {
-  const rows = incidents.map((incident) => [
-    incidentName(incident),
-    severity(incident.severity),
-    incident.code,
-    describeObject(incident.owner),
-    incident.state,
-    shortTime(incident.firstSeen, now),
-    String(incident.occurrences),
-    sinceText(incident, now),
-  ]);
-  return table(['NUMBER', 'SEV', 'CODE', 'OBJECT', 'STATE', 'FIRST SEEN', 'TIMES', 'NOW OR LAST TIME'], rows);
-}
 
 /** Tells one incident in full: evidence, history, what to try. */
 export async function showIncident(io: CliIo, name: string, options: IncidentOptions): Promise<number> {
@@ -78,21 +59,22 @@ export async function showIncident(io: CliIo, name: string, options: IncidentOpt
     );
   }
   if (options.output !== 'text') {
-    io.write(structured(incident, options.output));
+    io.write(structured(incidentData(incident), options.output));
     return EXIT.ok;
   }
   const now = ledger.lastLookAt ?? io.now();
-  const episodes = incident.episodes.map(
-    ({ openedAt, endedAt, how, ending }) => `        ${fullTime(openedAt)} to ${fullTime(endedAt)}: ${how}, ${ending}`,
-  );
-  io.write(`${incidentText(incident, now, createPaint(io.hasColor), incidentName(incident))}\n`);
-  if (episodes.length > 0) io.write(`        episodes, oldest first:\n${episodes.join('\n')}\n`);
+  io.write(`${incidentText(incident, now, createPaint(io.hasColor), incidentName(incident), io.columns)}\n`);
+  // A single episode is told already.
+  if (incident.episodes.length > 1) io.write(`${episodesText(incident, io.columns)}\n`);
   return EXIT.ok;
 }
 
 async function readLedger(io: CliIo, asked: string | null): Promise<Ledger> {
   const config = readConfig(io);
-  const ledgers = await openStores(config, environmentOf(io)).ledgers.list();
+  const store = openStores(config, environmentOf(io)).ledgers;
+  const ledgers = await store.list();
+  const torn = await store.unreadable();
+  for (const { path, problem } of torn) io.complain(`warning: cannot read ${path}: ${problem}; it was left as it is\n`);
   const cluster = asked ?? config.clusterName;
   const found = cluster === null ? ledgers : ledgers.filter((ledger) => ledger.cluster === cluster);
   const [first] = found;
@@ -100,8 +82,8 @@ async function readLedger(io: CliIo, asked: string | null): Promise<Ledger> {
   const names = ledgers.map((ledger) => ledger.cluster).join(', ');
   if (ledgers.length === 0) {
     throw new MonitorError(
-      'usage',
-      `no ledger in ${config.sessionDir}`,
+      'session_missing',
+      torn.length === 0 ? `no ledger in ${config.sessionDir}` : `no ledger that can be read in ${config.sessionDir}`,
       'Set SESSION_DIR to where the monitor keeps its files, or run `k8s-monitor demo` first.',
     );
   }

@@ -2,6 +2,7 @@ import { openCluster, openStores } from '../../app.ts';
 import { type ClusterSource, createDumpSource } from '../../cluster/index.ts';
 import { DETECTORS, detect, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
+import type { LedgerStore } from '../../ledger/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { atLeastAsSevere, type FindingSeverity } from '../../model/finding.ts';
 import type { Incident } from '../../model/incident.ts';
@@ -14,6 +15,7 @@ import { type CliIo, EXIT } from '../io.ts';
 import { lookText } from '../render/look-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
+import { moment } from '../render/times.ts';
 import { environmentOf, readConfig } from '../settings.ts';
 
 export interface OnceOptions {
@@ -26,8 +28,9 @@ export interface OnceOptions {
 
 /** Looks once, tells, and keeps nothing. What the running monitor has remembered of the cluster is read where it is there. */
 export async function once(io: CliIo, options: OnceOptions): Promise<number> {
-  const { source, ledger } = await open(io, options);
+  // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
+  const { source, ledger } = await open(io, options);
   try {
     const snapshot = await source.look({ kinds: kindsOf(DETECTORS), signal: new AbortController().signal });
     const milliseconds = io.stopwatch() - started;
@@ -36,12 +39,13 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     const tracked = track(ledger, snapshot, detection);
     const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });
     const known = new Set(ledger.incidents.map(({ number }) => number));
+    const isKnown = (incident: Incident) => known.has(incident.number);
 
     if (options.output === 'text') {
-      const nameOf = (incident: Incident) => (known.has(incident.number) ? incidentName(incident) : 'new');
-      io.write(lookText({ situation, snapshot, milliseconds, nameOf }, createPaint(io.hasColor)));
+      const nameOf = (incident: Incident) => (isKnown(incident) ? incidentName(incident) : 'new');
+      io.write(lookText({ situation, snapshot, milliseconds, nameOf }, createPaint(io.hasColor), io.columns));
     } else {
-      io.write(structured(describe(situation, snapshot), options.output));
+      io.write(structured(describe(situation, snapshot, isKnown), options.output));
     }
     return exitCode(situation, options.failOn);
   } finally {
@@ -57,13 +61,33 @@ async function open(io: CliIo, { from, now }: OnceOptions): Promise<{ source: Cl
   const config = readConfig(io);
   const environment = environmentOf(io);
   const source = await openCluster(config, environment);
-  const ledgers = await openStores(config, environment).ledgers.list();
-  return { source, ledger: ledgers.find(({ cluster }) => cluster === source.cluster) ?? emptyLedger(source.cluster) };
+  return { source, ledger: await remembered(io, openStores(config, environment).ledgers, source.cluster) };
+}
+
+/** The cluster's ledger where there is one. One that cannot be read costs numbers and ages, never the look. */
+async function remembered(io: CliIo, ledgers: LedgerStore, cluster: string): Promise<Ledger> {
+  const ledger = (await ledgers.list()).find((candidate) => candidate.cluster === cluster);
+  if (ledger !== undefined) return ledger;
+  const torn = (await ledgers.unreadable()).find(({ path }) => path === ledgers.locate(cluster));
+  if (torn !== undefined) {
+    io.complain(
+      `warning: cannot read ${torn.path}: ${torn.problem}; what the monitor remembers of ${cluster} is missing here\n`,
+    );
+  }
+  return emptyLedger(cluster);
 }
 
 /** A look that saw nothing at all is an error, not a healthy cluster. */
-function refuseBlindness({ coverage, source }: Snapshot): void {
-  if (coverage.some(({ state }) => state === 'ok' || state === 'absent')) return;
+function refuseBlindness({ coverage, source, partial }: Snapshot): void {
+  if (coverage.some(({ state }) => state === 'ok')) return;
+  if (partial && coverage.every(({ state }) => state === 'absent')) {
+    const kinds = coverage.map(({ kind }) => kind).join(', ');
+    throw new MonitorError(
+      'dump_unreadable',
+      `${source} holds nothing that could be judged: none of ${kinds}`,
+      'Add the output of `kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json`.',
+    );
+  }
   const reasons = [...new Set(coverage.map(({ reason }) => reason ?? 'no reason given'))];
   const denied = coverage.every(({ state }) => state === 'denied');
   throw new MonitorError(
@@ -75,17 +99,20 @@ function refuseBlindness({ coverage, source }: Snapshot): void {
   );
 }
 
-function describe(situation: Situation, snapshot: Snapshot) {
+function describe(situation: Situation, snapshot: Snapshot, isKnown: (incident: Incident) => boolean) {
   return {
     cluster: situation.cluster,
     source: snapshot.source,
     serverVersion: situation.serverVersion,
-    now: new Date(situation.at).toISOString(),
+    now: moment(situation.at),
     clock: snapshot.clock.bound,
     counts: situation.counts,
     coverage: snapshot.coverage,
     problems: situation.problems,
     incidents: situation.open.map((incident) => ({
+      /** Null until the running monitor gives one. */
+      number: isKnown(incident) ? incident.number : null,
+      state: incident.state,
       code: incident.code,
       severity: incident.severity,
       findingSeverity: incident.findingSeverity,
@@ -94,13 +121,16 @@ function describe(situation: Situation, snapshot: Snapshot) {
       message: incident.message,
       evidence: incident.evidence.map(({ label, value }) => ({ label, value })),
       remedy: incident.remedy,
-      since: incident.startKnown ? new Date(incident.openedAt).toISOString() : null,
+      since: incident.startKnown ? moment(incident.openedAt) : null,
+      healthySince: moment(incident.healthySince),
     })),
   };
 }
 
+/** What this look found counts; what is only remembered (healthy now, but not yet resolved) does not. */
 function exitCode({ open, notSeen }: Situation, failOn: FindingSeverity | null): number {
   if (failOn === null) return EXIT.ok;
-  if (open.some(({ findingSeverity }) => atLeastAsSevere(findingSeverity, failOn))) return EXIT.found;
-  return notSeen.length > 0 ? EXIT.blind : EXIT.ok;
+  const found = open.filter(({ state, healthySince }) => state === 'open' && healthySince === null);
+  if (found.some(({ findingSeverity }) => atLeastAsSevere(findingSeverity, failOn))) return EXIT.found;
+  return notSeen.length > 0 || open.some(({ state }) => state === 'unknown') ? EXIT.blind : EXIT.ok;
 }

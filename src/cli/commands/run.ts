@@ -3,11 +3,12 @@ import { createLogger } from '../../logging/create-logger.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { createSchedule, type Events } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
-import { environmentOf, readConfig } from '../settings.ts';
+import { environmentOf, readSilently } from '../settings.ts';
 
 /** Watches the cluster on the cron schedule until the process is asked to stop. */
 export async function run(io: CliIo): Promise<number> {
-  const config = readConfig(io);
+  // Warnings go into the log: `kubectl logs` mixes both outputs, and every line of a log must be JSON.
+  const config = readSilently(io);
   const environment = environmentOf(io);
   const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && io.isTerminal);
   const events = createLogger({
@@ -17,6 +18,9 @@ export async function run(io: CliIo): Promise<number> {
     stream: { write: (line) => io.write(line) },
   });
 
+  // Asked for before anything else: a signal that comes during the start must not be lost, and a pod's process 1 ignores
+  // those it does not handle.
+  const stopRequested = io.stopRequested;
   const source = await openCluster(config, environment);
   try {
     const analyst = createAnalyst(config, environment);
@@ -51,7 +55,7 @@ export async function run(io: CliIo): Promise<number> {
       (error) => tellFailure(events, error),
     );
     schedule.start();
-    const signal = await io.stopRequested;
+    const signal = await stopRequested;
     events.emit('info', 'stopping', `${signal}: no new cycle; a running one has ${config.shutdownGraceSeconds} s`, {
       signal,
     });

@@ -1,26 +1,29 @@
 import { openStores } from '../../app.ts';
-import { estimateHistory, gauge, readableText } from '../../context/index.ts';
+import type { Config } from '../../config/index.ts';
+import { estimateHistory, gauge } from '../../context/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { Session } from '../../model/session.ts';
 import { usageFields } from '../../monitor/index.ts';
 import type { SessionListing, SessionStore } from '../../session/index.ts';
+import { isSessionId } from '../../storage/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { createPaint } from '../render/paint.ts';
-import { type OutputFormat, structured } from '../render/structured.ts';
+import { entryData, entryText } from '../render/session-entry.ts';
+import { type OutputFormat, print, structured } from '../render/structured.ts';
 import { table } from '../render/table.ts';
-import { fileSize, fullTime, thousands } from '../render/times.ts';
+import { fileSize, fullTime, moment, thousands } from '../render/times.ts';
 import { environmentOf, readConfig } from '../settings.ts';
 
 /** Lists the sessions of SESSION_DIR, newest first; files that cannot be read are told, not hidden. */
 export async function listSessions(io: CliIo, output: OutputFormat): Promise<number> {
-  const { sessions, directory } = open(io);
+  const { sessions, config } = open(io);
   const listings = await sessions.list();
   if (output !== 'text') {
     io.write(structured(listings.map(summary), output));
     return EXIT.ok;
   }
   if (listings.length === 0) {
-    io.write(`no sessions in ${directory}\n`);
+    io.write(`no sessions in ${config.sessionDir}\n`);
     return EXIT.ok;
   }
   const rows = listings.map(({ id, savedAt, bytes, session, problem }) =>
@@ -46,27 +49,26 @@ export async function showSession(
   last: number | null,
   output: OutputFormat,
 ): Promise<number> {
-  const session = await find(io, id);
+  const { session } = await find(io, id);
   const entries = last === null ? session.history : session.history.slice(-last);
   if (output !== 'text') {
-    io.write(structured(entries, output));
+    io.write(print(entries.map(entryData), output));
     return EXIT.ok;
   }
   const paint = createPaint(io.hasColor);
   const hidden = session.history.length - entries.length;
-  if (hidden > 0) io.write(`${paint.dim(`… ${hidden} earlier messages`)}\n\n`);
+  if (hidden > 0) io.write(`${paint.dim(`… ${hidden} earlier message${hidden === 1 ? '' : 's'}`)}\n\n`);
   for (const entry of entries) {
     const when = entry.at === null ? '' : ` · ${fullTime(entry.at)}`;
     const which = entry.cycle === null ? '' : ` · cycle ${entry.cycle}`;
-    io.write(`${paint.bold(`${entry.role}${which}${when}`)}\n${readableText(entry)}\n\n`);
+    io.write(`${paint.bold(`${entry.role}${which}${when}`)}\n${entryText(entry)}\n\n`);
   }
   return EXIT.ok;
 }
 
 /** A session in numbers: messages, cycles, tokens, cost. */
 export async function sessionStats(io: CliIo, id: string | null, output: OutputFormat): Promise<number> {
-  const config = readConfig(io);
-  const session = await find(io, id);
+  const { session, config } = await find(io, id);
   const { metadata, usage, history } = session;
   const budget = {
     maxTokens: config.maxContextTokens,
@@ -91,8 +93,8 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
     cachedShare: prompt === 0 ? null : usage.tokens.cacheRead / prompt,
     costUsd: usage.costUsd,
     model: metadata.model,
-    createdAt: metadata.createdAt === null ? null : new Date(metadata.createdAt).toISOString(),
-    savedAt: session.savedAt === null ? null : new Date(session.savedAt).toISOString(),
+    createdAt: moment(metadata.createdAt),
+    savedAt: moment(session.savedAt),
   };
   if (output !== 'text') {
     io.write(structured(stats, output));
@@ -105,7 +107,10 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
       ['session', session.id],
       [
         ['cluster', metadata.cluster ?? '-'],
-        ['cycles', `${metadata.cycleCount}, the last ${stats.quietSinceLastMessage} quiet`],
+        [
+          'cycles',
+          `${metadata.cycleCount}${stats.quietSinceLastMessage === 0 ? '' : `, the last ${stats.quietSinceLastMessage} quiet`}`,
+        ],
         ['messages', `${stats.messages.all} (${stats.messages.user} user, ${stats.messages.assistant} assistant)`],
         ['context', `${thousands(context.tokens)} of ${thousands(config.maxContextTokens)} tokens, ${context.pct} %`],
         ['prunes', String(metadata.prunes)],
@@ -116,7 +121,7 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
             : `${usage.calls} (${metadata.model ?? 'unknown model'})`,
         ],
         ['tokens', `${thousands(prompt)} in${share}, ${thousands(usage.tokens.output)} out`],
-        ['cost', `$${usage.costUsd.toFixed(4)}`],
+        ['cost', usage.costUsd === 0 ? '$0' : `$${usage.costUsd.toFixed(4)}`],
         ['created', fullTime(metadata.createdAt)],
         ['saved', fullTime(session.savedAt)],
       ],
@@ -128,6 +133,7 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
 /** Deletes a session's file; the cluster's ledger stays. Asks first, unless told not to. */
 export async function deleteSession(io: CliIo, id: string, yes: boolean): Promise<number> {
   const { sessions } = open(io);
+  checkId(id);
   const path = sessions.locate(id);
   if (!(await sessions.list()).some((listing) => listing.id === id)) throw missing(id, sessions);
   if (!yes) {
@@ -145,20 +151,16 @@ export async function deleteSession(io: CliIo, id: string, yes: boolean): Promis
   return EXIT.ok;
 }
 
-function open(io: CliIo): { sessions: SessionStore; directory: string; sessionId: string } {
+function open(io: CliIo): { sessions: SessionStore; config: Config } {
   const config = readConfig(io);
-  return {
-    sessions: openStores(config, environmentOf(io)).sessions,
-    directory: config.sessionDir,
-    sessionId: config.sessionId,
-  };
+  return { sessions: openStores(config, environmentOf(io)).sessions, config };
 }
 
 /** Reads through the listing: looking at a file must not move it, even when it cannot be read. */
-async function find(io: CliIo, asked: string | null): Promise<Session> {
-  const { sessions, sessionId } = open(io);
-  const id = asked ?? sessionId;
-  sessions.locate(id);
+async function find(io: CliIo, asked: string | null): Promise<{ session: Session; config: Config }> {
+  const { sessions, config } = open(io);
+  const id = asked ?? config.sessionId;
+  checkId(id);
   const listing = (await sessions.list()).find((candidate) => candidate.id === id);
   if (listing === undefined) throw missing(id, sessions);
   if (listing.session === null) {
@@ -168,7 +170,17 @@ async function find(io: CliIo, asked: string | null): Promise<Session> {
       'The file was left as it is. The next run keeps it aside and starts a new conversation.',
     );
   }
-  return listing.session;
+  return { session: listing.session, config };
+}
+
+/** Checked here and not by the store, whose words are for whoever sets SESSION_ID. */
+function checkId(id: string): void {
+  if (isSessionId(id)) return;
+  throw new MonitorError(
+    'usage',
+    `${JSON.stringify(id)} cannot be a session`,
+    'Give an id as `k8s-monitor sessions list` shows it, without folder and .json.',
+  );
 }
 
 function missing(id: string, sessions: SessionStore): MonitorError {
@@ -184,7 +196,7 @@ function summary({ id, path, bytes, savedAt, session, problem }: SessionListing)
     id,
     path,
     bytes,
-    savedAt: savedAt === null ? null : new Date(savedAt).toISOString(),
+    savedAt: moment(savedAt),
     cluster: session?.metadata.cluster ?? null,
     cycles: session?.metadata.cycleCount ?? null,
     messages: session?.history.length ?? null,

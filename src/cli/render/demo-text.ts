@@ -2,6 +2,7 @@ import type { Analyst } from '../../analyst/index.ts';
 import type { Stores } from '../../app.ts';
 import type { SimulatedApiServer, SimulatedWorld } from '../../cluster/simulator/index.ts';
 import type { Config } from '../../config/index.ts';
+import { ordinal } from '../../conversation/index.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident } from '../../model/incident.ts';
 import { incidentName, isOpen } from '../../model/incident.ts';
@@ -11,8 +12,9 @@ import type { CycleResult } from '../../monitor/index.ts';
 import type { SessionListing } from '../../session/index.ts';
 import type { CliIo } from '../io.ts';
 import type { Paint } from './paint.ts';
-import { table } from './table.ts';
+import { type FoldingRow, foldingTable } from './table.ts';
 import { elapsed, fullTime, thousands, weekTime } from './times.ts';
+import { wrap } from './wrap.ts';
 
 export interface DemoHeader {
   readonly io: CliIo;
@@ -46,7 +48,9 @@ export function demoHeader({ io, config, world, server, analyst, session, paint 
     ),
     '',
     '',
-  ].join('\n');
+  ]
+    .map((line) => wrap(line, io.columns, 2))
+    .join('\n');
 }
 
 export interface DemoSummary {
@@ -63,6 +67,7 @@ export interface DemoSummary {
 export function demoSummary(
   { results, ledger, stores, config, world, milliseconds, finished }: DemoSummary,
   paint: Paint,
+  columns: number | null,
 ): string {
   const last = results.at(-1);
   if (last === undefined) return 'stopped before the first cycle\n';
@@ -71,40 +76,78 @@ export function demoSummary(
   const incidents = ledger.incidents
     .filter(({ number }) => touched.has(number))
     .toSorted((a, b) => a.number - b.number);
-  const rows = incidents.map((incident) => incidentRow(incident, paint));
+  const open = incidents.filter(isOpen).length;
+  const recurring = incidents.filter(({ occurrences }) => occurrences > 1).length;
+  const totals = [
+    paint.bold(`${duration(world.now() - world.startsAt)} in ${elapsed(milliseconds)}`),
+    `${countOf(results.length, 'cycle')}, ${count(({ loud }) => !loud)} quiet`,
+    `${countOf(incidents.length, 'incident')} (${incidents.length - open} ended, ${open} open, ${recurring} recurring)`,
+    countOf(
+      count(({ exchange }) => exchange !== null),
+      'report',
+    ),
+    countOf(
+      count(({ exchange }) => exchange !== null && exchange.receipt !== null),
+      'prune',
+    ),
+    ...(finished ? [] : ['ended early']),
+  ].join(' · ');
   const session = `${stores.sessions.locate(config.sessionId)}`;
   const first = incidents[0];
   return [
     '',
-    `${paint.bold(`${duration(world.now() - world.startsAt)} in ${elapsed(milliseconds)}`)} · ${results.length} cycles, ${count(({ loud }) => !loud)} quiet · ` +
-      `${incidents.length} incidents (${incidents.filter((incident) => !isOpen(incident)).length} ended, ${incidents.filter(isOpen).length} open, ${incidents.filter(({ occurrences }) => occurrences > 1).length} recurring) · ` +
-      `${count(({ exchange }) => exchange !== null)} reports · ${count(({ exchange }) => exchange !== null && exchange.receipt !== null)} prunes` +
-      (finished ? '' : ' · ended early'),
+    wrap(totals, columns, 0),
     '',
-    table(['', 'SEV', 'WHAT', 'WHERE', 'FIRST SEEN', 'TIMES', 'LASTED', 'HOW IT ENDED'], rows),
-    '',
-    `session   ${session} · ${last.messages} messages, ${thousands(last.context.tokens)} of ${thousands(config.maxContextTokens)} tokens (${last.context.pct} %)`,
-    `ledger    ${stores.ledgers.locate(ledger.cluster)} · ${ledger.cycle} cycles, ${ledger.incidents.length} incidents`,
+    ...(incidents.length === 0
+      ? []
+      : [
+          foldingTable(
+            ['', 'SEV', 'WHAT', 'WHERE', 'FIRST SEEN', 'TIMES', 'LASTED', 'HOW IT ENDED'],
+            incidents.map((incident) => incidentRow(incident, paint)),
+            4,
+            columns,
+          ),
+          '',
+        ]),
+    wrap(
+      `session   ${session} · ${countOf(last.messages, 'message')}, ${thousands(last.context.tokens)} of ${thousands(config.maxContextTokens)} tokens (${last.context.pct} %)`,
+      columns,
+      10,
+    ),
+    wrap(
+      `ledger    ${stores.ledgers.locate(ledger.cluster)} · ${countOf(ledger.cycle, 'cycle')}, ${countOf(ledger.incidents.length, 'incident')}`,
+      columns,
+      10,
+    ),
     '',
     'Next',
-    ...nextSteps(first).map(([command, why]) => `  ${command.padEnd(48)}  ${paint.dim(why)}`),
+    ...nextSteps(first).map(([command, why]) => wrap(`  ${command.padEnd(43)}  ${paint.dim(why)}`, columns, 4)),
     '',
   ].join('\n');
 }
 
-function incidentRow(incident: Incident, paint: Paint): string[] {
-  const { openedAt, endedAt, lastSeen } = incident;
-  const open = isOpen(incident);
-  return [
-    incidentName(incident),
-    paint.severity(incident.severity),
-    incident.code,
-    describeObject(incident.owner),
-    weekTime(incident.firstSeen),
-    String(incident.occurrences),
-    duration((endedAt ?? lastSeen) - openedAt),
-    open ? paint.bad('still open') : (incident.episodes.at(-1)?.ending ?? incident.state),
-  ];
+function incidentRow(incident: Incident, paint: Paint): FoldingRow {
+  const { openedAt, endedAt, lastSeen, firstSeen, occurrences } = incident;
+  const lasted = duration((endedAt ?? lastSeen) - openedAt);
+  const end = isOpen(incident) ? paint.bad('still open') : (incident.episodes.at(-1)?.ending ?? incident.state);
+  const again = occurrences > 1 ? `, ${ordinal(occurrences)} time` : '';
+  return {
+    cells: [
+      incidentName(incident),
+      paint.severity(incident.severity),
+      incident.code,
+      describeObject(incident.owner),
+      weekTime(firstSeen),
+      String(occurrences),
+      lasted,
+      end,
+    ],
+    folded: `first seen ${weekTime(firstSeen)}${again}, lasted ${lasted}: ${end}`,
+  };
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function nextSteps(first: Incident | undefined): [command: string, why: string][] {

@@ -13,29 +13,36 @@ export function evalText(
   const rows = results.map((result) => [
     result.name,
     String(result.looks),
-    result.isHealthy ? 'healthy' : `${result.met.length}/${result.met.length + result.missed.length}`,
+    metText(result),
     String(result.wrong.length),
-    result.missed.length + result.wrong.length === 0 ? paint.good('ok') : paint.bad('look'),
+    result.missed.length + result.wrong.length === 0 ? paint.good('ok') : paint.bad('not ok'),
   ]);
   const details = results.flatMap((result) => detailLines(result, paint));
   const share = (value: number | null) => (value === null ? 'nothing to measure' : `${(value * 100).toFixed(1)} %`);
   return [
-    table(['case', 'looks', 'met', 'false', ''], rows),
+    table(['CASE', 'LOOKS', 'MET', 'FALSE', ''], rows),
     ...(details.length === 0 ? [] : ['', ...details]),
     '',
-    `recall     ${share(total.recall)}  (${total.met} of ${total.expected} entries)`,
+    `recall     ${share(total.recall)}  (${total.met} of ${total.expected} entries met)`,
     `precision  ${share(total.precision)}  (${total.wrong} of ${total.incidents} incidents false)`,
-    `healthy    ${total.healthyCases} cases, ${total.falsePerHealthyLook === null ? 'nothing to measure' : `${total.falsePerHealthyLook.toFixed(2)} false incidents per look`}`,
+    `healthy    ${total.falsePerHealthyLook === null ? 'nothing to measure' : `${total.falsePerHealthyLook.toFixed(2)} false incidents per look`}  (${total.healthyCases} of ${total.cases} cases)`,
     ...failed.map((text) => paint.bad(`below the bar: ${text}`)),
     '',
   ].join('\n');
+}
+
+/** Nothing is asked of a case whose entries are all of codes that were not asked for. */
+function metText({ isHealthy, met, missed }: CaseResult): string {
+  const asked = met.length + missed.length;
+  if (isHealthy) return 'healthy';
+  return asked === 0 ? '-' : `${met.length}/${asked}`;
 }
 
 function detailLines({ name, missed, wrong, problems }: CaseResult, paint: Paint): string[] {
   return [
     ...missed.map(
       ({ entry, why }) =>
-        `${paint.bad('missed')} ${name}: ${entry.codes?.join(' or ')} on ${entry.namespace ?? ''}/${entry.kind} ${entry.name} (${why})`,
+        `${paint.bad('missed')} ${name}: ${entry.codes?.join(' or ') ?? 'any code'} on ${describeObject({ ...entry, namespace: entry.namespace ?? '' })} (${why})`,
     ),
     ...wrong.map(
       ({ code, owner, message }) => `${paint.bad('false')}  ${name}: ${code} on ${describeObject(owner)}: ${message}`,

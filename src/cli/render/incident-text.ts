@@ -7,39 +7,76 @@ import { describeObject } from '../../model/objects.ts';
 import type { Paint } from './paint.ts';
 import { pad } from './table.ts';
 import { shortTime } from './times.ts';
+import { width, wrap } from './wrap.ts';
+
+const INDENT = 8;
 
 /** One incident as `once` and `incidents show` print it: a head line, then what is known, then what to try. */
-export function incidentText(incident: Incident, now: Millis, paint: Paint, name: string): string {
-  const lines = [
-    `${pad(name, 7)} ${paint.severity(incident.severity)}  ${paint.bold(incident.code)}  ${describeObject(incident.owner)}  ${sinceText(incident, now)}`,
-    `        ${incident.message}`,
-    ...affectedLines(incident),
-    ...incident.evidence.map(({ label, value }) => `        ${label}: ${value.replaceAll('\n', '\n          ')}`),
-    ...pastLines(incident, now),
-    ...incident.remedy.map((command) => `        try: ${command}`),
+export function incidentText(
+  incident: Incident,
+  now: Millis,
+  paint: Paint,
+  name: string,
+  columns: number | null,
+): string {
+  const { severity, code, owner, message, evidence, remedy } = incident;
+  const head = `${pad(name, INDENT - 1)} ${paint.severity(severity)}  ${paint.bold(code)}  ${describeObject(owner)}`;
+  const since = sinceText(incident, now);
+  const fits = columns === null || width(`${head}  ${since}`) <= columns;
+  const facts = [
+    message,
+    ...affectedText(incident),
+    ...evidence.map(
+      ({ label, value }) => `${label}: ${value.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`)}`,
+    ),
+    ...pastText(incident, now),
   ];
-  return lines.join('\n');
+  return [
+    ...(fits ? [`${head}  ${since}`] : [wrap(head, columns, INDENT), wrap(indented(since), columns, INDENT + 2)]),
+    ...facts.flatMap((fact) => indented(fact).split('\n')).map((line) => wrap(line, columns, INDENT + 2)),
+    // A command stays on one line, to be copied.
+    ...remedy.map((command) => indented(`try: ${command}`)),
+  ].join('\n');
 }
 
+/** `since 09:12 (23 min)`, and what has become of it when it is not simply open. */
 export function sinceText(incident: Incident, now: Millis): string {
-  const { openedAt, startKnown, endedAt } = incident;
-  if (endedAt !== null) return `${shortTime(openedAt, now)}, ${duration(endedAt - openedAt)}, ${incident.state}`;
-  const age = startKnown ? `since ${shortTime(openedAt, now)} (${duration(now - openedAt)})` : 'age unknown';
-  return incident.state === 'unknown' ? `${age}, unknown now: ${incident.unknownBecause ?? 'not read'}` : age;
+  const { openedAt, startKnown, endedAt, state, healthySince, unknownBecause } = incident;
+  if (endedAt !== null && !isOpen(incident))
+    return `${state}, lasted ${duration(endedAt - openedAt)} from ${shortTime(openedAt, now)}`;
+  const age = startKnown
+    ? `since ${shortTime(openedAt, now)} (${duration(now - openedAt)})`
+    : `age unknown, first seen ${shortTime(openedAt, now)}`;
+  if (state === 'unknown') return `${age}, unknown now: ${unknownBecause ?? 'not read'}`;
+  return healthySince === null ? age : `${age}, clearing: healthy since ${shortTime(healthySince, now)}`;
 }
 
-function affectedLines({ affected, owner }: Incident): string[] {
+/** `open`, `clearing` (open, but healthy of late), `unknown`, `resolved`, `gone`. */
+export function stateWord({ state, healthySince }: Incident): string {
+  return state === 'open' && healthySince !== null ? 'clearing' : state;
+}
+
+/** `4th time, first Mon 08:50`; nothing for what happened once. */
+export function timesText({ occurrences, firstSeen }: Incident, now: Millis): string[] {
+  return occurrences < 2 ? [] : [`${ordinal(occurrences)} time, first ${shortTime(firstSeen, now)}`];
+}
+
+function affectedText({ affected, owner }: Incident): string[] {
   const names = affected.names.filter((name) => name !== owner.name);
   if (names.length === 0) return [];
-  const more = affected.count - names.length;
-  return [`        affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  const more = affected.count - affected.names.length;
+  return [`affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
-function pastLines(incident: Incident, now: Millis): string[] {
+function pastText(incident: Incident, now: Millis): string[] {
   const last = incident.episodes.at(-1);
-  if (last === undefined || (incident.occurrences < 2 && isOpen(incident))) return [];
-  const which = isOpen(incident) ? `${ordinal(incident.occurrences)} time; the last one` : 'it';
+  if (last === undefined) return [];
+  if (!isOpen(incident)) return [`ended: ${shortTime(last.endedAt, now)}, ${last.ending}`];
   return [
-    `        before: ${which} ended ${shortTime(last.endedAt, now)} after ${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
+    `before: ${ordinal(incident.occurrences)} time; the last one ended ${shortTime(last.endedAt, now)} after ${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
   ];
+}
+
+function indented(text: string): string {
+  return ' '.repeat(INDENT) + text;
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { incidentText } from './incident-text.ts';
 import type { Paint } from './paint.ts';
 import { elapsed, fullTime } from './times.ts';
+import { wrap } from './wrap.ts';
 
 export interface LookText {
   readonly situation: Situation;
@@ -15,7 +16,11 @@ export interface LookText {
 }
 
 /** What `k8s-monitor once` prints. A healthy cluster is one line. */
-export function lookText({ situation, snapshot, milliseconds, nameOf }: LookText, paint: Paint): string {
+export function lookText(
+  { situation, snapshot, milliseconds, nameOf }: LookText,
+  paint: Paint,
+  columns: number | null,
+): string {
   const { counts, open, notSeen, problems } = situation;
   const share = (ready: number | null, all: number | null, noun: string) =>
     ready === null || all === null ? [] : [`${ready}/${all} ${noun} ready`];
@@ -28,17 +33,22 @@ export function lookText({ situation, snapshot, milliseconds, nameOf }: LookText
       : []),
     ...share(counts.nodesReady, counts.nodes, 'nodes'),
     ...share(counts.podsReady, counts.pods, 'pods'),
-    ...(open.length === 0 ? [paint.good('no incidents')] : []),
+    // Nothing found is good news only where everything was looked at.
+    ...(open.length > 0 ? [] : [notSeen.length === 0 ? paint.good('no incidents') : 'no incidents in what was seen']),
   ].join(' · ');
-  const absent = snapshot.coverage.filter(({ state, namespace }) => state === 'absent' && namespace === null).map(({ kind }) => kind);
+  const absent = snapshot.coverage
+    .filter(({ state, namespace }) => state === 'absent' && namespace === null)
+    .map(({ kind }) => kind);
   return [
-    head,
-    ...(notSeen.length === 0 ? [] : [paint.bad(`could not see: ${describeNotSeen(notSeen)}`)]),
-    ...(absent.length === 0
-      ? []
-      : [paint.dim(`${snapshot.partial ? 'not in the dump' : 'not served'}: ${absent.join(', ')}`)]),
-    ...problems.map((problem) => paint.bad(`problem: ${problem}`)),
-    ...open.flatMap((incident) => ['', incidentText(incident, situation.at, paint, nameOf(incident))]),
+    ...[
+      head,
+      ...(notSeen.length === 0 ? [] : [paint.bad(`could not see: ${describeNotSeen(notSeen)}`)]),
+      ...(absent.length === 0
+        ? []
+        : [paint.dim(`${snapshot.partial ? 'not in the dump' : 'not served'}: ${absent.join(', ')}`)]),
+      ...problems.map((problem) => paint.bad(`problem: ${problem}`)),
+    ].map((line) => wrap(line, columns, 2)),
+    ...open.flatMap((incident) => ['', incidentText(incident, situation.at, paint, nameOf(incident), columns)]),
     '',
   ].join('\n');
 }

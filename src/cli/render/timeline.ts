@@ -1,44 +1,82 @@
 import { ordinal } from '../../conversation/index.ts';
 import { duration } from '../../model/duration.ts';
-import type { IncidentUpdate } from '../../model/incident.ts';
+import type { Incident, IncidentUpdate } from '../../model/incident.ts';
 import { incidentName } from '../../model/incident.ts';
 import { describeObject } from '../../model/objects.ts';
+import type { Situation } from '../../model/situation.ts';
 import type { CycleResult } from '../../monitor/index.ts';
 import type { Paint } from './paint.ts';
 import { pad } from './table.ts';
-import { thousands, weekTime } from './times.ts';
+import { shortTime, thousands, weekTime } from './times.ts';
 
-const INDENT = ' '.repeat(28);
+const WORD = 11;
+/** Where the words of a line begin: behind the time, the cycle and the turn. */
+export const TIMELINE_INDENT = 'Mon 09:30  #123 '.length + WORD;
+const MOST_NAMED = 6;
+const LONGEST_WORDS = 100;
 
 /** One cycle as the demo tells it: a line when quiet, one line and its evidence for each turn when not. */
 export function timelineLines(result: CycleResult, paint: Paint): string[] {
   const { situation } = result;
-  const lead = `${weekTime(situation.at)}  ${pad(`#${situation.cycle}`, 5)}`;
+  const lead = `${weekTime(situation.at)}  ${pad(`#${situation.cycle}`, 4)} `;
+  const margin = ' '.repeat(lead.length);
   const told = situation.updates.filter(({ loud }) => loud);
   const lines = told.flatMap((update) => turnLines(update, situation.at, paint));
   if (lines.length === 0) lines.push(...plainLines(result, paint));
   const gauge = result.loud
     ? [
         paint.dim(
-          `${INDENT}context ${thousands(result.context.tokens)} tokens, ${result.context.pct} % · ${result.messages} messages${prunedText(result)}`,
+          `${margin}${' '.repeat(WORD)}context ${thousands(result.context.tokens)} tokens, ${result.context.pct} % · ${result.messages} messages${prunedText(result)}`,
         ),
       ]
     : [];
-  return [...lines.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`), ...gauge].map(
-    (line) => line.trimEnd(),
+  return [...lines.map((line, index) => `${index === 0 ? lead : margin}${line}`), ...gauge].map((line) =>
+    line.trimEnd(),
   );
 }
 
-function plainLines({ situation, loud }: CycleResult, paint: Paint): string[] {
+/** What the cluster's people did meanwhile, as the scenario tells it. */
+export function meanwhileLine(note: string): string {
+  return `${' '.repeat(TIMELINE_INDENT - WORD)}${pad('meanwhile', WORD)}${note}`;
+}
+
+function plainLines({ situation, loud, exchange }: CycleResult, paint: Paint): string[] {
   const { counts, open } = situation;
-  if (!loud) {
-    const ongoing = open.map((incident) => `${incidentName(incident)} ${duration(situation.at - incident.openedAt)}`);
-    return [paint.dim(ongoing.length === 0 ? 'quiet' : `quiet      still open: ${ongoing.join(', ')}`)];
-  }
+  if (!loud) return [paint.dim([pad('quiet', WORD), quietText(situation)].join('').trimEnd())];
+  // Loud without news: the first message of a conversation, or the answer an earlier cycle is still owed.
+  const word = exchange?.session.history.at(-2)?.kind === 'delta' ? 'asked' : 'baseline';
   const state = open.length === 0 ? 'no incidents' : `${open.length} open`;
+  const share = (ready: number | null, all: number | null, noun: string) =>
+    ready === null || all === null ? `${noun} not read` : `${ready}/${all} ${noun} ready`;
   return [
-    `${pad('baseline', 11)}${counts.nodesReady}/${counts.nodes} nodes ready · ${counts.podsReady}/${counts.pods} pods ready · ${state}`,
+    `${pad(word, WORD)}${share(counts.nodesReady, counts.nodes, 'nodes')} · ${share(counts.podsReady, counts.pods, 'pods')} · ${state}`,
   ];
+}
+
+/** A quiet cycle says what lasts: still bad, healthy but not yet for long enough, or out of sight. */
+function quietText({ open, at }: Situation): string {
+  const isClearing = ({ state, healthySince }: Incident) => state === 'open' && healthySince !== null;
+  const groups: [title: string, incidents: readonly Incident[], tell: (incident: Incident) => string][] = [
+    [
+      'still open',
+      open.filter((incident) => incident.state === 'open' && !isClearing(incident)),
+      (incident) => ` ${duration(at - incident.openedAt)}`,
+    ],
+    [
+      'clearing',
+      open.filter(isClearing),
+      ({ healthySince }) => ` (healthy since ${shortTime(healthySince ?? at, at)})`,
+    ],
+    ['unknown', open.filter(({ state }) => state === 'unknown'), () => ''],
+  ];
+  return groups
+    .filter(([, incidents]) => incidents.length > 0)
+    .map(([title, incidents, tell]) => {
+      const named = incidents.slice(0, MOST_NAMED).map((incident) => `${incidentName(incident)}${tell(incident)}`);
+      const more = incidents.length - named.length;
+      return `${title}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    })
+    .join(' · ');
 }
 
 function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] {
@@ -46,26 +84,34 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
   const name = incidentName(incident);
   const where = `${incident.code}  ${describeObject(incident.owner)}`;
   const episode = incident.episodes.at(-1);
+  const margin = ' '.repeat(WORD);
   if (turn === 'resolved' || turn === 'gone') {
     const lasted =
-      episode === undefined ? '' : ` after ${duration(episode.endedAt - episode.openedAt)} · ${episode.ending}`;
-    return [`${paint.good(pad(turn, 11))}${name}  ${where}${lasted}`];
+      episode === undefined
+        ? []
+        : [`${margin}lasted ${duration(episode.endedAt - episode.openedAt)} · ${episode.ending}`];
+    return [`${paint.good(pad(turn, WORD))}${name} ${paint.dim(incident.severity)}  ${where}`, ...lasted];
   }
-  if (turn === 'unknown') return [`${pad(turn, 11)}${name}  ${where} · ${incident.unknownBecause ?? 'could not look'}`];
+  if (turn === 'unknown') {
+    return [
+      `${pad(turn, WORD)}${name} ${paint.severity(incident.severity)}  ${where}`,
+      `${margin}${incident.unknownBecause ?? 'could not look'}`,
+    ];
+  }
 
   const word = turn === 'ongoing' ? (previousSeverity === null ? 'spreading' : 'changed') : turn;
   const severity = previousSeverity === null ? incident.severity : `${previousSeverity} -> ${incident.severity}`;
-  const head = `${paint.bad(pad(word, 11))}${paint.bold(name)} ${paint.severity(incident.severity, severity)}  ${where}`;
+  const head = `${paint.bad(pad(word, WORD))}${paint.bold(name)} ${paint.severity(incident.severity, severity)}  ${where}`;
   const times =
     turn === 'recurring' && episode !== undefined
       ? [
-          `${' '.repeat(11)}${ordinal(incident.occurrences)} time · the last one ended after ${duration(episode.endedAt - episode.openedAt)}: ${episode.ending}`,
+          `${margin}${ordinal(incident.occurrences)} time · the last one ended after ${duration(episode.endedAt - episode.openedAt)}: ${episode.ending}`,
         ]
       : [];
   const objects = incident.affected.count > 1 ? ` · ${incident.affected.count} objects` : '';
   return [
     head,
-    `${' '.repeat(11)}${incident.message}${objects} · for ${duration(now - incident.openedAt)}`,
+    `${margin}${incident.message}${objects} · for ${duration(now - incident.openedAt)}`,
     ...wordsOf(update),
     ...times,
   ];
@@ -75,8 +121,14 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
 function wordsOf({ incident, turn }: IncidentUpdate): string[] {
   const words = incident.evidence.find(({ free }) => free === true);
   if (words === undefined || turn === 'ongoing') return [];
-  const line = words.value.split('\n').find((text) => text.trim() !== '') ?? '';
-  return [`${' '.repeat(11)}${words.label}: "${line.length > 100 ? `${line.slice(0, 99)}…` : line}"`];
+  const line =
+    words.value
+      .split('\n')
+      .map((text) => text.trim())
+      .find((text) => text !== '') ?? '';
+  const cut = line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS - 1)}…` : line;
+  // Words that quote something themselves need no second pair.
+  return [`${' '.repeat(WORD)}${words.label}: ${cut.includes('"') ? cut : `"${cut}"`}`];
 }
 
 function prunedText({ exchange }: CycleResult): string {

@@ -20,6 +20,11 @@ export function fullTime(at: Millis | null): string {
   return at === null ? '-' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** RFC 3339 in UTC, for machines. */
+export function moment(at: Millis | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
 /** `1.9 s`, `340 ms`. */
 export function elapsed(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,0 +1,48 @@
+import { duration } from '../../model/duration.ts';
+import type { Incident } from '../../model/incident.ts';
+import { incidentName, isOpen } from '../../model/incident.ts';
+import type { Millis } from '../../model/objects.ts';
+import { describeObject } from '../../model/objects.ts';
+import { sinceText, stateWord, timesText } from './incident-text.ts';
+import type { Paint } from './paint.ts';
+import { foldingTable } from './table.ts';
+import { fullTime, shortTime } from './times.ts';
+import { wrap } from './wrap.ts';
+
+/** Incidents, one line each; two where the terminal is too narrow for one. */
+export function incidentTable(
+  incidents: readonly Incident[],
+  now: Millis,
+  paint: Paint,
+  columns: number | null,
+): string {
+  const rows = incidents.map((incident) => ({
+    cells: [
+      incidentName(incident),
+      paint.severity(incident.severity),
+      incident.code,
+      describeObject(incident.owner),
+      stateWord(incident),
+      shortTime(incident.firstSeen, now),
+      String(incident.occurrences),
+      shortTime(incident.openedAt, now),
+      duration((incident.endedAt ?? now) - incident.openedAt),
+    ],
+    folded: [
+      isOpen(incident) ? `open ${sinceText(incident, now)}` : sinceText(incident, now),
+      ...timesText(incident, now),
+    ].join(', '),
+  }));
+  const header = ['NUMBER', 'SEV', 'CODE', 'OBJECT', 'STATE', 'FIRST SEEN', 'TIMES', 'BEGAN', 'LASTED'];
+  return foldingTable(header, rows, 4, columns);
+}
+
+/** All that is remembered of how often it was and what ended it. */
+export function episodesText({ episodes }: Incident, columns: number | null): string {
+  return [
+    '        episodes, oldest first:',
+    ...episodes.map(({ openedAt, endedAt, how, ending }) =>
+      wrap(`          ${fullTime(openedAt)}, ${duration(endedAt - openedAt)}, ${how}: ${ending}`, columns, 12),
+    ),
+  ].join('\n');
+}

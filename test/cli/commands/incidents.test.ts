@@ -1,0 +1,257 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createFileLedgerStore } from '../../../src/ledger/index.ts';
+import type { Incident } from '../../../src/model/incident.ts';
+import { emptyLedger } from '../../../src/model/ledger.ts';
+import type { SafeText } from '../../../src/model/safe-text.ts';
+import { redactText } from '../../../src/redact/index.ts';
+import { cli } from '../../support/run-cli.ts';
+import { anIncident, MINUTE, NOON } from '../../support/situations.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const words: SafeText = redactText('panic: DB_URL is not set\n\n');
+const HOUR = 60 * MINUTE;
+
+/** Back for the third time. */
+const API = anIncident({
+  number: 1,
+  evidence: [
+    { label: 'exit code', value: '1' },
+    { label: 'last words', value: words, free: true },
+  ],
+  affected: { count: 12, names: ['api-1', 'api-2'] },
+  firstSeen: NOON - 30 * HOUR,
+  occurrences: 3,
+  episodes: [
+    { openedAt: NOON - 30 * HOUR, endedAt: NOON - 29 * HOUR, how: 'resolved', ending: 'healthy for 30 min' },
+    {
+      openedAt: NOON - 5 * HOUR,
+      endedAt: NOON - 4 * HOUR,
+      how: 'resolved',
+      ending: 'healthy for 12 min after image 1.5.0 -> 1.4.2',
+    },
+  ],
+});
+const NODE = anIncident({
+  number: 2,
+  key: 'prod-eu|Node//worker-2|node',
+  code: 'NodeNotReady',
+  owner: { kind: 'Node', namespace: '', name: 'worker-2' },
+  severity: 'SEV-1',
+  message: 'the kubelet stopped reporting',
+  openedAt: NOON - 3 * HOUR,
+  firstSeen: NOON - 3 * HOUR,
+  state: 'resolved',
+  endedAt: NOON - 2 * HOUR,
+  episodes: [{ openedAt: NOON - 3 * HOUR, endedAt: NOON - 2 * HOUR, how: 'resolved', ending: 'healthy for 15 min' }],
+});
+const LEDGER = anIncident({
+  number: 3,
+  key: 'prod-eu|Deployment/payments/ledger|image',
+  code: 'ImagePullFailed',
+  owner: { kind: 'Deployment', namespace: 'payments', name: 'ledger' },
+  severity: 'SEV-1',
+  openedAt: NOON - 50 * MINUTE,
+  firstSeen: NOON - 50 * MINUTE,
+  healthySince: NOON - 5 * MINUTE,
+  healthyLooks: 1,
+});
+const UNSEEN = anIncident({
+  number: 4,
+  key: 'prod-eu|Deployment/shop/web|crash',
+  owner: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+  severity: 'SEV-3',
+  startKnown: false,
+  openedAt: NOON - 10 * MINUTE,
+  firstSeen: NOON - 10 * MINUTE,
+  state: 'unknown',
+  unknownBecause: 'pods not read: 403',
+});
+
+async function directoryWith(incidents: readonly Incident[], ...clusters: readonly string[]): Promise<string> {
+  const directory = await temporaryDirectory();
+  const store = createFileLedgerStore({ directory, now: () => NOON, random: () => 0.5 });
+  for (const cluster of clusters) {
+    await store.save({ ...emptyLedger(cluster), cycle: 58, lastLookAt: NOON, nextNumber: 99, incidents });
+  }
+  return directory;
+}
+
+const inDirectory = (directory: string, columns: number | null = null) => ({
+  env: { SESSION_DIR: directory },
+  columns,
+});
+const ALL = [API, NODE, LEDGER, UNSEEN];
+
+describe('incidents list', () => {
+  it('shows the open ones worst first, then those that ended, one line each', async () => {
+    const { code, output } = await cli('incidents list', inDirectory(await directoryWith(ALL, 'prod-eu')));
+    expect(code).toBe(0);
+    expect(output).toBe(`prod-eu · cycle 58 · last look 2026-11-21 12:00 UTC · 3 open, 1 ended
+
+NUMBER  SEV    CODE              OBJECT                      STATE     FIRST SEEN  TIMES  BEGAN  LASTED
+INC-3   SEV-1  ImagePullFailed   payments/Deployment ledger  clearing  11:10       1      11:10  50 min
+INC-1   SEV-2  CrashLoopBackOff  shop/Deployment api         open      Fri 06:00   3      11:37  23 min
+INC-4   SEV-3  CrashLoopBackOff  shop/Deployment web         unknown   11:50       1      11:50  10 min
+INC-2   SEV-1  NodeNotReady      Node worker-2               resolved  09:00       1      09:00  60 min
+`);
+  });
+
+  it('takes two lines each on a terminal of 80 columns', async () => {
+    const { output } = await cli('incidents', inDirectory(await directoryWith(ALL, 'prod-eu'), 80));
+    expect(output).toBe(`prod-eu · cycle 58 · last look 2026-11-21 12:00 UTC · 3 open, 1 ended
+
+INC-3  SEV-1  ImagePullFailed   payments/Deployment ledger
+       open since 11:10 (50 min), clearing: healthy since 11:55
+INC-1  SEV-2  CrashLoopBackOff  shop/Deployment api
+       open since 11:37 (23 min), 3rd time, first Fri 06:00
+INC-4  SEV-3  CrashLoopBackOff  shop/Deployment web
+       open age unknown, first seen 11:50, unknown now: pods not read: 403
+INC-2  SEV-1  NodeNotReady      Node worker-2
+       resolved, lasted 60 min from 09:00
+`);
+  });
+
+  it('is what `incidents` alone does', async () => {
+    const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
+    expect(await cli('incidents', options)).toEqual(await cli('incidents list', options));
+  });
+
+  it('is one line when there was never anything', async () => {
+    const { output } = await cli('incidents', inDirectory(await directoryWith([], 'prod-eu')));
+    expect(output).toBe('prod-eu · cycle 58 · last look 2026-11-21 12:00 UTC · 0 open, 0 ended\n');
+  });
+
+  it('shows the 20 that ended last; --all shows all', async () => {
+    const ended = Array.from({ length: 23 }, (_, index) => ({
+      ...NODE,
+      number: index + 1,
+      key: `prod-eu|Node//n${index}|node`,
+      endedAt: NOON - index * MINUTE,
+    }));
+    const options = inDirectory(await directoryWith(ended, 'prod-eu'));
+    const { output } = await cli('incidents', options);
+    expect([...output.matchAll(/^INC-(\d+)/gm)].map(([, number]) => Number(number))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    expect(output).toMatch(/\n… and 3 more that ended earlier \(--all shows them\)\n$/);
+    expect((await cli('incidents list --all', options)).output.match(/^INC-/gm)).toHaveLength(23);
+    expect(JSON.parse((await cli('incidents -o json', options)).output)).toHaveLength(20);
+  });
+
+  it('gives machines the same in JSON and YAML, as the ledger file has it', async () => {
+    const directory = await directoryWith(ALL, 'prod-eu');
+    const json = JSON.parse((await cli('incidents -o json', inDirectory(directory))).output);
+    expect(parse((await cli('incidents -o yaml', inDirectory(directory))).output)).toEqual(json);
+    const file = JSON.parse(await readFile(join(directory, 'prod-eu.ledger.json'), 'utf8'));
+    expect(json).toEqual([file.incidents[2], file.incidents[0], file.incidents[3], file.incidents[1]]);
+  });
+});
+
+describe('incidents show', () => {
+  it('tells one in full: evidence, what was before, what to try', async () => {
+    const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
+    const { code, output } = await cli('incidents show INC-1', options);
+    expect(code).toBe(0);
+    expect(output).toBe(`INC-1   SEV-2  CrashLoopBackOff  shop/Deployment api  since 11:37 (23 min)
+        container app keeps crashing: exit 1, 5 restarts
+        affected: api-1, api-2 and 10 more
+        exit code: 1
+        last words: panic: DB_URL is not set
+        before: 3rd time; the last one ended 08:00 after 60 min: healthy for 12 min after image 1.5.0 -> 1.4.2
+        try: kubectl -n shop logs api-1 -c app --previous
+        try: kubectl -n shop describe pod api-1
+        episodes, oldest first:
+          2026-11-20 06:00 UTC, 60 min, resolved: healthy for 30 min
+          2026-11-21 07:00 UTC, 60 min, resolved: healthy for 12 min after image 1.5.0 -> 1.4.2
+`);
+  });
+
+  it('tells of one that ended how it did', async () => {
+    const { output } = await cli('incidents show 2', inDirectory(await directoryWith(ALL, 'prod-eu')));
+    expect(output).toContain('INC-2   SEV-1  NodeNotReady  Node worker-2  resolved, lasted 60 min from 09:00\n');
+    expect(output).toContain('        ended: 10:00, healthy for 15 min\n');
+    expect(output).not.toContain('episodes');
+  });
+
+  it.each(['INC-3', 'inc-3', '3'])('takes %s for the same', async (name) => {
+    const { output } = await cli(`incidents show ${name}`, inDirectory(await directoryWith(ALL, 'prod-eu')));
+    expect(output).toMatch(/^INC-3 {3}SEV-1 {2}ImagePullFailed/);
+  });
+
+  it('-o json gives the one, -o yaml the same', async () => {
+    const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
+    const json = JSON.parse((await cli('incidents show 1 -o json', options)).output);
+    expect(json).toMatchObject({ number: 1, first_seen: '2026-11-20T06:00:00.000Z', ended_at: null, occurrences: 3 });
+    expect(json.episodes[1]).toMatchObject({ ended_at: '2026-11-21T08:00:00.000Z', how: 'resolved' });
+    expect(parse((await cli('incidents show 1 -o yaml', options)).output)).toEqual(json);
+  });
+
+  it.each(['99', 'INC-0', 'seven', '-1x'])('says of %s that there is none, and which there are', async (name) => {
+    const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
+    const { code, output, errors } = await cli(['incidents', 'show', '--', name], options);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toBe(`error: prod-eu has no incident ${name}\nThere are INC-1, INC-2, INC-3, INC-4.\n`);
+  });
+});
+
+describe('which cluster', () => {
+  it('must be said where there are several ledgers', async () => {
+    const directory = await directoryWith(ALL, 'prod-eu', 'staging');
+    const { code, errors } = await cli('incidents', inDirectory(directory));
+    expect(code).toBe(2);
+    expect(errors).toBe(
+      `error: ${directory} holds ledgers of several clusters\nChoose one with --cluster: prod-eu, staging.\n`,
+    );
+    expect((await cli('incidents --cluster staging', inDirectory(directory))).output).toMatch(/^staging · /);
+    expect((await cli('incidents show 1 --cluster staging', inDirectory(directory))).code).toBe(0);
+  });
+
+  it('is CLUSTER_NAME unless --cluster says another', async () => {
+    const env = { SESSION_DIR: await directoryWith(ALL, 'prod-eu', 'staging'), CLUSTER_NAME: 'staging' };
+    expect((await cli('incidents', { env })).output).toMatch(/^staging · /);
+    expect((await cli('incidents --cluster prod-eu', { env })).output).toMatch(/^prod-eu · /);
+  });
+
+  it('that has no ledger is told, with those there are', async () => {
+    const directory = await directoryWith(ALL, 'prod-eu', 'staging');
+    const { code, errors } = await cli('incidents --cluster prod', inDirectory(directory));
+    expect(code).toBe(2);
+    expect(errors).toBe(
+      `error: no ledger of cluster prod in ${directory}\nChoose one with --cluster: prod-eu, staging.\n`,
+    );
+  });
+});
+
+describe('a directory without a ledger', () => {
+  it('is told with what to do', async () => {
+    const directory = join(await temporaryDirectory(), 'missing');
+    const { code, output, errors } = await cli('incidents', inDirectory(directory));
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toBe(
+      `error: no ledger in ${directory}\nSet SESSION_DIR to where the monitor keeps its files, or run \`k8s-monitor demo\` first.\n`,
+    );
+  });
+
+  it('but with a torn one is told as that, and the file is left as it is', async () => {
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'prod-eu.ledger.json'), '{"schema_ver');
+    const { code, errors } = await cli('incidents', inDirectory(directory));
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^warning: cannot read .+prod-eu\.ledger\.json: .+; it was left as it is\nerror: no ledger that can be read in /,
+    );
+    expect(await readdir(directory)).toEqual(['prod-eu.ledger.json']);
+  });
+
+  it('a torn one beside a whole one costs a warning, not the listing', async () => {
+    const directory = await directoryWith(ALL, 'prod-eu');
+    await writeFile(join(directory, 'staging.ledger.json'), '{}');
+    const { code, output, errors } = await cli('incidents', inDirectory(directory));
+    expect(code).toBe(0);
+    expect(output).toMatch(/^prod-eu · /);
+    expect(errors).toMatch(/^warning: cannot read .+staging\.ledger\.json: .+; it was left as it is\n$/);
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cli, fixtureCase } from '../../support/run-cli.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const NOW = '--now 2026-03-02T10:00:00Z';
+const once = (name: string, options = '') => cli(`once --from ${fixtureCase(name)} ${options}`);
+
+/** A folder with one file in it. */
+async function dumpOf(file: string, content: string): Promise<string> {
+  const folder = await temporaryDirectory();
+  await writeFile(join(folder, file), content);
+  return folder;
+}
+
+describe('once --from, as text', () => {
+  it('says what is wrong, since when, with which evidence, and what to try', async () => {
+    const { code, output, errors } = await once('crash-loop', NOW);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toBe(`crash-loop · looked in 125 ms · as of 2026-03-02 10:00 UTC · 1/2 pods ready
+not in the dump: jobs, events, deployments, nodes
+
+new     SEV-1  CrashLoopBackOff  bakery/Deployment oven  since 09:48 (12 min)
+        container oven keeps crashing: exit 3, 6 restarts
+        affected: oven-6c4f9b7d5-bbbbb
+        container: oven
+        image: bakery/oven:2.0.0
+        restarts: 6
+        exit code: 3
+        exit reason: Error
+        last exit: 3 min ago
+        last words: fatal: no flour at /var/flour
+        try: kubectl -n bakery logs oven-6c4f9b7d5-bbbbb -c oven --previous
+        try: kubectl -n bakery describe pod oven-6c4f9b7d5-bbbbb
+`);
+  });
+
+  it('is one line for a healthy cluster', async () => {
+    const { output } = await once('healthy', NOW);
+    expect(output).toBe(
+      'healthy · looked in 125 ms · as of 2026-03-02 10:00 UTC · 2/2 nodes ready · 2/2 pods ready · no incidents\n',
+    );
+  });
+
+  it("says that without --now a dump's time is only known to be no earlier", async () => {
+    expect((await once('healthy')).output).toContain(' · as of at least 2026-03-02 09:59 UTC · ');
+  });
+
+  it('ends every line where its words end', async () => {
+    for (const name of ['crash-loop', 'image-pull', 'pod-unschedulable', 'deployment-unavailable', 'node-not-ready']) {
+      const { output } = await once(name, NOW);
+      expect(output.split('\n').filter((line) => line !== line.trimEnd())).toEqual([]);
+      expect(output).not.toContain('\n\n\n');
+    }
+  });
+
+  it('reads one file as well as a folder, and several together', async () => {
+    const folder = fixtureCase('crash-loop');
+    const { output } = await cli(`once --from ${folder}/pods.json ${folder}/replicasets.json ${NOW}`);
+    expect(output).toContain('CrashLoopBackOff  bakery/Deployment oven');
+    expect(output).toContain('not in the dump: jobs, events, deployments, nodes\n');
+  });
+
+  it('names a file that it had to skip, and judges the rest', async () => {
+    const folder = await temporaryDirectory();
+    await writeFile(join(folder, 'nodes.json'), '{"items": [');
+    const { code, output } = await cli(`once --from ${fixtureCase('crash-loop')} ${folder} ${NOW}`);
+    expect(code).toBe(0);
+    expect(output).toContain(`could not see: nodes (${folder}/nodes.json is not JSON, or is cut off)\n`);
+    expect(output).toContain('CrashLoopBackOff  bakery/Deployment oven');
+  });
+
+  it('breaks lines for a narrow terminal, but never a command', async () => {
+    const { output } = await cli(`once --from ${fixtureCase('crash-loop')} ${NOW}`, { columns: 60 });
+    const lines = output.split('\n');
+    expect(lines).toContain('new     SEV-1  CrashLoopBackOff  bakery/Deployment oven');
+    expect(lines).toContain('        since 09:48 (12 min)');
+    expect(lines).toContain('        try: kubectl -n bakery logs oven-6c4f9b7d5-bbbbb -c oven --previous');
+    expect(lines.filter((line) => line.length > 60 && !line.includes('try: '))).toEqual([]);
+  });
+
+  it('colours only add: without them the same words stand there', async () => {
+    const line = `once --from ${fixtureCase('crash-loop')} ${NOW}`;
+    const plain = await cli(line);
+    const coloured = await cli(line, { hasColor: true });
+    expect(coloured.output).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured.output)).toBe(plain.output);
+  });
+});
+
+describe('once --from, for machines', () => {
+  it('gives the same in JSON and in YAML, with snake_case keys and RFC 3339 times', async () => {
+    const json = JSON.parse((await once('crash-loop', `${NOW} -o json`)).output);
+    expect(parse((await once('crash-loop', `${NOW} -o yaml`)).output)).toEqual(json);
+    expect(json).toMatchObject({
+      cluster: 'crash-loop',
+      server_version: null,
+      now: '2026-03-02T10:00:00.000Z',
+      clock: 'exact',
+      counts: { nodes: null, nodes_ready: null, pods: 2, pods_ready: 1 },
+      problems: [],
+      incidents: [
+        {
+          number: null,
+          state: 'open',
+          code: 'CrashLoopBackOff',
+          severity: 'SEV-1',
+          finding_severity: 'critical',
+          object: { kind: 'Deployment', namespace: 'bakery', name: 'oven' },
+          affected: { count: 1, names: ['oven-6c4f9b7d5-bbbbb'] },
+          since: '2026-03-02T09:48:00.000Z',
+          healthy_since: null,
+        },
+      ],
+    });
+    expect(keysOf(json).filter((key) => !/^[a-z]+(_[a-z]+)*$/.test(key))).toEqual([]);
+    expect(json.coverage).toContainEqual({
+      kind: 'nodes',
+      namespace: null,
+      state: 'absent',
+      reason: 'not in the dump: add the output of `kubectl get nodes -A -o json`',
+    });
+  });
+
+  it('quotes times in YAML, which older parsers would take for dates', async () => {
+    expect((await once('healthy', `${NOW} -o yaml`)).output).toContain('now: "2026-03-02T10:00:00.000Z"\n');
+  });
+});
+
+describe('once --fail-on', () => {
+  it.each([
+    ['crash-loop', 'critical', 3],
+    ['crash-loop', 'info', 3],
+    ['node-not-ready', 'critical', 3],
+    ['deployment-unavailable', 'high', 3],
+    ['pod-unschedulable', 'critical', 0],
+    ['pod-unschedulable', 'high', 3],
+    ['healthy', 'info', 0],
+  ])('%s with %s exits with %i', async (name, severity, expected) => {
+    expect((await once(name, `${NOW} --fail-on ${severity}`)).code).toBe(expected);
+  });
+
+  it('exits with 4 when nothing that bad was found, but not everything could be seen', async () => {
+    const torn = await dumpOf('deployments.json', 'half a li');
+    const line = (name: string) => `once --from ${fixtureCase(name)} ${torn} ${NOW} --fail-on critical`;
+    expect((await cli(line('healthy'))).code).toBe(0);
+    expect((await cli(line('image-pull-old-event'))).code).toBe(4);
+    expect((await cli(line('crash-loop'))).code).toBe(3);
+  });
+
+  it('is silent about the exit code without it: a found trouble is no failure of the command', async () => {
+    expect((await once('crash-loop', NOW)).code).toBe(0);
+  });
+});
+
+describe('a dump that tells nothing ends with exit code 1, in words', () => {
+  it('that does not exist', async () => {
+    const { code, output, errors } = await cli('once --from /no/such/dump');
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(/^error: \/no\/such\/dump cannot be read, or does not exist\nName a file or folder with /);
+  });
+
+  it('that is no JSON', async () => {
+    const folder = await dumpOf('pods.json', 'not json at all');
+    const { code, errors } = await cli(`once --from ${folder}`);
+    expect(code).toBe(1);
+    expect(errors).toContain(`${folder}/pods.json is not JSON, or is cut off`);
+    expect(errors).not.toContain('not json at all');
+  });
+
+  it('that is an empty folder', async () => {
+    const folder = join(await temporaryDirectory(), 'empty');
+    await mkdir(folder);
+    const { code, errors } = await cli(`once --from ${folder}`);
+    expect(code).toBe(1);
+    expect(errors).toContain('holds no Kubernetes objects: no .json, .yaml or .yml file is in it');
+  });
+
+  it('that holds only kinds no detector reads, which would else look healthy', async () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'oven', namespace: 'bakery' } };
+    const folder = await dumpOf('services.json', JSON.stringify(service));
+    const { code, output, errors } = await cli(`once --from ${folder}`);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toContain('holds nothing that could be judged: none of pods, ');
+  });
+});
+
+it('a bad configuration does not matter for a dump', async () => {
+  const { code } = await cli(`once --from ${fixtureCase('healthy')}`, { env: { CRON_SCHEDULE: 'never' } });
+  expect(code).toBe(0);
+});
+
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...keysOf(item)]);
+}
