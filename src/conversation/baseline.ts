@@ -2,7 +2,7 @@ import type { Incident } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
-import { headerLines } from './header.ts';
+import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
 import { BoundedText, clockTime, plural } from './text.ts';
 
@@ -19,16 +19,20 @@ const ENDED_SHARE = 0.9;
 export function baselineText(situation: Situation, ended: readonly Incident[], maxBytes: number): string {
   const { at: now, open } = situation;
   const text = new BoundedText(maxBytes);
-  text.add(headerLines(situation, 'Baseline'));
-  text.add(turnLines(situation));
+  addHeader(text, situation, 'Baseline', maxBytes);
+  text.add(turnLines(situation), open.length === 0 ? 0 : COUNT_RESERVE);
   if (open.length === 0) text.add(['No open incidents.']);
 
   const rest = new Set(open);
-  const urgent = open.filter(({ severity }) => severity === 'SEV-1' || severity === 'SEV-2');
-  if (urgent.length > 0) text.add(['### Open']);
-  for (const incident of urgent) {
-    const reserve = maxBytes * (1 - SINGLE_SHARE);
-    if (!text.add(incidentBlock(incident, now), reserve) && !text.add([incidentLine(incident, now)], reserve)) break;
+  for (const incident of open) {
+    if (incident.severity !== 'SEV-1' && incident.severity !== 'SEV-2') break;
+    const title = rest.size === open.length ? ['### Open'] : [];
+    // The last one leaves nothing to be counted.
+    const reserve = rest.size === 1 ? 0 : Math.max(maxBytes * (1 - SINGLE_SHARE), COUNT_RESERVE);
+    const told =
+      text.add([...title, ...incidentBlock(incident, now)], reserve) ||
+      text.add([...title, incidentLine(incident, now)], reserve);
+    if (!told) break;
     rest.delete(incident);
   }
 
@@ -77,14 +81,18 @@ const NAMES_IN_GROUP = 5;
 function groupLine(name: string, members: readonly Incident[], now: Millis): string {
   const listed = members.slice(0, NAMES_IN_GROUP).map((incident) => `${incidentName(incident)} ${incident.owner.name}`);
   const more = members.length > NAMES_IN_GROUP ? ' …' : '';
-  return `${name}: ${plural(members.length, 'incident')}, oldest since ${clockTime(oldest(members), now)} (${listed.join(', ')}${more})`;
+  const unknown = members.filter(({ state }) => state === 'unknown').length;
+  const count = `${plural(members.length, 'incident')}${unknown > 0 ? `, ${unknown} of them unknown now` : ''}`;
+  return `${name}: ${count}, oldest since ${clockTime(oldest(members), now)} (${listed.join(', ')}${more})`;
 }
 
 function addEnded(text: BoundedText, ended: readonly Incident[], now: Millis, reserve: number): void {
   if (ended.length === 0 || !text.add(['### Ended lately'], reserve)) return;
   let shown = 0;
   for (const incident of ended) {
-    if (!text.add([endedLine(incident), ...historyLines(incident, now)], reserve)) break;
+    const { state, endedAt } = incident;
+    const when = endedAt === null ? '' : ` (${state} ${clockTime(endedAt, now)})`;
+    if (!text.add([`${endedLine(incident)}${when}`, ...historyLines(incident, now)], reserve)) break;
     shown += 1;
   }
   if (shown < ended.length) text.add([`… and ${ended.length - shown} more`]);

@@ -19,7 +19,7 @@ export function baselineEntry(situation: Situation, ended: readonly Incident[], 
     content: baselineText(situation, ended, maxBytes),
     cycle: situation.cycle,
     at: situation.at,
-    incidents: situation.open.map(({ number }) => number),
+    incidents: [...situation.open, ...ended].map(({ number }) => number),
   };
 }
 

@@ -2,13 +2,15 @@ import type { IncidentUpdate } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
-import { headerLines } from './header.ts';
+import { addHeader } from './header.ts';
 import { endedLine, incidentBlock, incidentLine } from './incident-text.ts';
-import { BoundedText } from './text.ts';
+import { BoundedText, byteLength } from './text.ts';
 
 /** One part of a delta: which updates it tells, in full or, where room is short, in one line. */
 interface Section {
   readonly title: string;
+  /** What its updates are called where they are only counted. */
+  readonly name: string;
   readonly takes: (update: IncidentUpdate) => boolean;
   readonly full: (update: IncidentUpdate, now: Millis) => readonly string[];
   readonly short: (update: IncidentUpdate, now: Millis) => string;
@@ -18,42 +20,49 @@ interface Section {
 const SECTIONS: readonly Section[] = [
   {
     title: '### Opened',
+    name: 'opened',
     takes: ({ turn }) => turn === 'opened',
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Recurring',
+    name: 'recurring',
     takes: ({ turn }) => turn === 'recurring',
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Changed severity',
+    name: 'changed severity',
     takes: ({ turn, previousSeverity }) => turn === 'ongoing' && previousSeverity !== null,
     full: (update, now) => [severityLine(update), ...incidentBlock(update.incident, now).slice(1)],
     short: severityLine,
   },
   {
     title: '### More objects affected',
+    name: 'more objects affected',
     takes: ({ turn, previousSeverity, loud }) => turn === 'ongoing' && previousSeverity === null && loud,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Unknown (could not look)',
+    name: 'unknown',
     takes: ({ turn, loud }) => turn === 'unknown' && loud,
     full: unknownLines,
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Resolved',
+    name: 'resolved',
     takes: ({ turn }) => turn === 'resolved',
     full: ({ incident }) => [endedLine(incident)],
     short: ({ incident }) => endedLine(incident),
   },
   {
     title: '### Gone',
+    name: 'gone',
     takes: ({ turn }) => turn === 'gone',
     full: ({ incident }) => [endedLine(incident)],
     short: ({ incident }) => endedLine(incident),
@@ -62,31 +71,44 @@ const SECTIONS: readonly Section[] = [
 
 /** What changed in this cycle, at most `maxBytes` of UTF-8; the open ones that did not change are named in one line. */
 export function deltaText(situation: Situation, maxBytes: number): string {
-  const text = new BoundedText(maxBytes);
-  text.add(headerLines(situation, 'Delta'));
-  addSections(text, situation);
-  const told = new Set(situation.updates.filter(({ loud }) => loud).map(({ incident }) => incident.number));
-  const still = situation.open.filter(({ number }) => !told.has(number));
-  if (still.length > 0) {
-    const names = still.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');
-    text.add([
-      `Still open, unchanged: ${names}${still.length > MAX_STILL_OPEN ? ` and ${still.length - MAX_STILL_OPEN} more` : ''}`,
-    ]);
-  }
-  return text.toString();
+  const last = stillOpenLines(situation);
+  const room = maxBytes - byteLength(last);
+  const whole = addChanges(situation, room);
+  const told = whole.untold.length === 0 ? whole : addChanges(situation, room - UNTOLD_RESERVE);
+  if (told.untold.length > 0) last.unshift(`… and for want of room only counted: ${told.untold.join(', ')}`);
+  return [told.text, ...last].join('\n');
 }
 
+/** Room for the line that counts the sections left out. */
+const UNTOLD_RESERVE = 200;
 const MAX_STILL_OPEN = 30;
 
-export function addSections(text: BoundedText, { updates, at }: Situation): void {
-  for (const { title, takes, full, short } of SECTIONS) {
-    text.section(
+/** Header and sections in at most `maxBytes`; `untold`: sections of which not even the title fitted, `resolved 3`. */
+function addChanges(situation: Situation, maxBytes: number): { text: string; untold: readonly string[] } {
+  const { updates, at } = situation;
+  const text = new BoundedText(maxBytes);
+  addHeader(text, situation, 'Delta', maxBytes);
+  const untold: string[] = [];
+  for (const { title, name, takes, full, short } of SECTIONS) {
+    const taken = updates.filter(takes);
+    const told = text.section(
       title,
-      updates.filter(takes),
+      taken,
       (update) => full(update, at),
       (update) => short(update, at),
     );
+    if (!told) untold.push(`${name} ${taken.length}`);
   }
+  return { text: text.toString(), untold };
+}
+
+function stillOpenLines({ updates, open }: Situation): string[] {
+  const told = new Set(updates.filter(({ loud }) => loud).map(({ incident }) => incident.number));
+  const still = open.filter(({ number }) => !told.has(number));
+  if (still.length === 0) return [];
+  const names = still.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');
+  const more = still.length > MAX_STILL_OPEN ? ` and ${still.length - MAX_STILL_OPEN} more` : '';
+  return [`Still open, unchanged: ${names}${more}`];
 }
 
 function severityLine({ incident, previousSeverity }: IncidentUpdate): string {

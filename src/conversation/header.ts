@@ -1,20 +1,37 @@
 import type { Situation } from '../model/situation.ts';
 import type { Coverage } from '../model/snapshot.ts';
-import { clockTime, plural, stamp } from './text.ts';
+import { type BoundedText, clockTime, plural, stamp } from './text.ts';
 
 const MAX_NOT_SEEN = 12;
 
-/** The first two lines of every message: which cycle, and the cluster in numbers. */
-export function headerLines(situation: Situation, title: string): string[] {
+/**
+ * The first lines of every message: which cycle, the cluster in numbers, what was wrong with the look. Where room is short
+ * (half of the message is for what follows), reasons and problems are told as numbers.
+ */
+export function addHeader(
+  text: BoundedText,
+  situation: Situation,
+  title: 'Baseline' | 'Delta',
+  maxBytes: number,
+): void {
+  const { problems, notSeen } = situation;
+  const reserve = maxBytes / 2;
+  text.add([titleLine(situation, title)]);
+  if (!text.add([countsLine(situation)], reserve)) {
+    const short = plural(notSeen.length, 'list');
+    text.add([
+      [countsLine({ ...situation, notSeen: [] }), ...(notSeen.length > 0 ? [`not seen: ${short}`] : [])].join(' · '),
+    ]);
+  }
+  if (problems.length > 0 && !text.add([problemLine(problems)], reserve)) text.add([`problems: ${problems.length}`]);
+}
+
+function titleLine(situation: Situation, title: 'Baseline' | 'Delta'): string {
   const { cycle, at, cluster, quiet } = situation;
   const version = situation.serverVersion === null || title !== 'Baseline' ? '' : ` ${situation.serverVersion}`;
   const pause = quiet === null ? '' : ` · ${plural(quiet.cycles, 'quiet cycle')} since ${clockTime(quiet.since, at)}`;
   const name = title === 'Baseline' ? `Baseline at cycle ${cycle}` : `Cycle ${cycle}`;
-  return [
-    `## ${name} · ${stamp(at)} · ${cluster}${version}${pause}`,
-    countsLine(situation),
-    ...problemLines(situation),
-  ];
+  return `## ${name} · ${stamp(at)} · ${cluster}${version}${pause}`;
 }
 
 /** `nodes 3/3 · pods 27/27 · open 0 · not seen: nodes (403 ...)`. */
@@ -39,8 +56,7 @@ function describeCoverage({ kind, namespace, state, reason }: Coverage): string 
   return `${kind}${namespace === null ? '' : ` in ${namespace}`} (${reason ?? state})`;
 }
 
-function problemLines({ problems }: Situation): string[] {
-  if (problems.length === 0) return [];
+function problemLine(problems: readonly string[]): string {
   const rest = problems.length - 3;
-  return [`problems: ${problems.slice(0, 3).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`];
+  return `problems: ${problems.slice(0, 3).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
 }

@@ -19,6 +19,11 @@ export function evidenceLine({ label, value, free }: Evidence): string {
   return `  ${label}: ${free === true ? fence(value) : value}`;
 }
 
+/** Of UTF-8, each line with its break. */
+export function byteLength(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
+}
+
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
@@ -39,27 +44,32 @@ export class BoundedText {
 
   /** Adds all of the block's lines, or none. Returns whether they fit, leaving `reserve` bytes free. */
   add(lines: readonly string[], reserve = 0): boolean {
-    const bytes = lines.reduce((sum, line) => sum + encoder.encode(line).length + 1, 0);
+    const bytes = byteLength(lines);
     if (this.#bytes + bytes + reserve > this.#maxBytes) return false;
     this.#lines.push(...lines);
     this.#bytes += bytes;
     return true;
   }
 
-  /** A section: its title, its items in order of importance, and how many were left out. Nothing for no items. */
+  /**
+   * A section: its title, its items in order of importance, and how many were left out. Nothing for no items. Returns
+   * false when there are items and not even the title fitted.
+   */
   section<T>(
     title: string,
     items: readonly T[],
     full: (item: T) => readonly string[],
     short: (item: T) => string,
-  ): void {
-    if (items.length === 0 || !this.add([title], MORE_RESERVE)) return;
+  ): boolean {
+    if (items.length === 0) return true;
+    if (!this.add([title], MORE_RESERVE)) return false;
     let shown = 0;
     for (const item of items) {
       if (!this.add(full(item), MORE_RESERVE) && !this.add([short(item)], MORE_RESERVE)) break;
       shown += 1;
     }
     if (shown < items.length) this.add([`… and ${items.length - shown} more`]);
+    return true;
   }
 
   toString(): string {

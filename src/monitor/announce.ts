@@ -86,7 +86,8 @@ function summarize({ situation, loud, context, degraded }: CycleResult): string 
     `${open} open incident${open === 1 ? '' : 's'}`,
     `context ${context.pct}%`,
   ];
-  if (situation.notSeen.length > 0) parts.push(`${situation.notSeen.length} kinds not seen`);
+  const blind = situation.notSeen.length;
+  if (blind > 0) parts.push(`${blind} list${blind === 1 ? '' : 's'} not seen`);
   if (degraded.length > 0) parts.push('DEGRADED');
   return parts.join(' · ');
 }

@@ -1,6 +1,7 @@
 import { contentBytesWithin, type FittedConversation, fitConversation, toRequest } from '../context/index.ts';
 import type { PruneReceipt } from '../context/strategy.ts';
 import { baselineEntry, deltaEntry, reportEntry, reportText, systemEntry } from '../conversation/index.ts';
+import type { ConversationEntry } from '../model/conversation.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
@@ -37,7 +38,7 @@ export interface ConverseInput {
 /** A loud cycle's part of the conversation: compose the message, fit the history around it, ask, and take the answer in. */
 export async function converse(input: ConverseInput): Promise<Exchange> {
   const { ports, session, situation, timings, signal } = input;
-  const { history, receipt } = await timings.time('compose', () => fit(input));
+  const { history, receipt } = await timings.time('compose', () => fitHistory(input));
   const request = { ...toRequest(history), situation, signal };
   const analysed = await timings.time('analyse', () => analyse(ports, request));
   const { report } = analysed.success;
@@ -62,7 +63,7 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
   };
 }
 
-function fit({ settings, session, continuous, ledger, situation }: ConverseInput): FittedConversation {
+function fitHistory({ settings, session, continuous, ledger, situation }: ConverseInput): FittedConversation {
   const { budget, strategy } = settings;
   const { history } = session;
   const baseline = (maxTokens: number) =>
@@ -72,13 +73,20 @@ function fit({ settings, session, continuous, ledger, situation }: ConverseInput
       ? deltaEntry(situation, contentBytesWithin(budget.maxTokens * MESSAGE_SHARE))
       : baseline(budget.maxTokens * BASELINE_SHARE);
   return fitConversation({
-    history: history.length === 0 ? [systemEntry()] : history,
+    history: withOwnSystem(history),
     next,
     baseline,
     systemEntry: systemEntry(),
     strategy,
     budget,
   });
+}
+
+/** A conversation another program began goes on under this agent's rules: its system message gives way, as in a prune. */
+function withOwnSystem(history: readonly ConversationEntry[]): readonly ConversationEntry[] {
+  const [first, ...rest] = history;
+  if (first?.kind === 'system') return history;
+  return [systemEntry(), ...(first?.role === 'system' ? rest : history)];
 }
 
 function endedLately(incidents: readonly Incident[], { at }: Situation): Incident[] {

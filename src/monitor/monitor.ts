@@ -1,3 +1,4 @@
+import type { Analyst } from '../analyst/analyst.ts';
 import { estimateHistory, gauge } from '../context/index.ts';
 import { detect, kindsOf } from '../detectors/index.ts';
 import { describeSituation, track } from '../incidents/index.ts';
@@ -36,6 +37,7 @@ export class Monitor {
     const opening = await memory.open(source.cluster);
     const problem = await this.#ledger.open(memory.current());
     this.#opened = [opening.problem, problem].filter((text) => text !== null);
+    this.#owed = isUnanswered(memory.current(), this.#ports.analyst);
     announceOpening(this.#ports, opening, problem, this.ledger);
   }
 
@@ -94,6 +96,12 @@ export class Monitor {
     announceCycle(this.#ports.events, result);
     return result;
   }
+}
+
+/** The rules stood in for the model when the run before ended; whatever kept it from answering may be mended by now. */
+function isUnanswered({ history }: Session, { name }: Analyst): boolean {
+  const last = history.at(-1)?.report ?? null;
+  return last !== null && last.analyst === 'rules' && name !== 'rules';
 }
 
 /** The session's own counts; quiet cycles gather until a message has told them. */

@@ -36,7 +36,12 @@ export function persistentMemory(store: SessionStore, id: string, now: () => Mil
   };
 }
 
-/** A file of another program, or of another cluster's monitor, goes on as this cluster's conversation. */
+/**
+ * A file of another program, or of another cluster's monitor, goes on as this cluster's conversation. What it was told up
+ * to is then no cycle of this cluster's ledger, even when the numbers happen to agree.
+ */
 function adopt(session: Session, cluster: string): Session {
-  return { ...session, metadata: { ...session.metadata, cluster } };
+  const { metadata } = session;
+  if (metadata.cluster === cluster) return session;
+  return { ...session, metadata: { ...metadata, cluster, lastCycle: null, quiet: null } };
 }

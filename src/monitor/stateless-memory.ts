@@ -10,7 +10,7 @@ export function statelessMemory(id: string): ConversationMemory {
       session = emptySession(id, cluster, null);
       return { resumed: false, problem: null };
     },
-    current: () => ({ ...session, history: [] }),
+    current: () => session,
     async keep(next) {
       session = { ...next, history: [] };
       return null;

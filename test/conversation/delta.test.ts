@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deltaText } from '../../src/conversation/delta.ts';
+import type { IncidentTurn, IncidentUpdate } from '../../src/model/incident.ts';
+import { anIncident, anUpdate, aSituation, MINUTE, NOON } from '../support/situations.ts';
+import { text as safe } from '../support/snapshots.ts';
+
+const ROOM = 100_000;
+const bytes = (text: string) => Buffer.byteLength(text);
+
+function updates(turn: IncidentTurn, count: number, from: number): IncidentUpdate[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = from + index;
+    const owner = { kind: 'Deployment', namespace: `team-${number % 7}`, name: `service-${number}` };
+    return anUpdate({ turn, incident: anIncident({ number, owner }) });
+  });
+}
+
+/** By section title: how many of its updates a delta tells, in full, in a line, or in a count. */
+function told(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  let section = '';
+  for (const line of text.split('\n')) {
+    if (line.startsWith('### ')) section = line.slice(4);
+    if (/^INC-\d+ /.test(line)) counts.set(section, (counts.get(section) ?? 0) + 1);
+    const more = Number(/^… and (\d+) more$/.exec(line)?.[1] ?? 0);
+    counts.set(section, (counts.get(section) ?? 0) + more);
+    for (const [, name = '', count] of /^… and for want of room/.test(line) ? line.matchAll(/(\w+) (\d+)/g) : []) {
+      const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      counts.set(title, (counts.get(title) ?? 0) + Number(count));
+    }
+  }
+  return counts;
+}
+
+describe('a delta', () => {
+  it('of a cycle that asks again with nothing new is its header and what is still open', () => {
+    const situation = aSituation({ open: [anIncident(), anIncident({ number: 3 })] });
+    expect(deltaText(situation, ROOM)).toMatchInlineSnapshot(`
+      "## Cycle 7 · 2026-11-21T12:00Z · shop-demo
+      nodes 3/3 · pods 27/27 · open 2
+      Still open, unchanged: INC-1, INC-3"
+    `);
+  });
+
+  it('tells each kind of news in its section, by importance', () => {
+    const opened = anIncident({
+      number: 7,
+      affected: { count: 2, names: ['api-1', 'api-2'] },
+      evidence: [
+        { label: 'exit code', value: '1 (the application failed)' },
+        { label: 'last words', value: safe('panic: DB_URL is not set'), free: true },
+      ],
+    });
+    const node = { kind: 'Node', namespace: '', name: 'worker-2' };
+    const episodes = [
+      { openedAt: NOON - 120 * MINUTE, endedAt: NOON - 59 * MINUTE, how: 'resolved', ending: 'healthy for 10 min' },
+    ] as const;
+    const news: IncidentUpdate[] = [
+      anUpdate({ turn: 'gone', incident: anIncident({ number: 9, state: 'gone', episodes: [...episodes] }) }),
+      anUpdate({ turn: 'resolved', incident: anIncident({ number: 6, state: 'resolved', episodes: [...episodes] }) }),
+      anUpdate({
+        turn: 'unknown',
+        incident: anIncident({
+          number: 5,
+          state: 'unknown',
+          owner: node,
+          code: 'NodeNotReady',
+          unknownBecause: 'nodes not read: 403',
+        }),
+      }),
+      anUpdate({
+        turn: 'ongoing',
+        incident: anIncident({ number: 8, affected: { count: 3, names: ['a', 'b', 'c'] } }),
+      }),
+      anUpdate({ turn: 'ongoing', previousSeverity: 'SEV-3', incident: anIncident({ number: 4 }) }),
+      anUpdate({ turn: 'recurring', incident: anIncident({ number: 3, occurrences: 2, episodes: [...episodes] }) }),
+      anUpdate({ turn: 'opened', incident: opened }),
+      anUpdate({ turn: 'ongoing', loud: false, incident: anIncident({ number: 2 }) }),
+    ];
+    const open = news.filter(({ turn }) => turn !== 'gone' && turn !== 'resolved').map(({ incident }) => incident);
+    const situation = aSituation({ updates: news, open, quiet: { cycles: 1, since: NOON - 5 * MINUTE } });
+    expect(deltaText(situation, ROOM)).toMatchInlineSnapshot(`
+      "## Cycle 7 · 2026-11-21T12:00Z · shop-demo · 1 quiet cycle since 11:55Z
+      nodes 3/3 · pods 27/27 · open 6
+      ### Opened
+      INC-7 SEV-2 CrashLoopBackOff shop/Deployment/api · 2 objects · since 11:37Z
+        container app keeps crashing: exit 1, 5 restarts
+        affected: api-1, api-2
+        exit code: 1 (the application failed)
+        last words: <data>panic: DB_URL is not set</data>
+      ### Recurring
+      INC-3 SEV-2 CrashLoopBackOff shop/Deployment/api · since 11:37Z
+        container app keeps crashing: exit 1, 5 restarts
+        affected: api-1
+        container: app
+        image: shop/api:1.5.0
+        restarts: 5
+        exit code: 1 (the application failed)
+        2nd time; first seen 11:37Z; last ended 11:01Z after 61 min: healthy for 10 min
+      ### Changed severity
+      INC-4 SEV-3 -> SEV-2: CrashLoopBackOff
+        container app keeps crashing: exit 1, 5 restarts
+        affected: api-1
+        container: app
+        image: shop/api:1.5.0
+        restarts: 5
+        exit code: 1 (the application failed)
+      ### More objects affected
+      INC-8 SEV-2 CrashLoopBackOff shop/Deployment/api · 3 objects · since 11:37Z
+        container app keeps crashing: exit 1, 5 restarts
+        affected: a, b, c
+        container: app
+        image: shop/api:1.5.0
+        restarts: 5
+        exit code: 1 (the application failed)
+      ### Unknown (could not look)
+      INC-5 SEV-2 NodeNotReady Node/worker-2 · since 11:37Z · unknown now
+        because: nodes not read: 403
+      ### Resolved
+      INC-6 CrashLoopBackOff shop/Deployment/api after 61 min: healthy for 10 min
+      ### Gone
+      INC-9 CrashLoopBackOff shop/Deployment/api after 61 min: healthy for 10 min
+      Still open, unchanged: INC-2"
+    `);
+  });
+
+  it('says of each kind of news how much it left out, in whatever room', () => {
+    const parts = fc.record({
+      opened: fc.integer({ min: 0, max: 300 }),
+      recurring: fc.integer({ min: 0, max: 50 }),
+      resolved: fc.integer({ min: 0, max: 300 }),
+      gone: fc.integer({ min: 0, max: 30 }),
+      still: fc.integer({ min: 0, max: 100 }),
+      maxBytes: fc.oneof(fc.integer({ min: 900, max: 3_000 }), fc.integer({ min: 3_000, max: 60_000 })),
+    });
+    fc.assert(
+      fc.property(parts, ({ opened, recurring, resolved, gone, still, maxBytes }) => {
+        const news = [
+          ...updates('opened', opened, 1),
+          ...updates('recurring', recurring, 1_000),
+          ...updates('resolved', resolved, 2_000),
+          ...updates('gone', gone, 3_000),
+        ];
+        const open = updates('ongoing', still, 4_000).map(({ incident }) => incident);
+        const text = deltaText(aSituation({ updates: news, open }), maxBytes);
+        expect(bytes(text)).toBeLessThanOrEqual(maxBytes);
+        const counts = told(text);
+        expect([counts.get('Opened') ?? 0, counts.get('Recurring') ?? 0]).toEqual([opened, recurring]);
+        expect([counts.get('Resolved') ?? 0, counts.get('Gone') ?? 0]).toEqual([resolved, gone]);
+        expect(text.includes('Still open, unchanged: INC-4000')).toBe(still > 0);
+        if (still > 30) expect(text).toContain(` and ${still - 30} more`);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('tells in one line what has no room in full', () => {
+    const text = deltaText(aSituation({ updates: updates('opened', 20, 1) }), 2_000);
+    expect(text).toContain('  exit code: 1');
+    expect(text).toMatch(/^INC-\d+ SEV-2 CrashLoopBackOff team-\d\/Deployment\/service-\d+ · since 11:37Z\nINC-\d+/m);
+    expect(text.split('\n').at(-1)).toMatch(/^… and \d+ more$/);
+  });
+});

@@ -1,0 +1,169 @@
+import { chmod, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startClaudeJourney, textsSent } from '../support/claude-journey.ts';
+import { type Journey, scenarioCluster, startJourney, turns } from '../support/journey.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { BAD_ROLLOUT } from '../support/trouble.ts';
+
+const SESSION = 'k8s-monitor-default.json';
+const LEDGER = 'test.ledger.json';
+
+/** A run of five cycles: INC-1 is open. */
+async function troubled(journey: Journey): Promise<void> {
+  await (await journey.start()).cycles(5);
+  expect(JSON.parse(await journey.file(LEDGER)).incidents).toMatchObject([{ number: 1, state: 'open' }]);
+}
+
+/** Cuts a file in half, as a crash of another program might; what is left of it. */
+async function tear(journey: Journey, name: string): Promise<Buffer> {
+  const path = join(journey.directory, name);
+  await truncate(path, Math.floor((await readFile(path)).length / 2));
+  return readFile(path);
+}
+
+async function keptAside(journey: Journey, name: string): Promise<Buffer[]> {
+  const names = await readdir(journey.directory);
+  return Promise.all(
+    names
+      .filter((found) => found.startsWith(`${name}.unreadable-`))
+      .map((found) => readFile(join(journey.directory, found))),
+  );
+}
+
+describe('a torn session file', () => {
+  it('is kept as it is, said in every cycle line, and a new conversation begins with what the ledger knows', async () => {
+    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    await troubled(journey);
+    const torn = await tear(journey, SESSION);
+    const asked = journey.claude.requests.length;
+
+    const run = await journey.start();
+    const [first, ...later] = await run.cycles(3);
+    expect(await keptAside(journey, SESSION)).toEqual([torn]);
+    expect(journey.lines('session_set_aside')).toMatchObject([
+      { level: 'error', message: expect.stringMatching(/kept untouched/) },
+    ]);
+    const request = journey.claude.requests[asked];
+    expect(request === undefined ? [] : textsSent(request)).toEqual([
+      expect.stringMatching(/^## Baseline at cycle 6 [\s\S]*\nINC-1 /),
+    ]);
+    for (const result of [first, ...later]) {
+      expect(result?.degraded).toEqual([expect.stringMatching(/^cannot read .*k8s-monitor-default\.json/)]);
+    }
+    expect(later.map((result) => result.loud)).toEqual([false, false]);
+    expect(JSON.parse(await journey.file(SESSION)).conversation_history).toHaveLength(3);
+    await journey.start();
+    expect(await keptAside(journey, SESSION)).toEqual([torn]);
+  });
+});
+
+describe('a torn ledger', () => {
+  it('is kept as it is; what is still wrong opens again, under a number the conversation does not know yet', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    await troubled(journey);
+    const torn = await tear(journey, LEDGER);
+
+    const run = await journey.start();
+    const results = await run.cycles(2);
+    expect(results.flatMap(turns)).toEqual(['INC-2 opened CrashLoopBackOff']);
+    expect(await keptAside(journey, LEDGER)).toEqual([torn]);
+    for (const { degraded } of results)
+      expect(degraded).toEqual([expect.stringMatching(/^cannot read .*test\.ledger\.json/)]);
+    expect(journey.lines('ledger_set_aside')).toMatchObject([{ level: 'error' }]);
+    expect(results[0]?.exchange?.session.history.at(-2)?.kind).toBe('baseline');
+    const ended = await run.toTheEnd();
+    expect(ended.flatMap(turns)).toEqual(['INC-2 resolved CrashLoopBackOff']);
+  });
+
+  it('and a torn session at once: monitoring begins anew, and both are said', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    await troubled(journey);
+    const torn = [await tear(journey, SESSION), await tear(journey, LEDGER)];
+    const [result] = await (await journey.start()).cycles(1);
+    expect(result?.degraded).toHaveLength(2);
+    expect([...(await keptAside(journey, SESSION)), ...(await keptAside(journey, LEDGER))]).toEqual(torn);
+    expect(turns(result ?? nothing())).toEqual(['INC-1 opened CrashLoopBackOff']);
+  });
+});
+
+describe('a directory that cannot be written', () => {
+  async function goesOn(journey: Journey, because: RegExp): Promise<void> {
+    const run = await journey.start();
+    const results = await run.toTheEnd();
+    expect(results.flatMap(turns)).toEqual(['INC-1 opened CrashLoopBackOff', 'INC-1 resolved CrashLoopBackOff']);
+    expect(results.at(-1)?.exchange).toBeNull();
+    for (const { degraded } of results) {
+      expect(degraded).toHaveLength(2);
+      for (const text of degraded) expect(text).toMatch(because);
+    }
+    expect(journey.lines('cycle').every(({ level }) => level === 'warn')).toBe(true);
+    expect(results.filter(({ loud }) => loud)).toHaveLength(3);
+  }
+
+  it('because its path is blocked by a file: everything goes on in memory, and every cycle line says so', async () => {
+    const blocked = join(await temporaryDirectory(), 'file');
+    await writeFile(blocked, 'in the way');
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), directory: join(blocked, 'sessions') });
+    await goesOn(journey, /^cannot write .*(ENOTDIR|EEXIST)/);
+    expect(await readFile(blocked, 'utf8')).toBe('in the way');
+  });
+
+  it('because it is read-only: the same, and the files in it stay as they are', async (context) => {
+    // Root may write everywhere, so nothing could be learnt.
+    context.skip(process.getuid?.() === 0, 'root may write to a read-only directory');
+    const directory = join(await temporaryDirectory(), 'sessions');
+    await mkdir(directory);
+    await chmod(directory, 0o500);
+    onTestFinished(() => chmod(directory, 0o700));
+    await goesOn(
+      await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), directory }),
+      /^cannot write .*(EACCES|EPERM)/,
+    );
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('a plain file of four keys, as another program wrote it', () => {
+  it('is taken over and continued: its messages stay, the rules are ours, its metadata is kept', async () => {
+    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    const old = [
+      { role: 'system', content: 'You are a Kubernetes expert.' },
+      { role: 'user', content: 'Cycle 1: pod api-1 is in CrashLoopBackOff.' },
+      { role: 'assistant', content: [{ type: 'text', text: 'Check the logs of api-1.' }] },
+      { role: 'user', content: 'Cycle 2: all pods run.' },
+      { role: 'assistant', content: 'Good.' },
+    ];
+    await mkdir(journey.directory);
+    await writeFile(
+      join(journey.directory, SESSION),
+      JSON.stringify({
+        session_id: 'k8s-monitor-default',
+        conversation_history: old,
+        metadata: { cycle_count: 2, owner: 'team-a' },
+        saved_at: '2026-11-15T06:00:00',
+      }),
+    );
+    const results = await (await journey.start()).toTheEnd();
+    expect(journey.lines('session_loaded')).toMatchObject([{ messages: 5, cycles: 2 }]);
+    expect(journey.claude.refusals).toEqual([]);
+    expect(results.every(({ degraded }) => degraded.length === 0)).toBe(true);
+    const [request] = journey.claude.requests;
+    expect(JSON.stringify(request?.body.system)).toContain('You are k8s-monitor');
+    expect(request === undefined ? [] : textsSent(request)).toEqual([
+      'Cycle 1: pod api-1 is in CrashLoopBackOff.',
+      'Check the logs of api-1.',
+      'Cycle 2: all pods run.',
+      'Good.',
+      expect.stringMatching(/^## Baseline at cycle 1 /),
+    ]);
+    const session = JSON.parse(await journey.file(SESSION));
+    expect(session).toMatchObject({ session_id: 'k8s-monitor-default', schema_version: 1 });
+    expect(session.metadata).toMatchObject({ cycle_count: 21, last_cycle: 19, owner: 'team-a', cluster: 'test' });
+    expect(session.conversation_history.slice(1, 5)).toMatchObject(old.slice(1));
+  });
+});
+
+function nothing(): never {
+  throw new Error('there was no cycle');
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type SimulatedApiServer, startApiServer } from '../../src/cluster/simulator/index.ts';
+import { scenarioCluster } from '../support/journey.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { BAD_ROLLOUT } from '../support/trouble.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+interface Line {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly server: SimulatedApiServer;
+  readonly directory: string;
+  readonly lines: Line[];
+  readonly errors: string[];
+  /** Resolves when, from now on, these events have been logged one right after the other. */
+  logged(...events: readonly string[]): Promise<void>;
+  /** Exit code and signal, once everything written has been read. */
+  readonly ended: Promise<[code: number | null, signal: string | null]>;
+}
+
+/** `node src/main.ts run` against a simulated cluster whose bad rollout crashes, on a schedule of every second. */
+async function startProcess(env: Readonly<Record<string, string>> = {}): Promise<Started> {
+  const cluster = scenarioCluster(BAD_ROLLOUT);
+  for (let look = 0; look < 4; look += 1) cluster.advance();
+  const server = await startApiServer({ state: cluster.state });
+  onTestFinished(() => server.close());
+  const directory = await temporaryDirectory();
+  const kubeconfig = join(directory, 'kubeconfig');
+  await writeFile(kubeconfig, server.kubeconfig());
+  const child = spawn(process.execPath, [MAIN, 'run'], {
+    cwd: directory,
+    env: {
+      PATH: process.env.PATH,
+      KUBECONFIG: kubeconfig,
+      SESSION_DIR: directory,
+      CLUSTER_NAME: 'test',
+      CRON_SCHEDULE: '* * * * * *',
+      ENABLE_LONG_CONTEXT: 'true',
+      LOG_FORMAT: 'json',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+
+  const lines: Line[] = [];
+  const errors: string[] = [];
+  const arrived = new EventEmitter();
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    // A line that is not whole JSON fails the test here.
+    lines.push(JSON.parse(text));
+    arrived.emit('line');
+  });
+  createInterface({ input: child.stderr }).on('line', (text) => errors.push(text));
+  return {
+    child,
+    server,
+    directory,
+    lines,
+    errors,
+    async logged(...events) {
+      const from = lines.length;
+      const isThere = () =>
+        lines
+          .slice(from)
+          .slice(-events.length)
+          .map(({ event }) => event)
+          .join() === events.join();
+      while (!isThere()) await once(arrived, 'line');
+    },
+    ended: once(child, 'close').then(([code, signal]) => [code, signal]),
+  };
+}
+
+async function expectWholeFiles({ directory, lines }: Started): Promise<void> {
+  const cycles = lines.filter(({ event }) => event === 'cycle').length;
+  const ledger = JSON.parse(await readFile(join(directory, 'test.ledger.json'), 'utf8'));
+  expect(ledger).toMatchObject({ cycle: cycles, incidents: [{ number: 1, state: 'open' }] });
+  const session = JSON.parse(await readFile(join(directory, 'k8s-monitor-default.json'), 'utf8'));
+  expect(session.metadata).toMatchObject({ cycle_count: cycles, last_cycle: cycles });
+}
+
+describe('the process', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends on %s with code 0, its last line whole and its files valid',
+    async (signal) => {
+      const started = await startProcess();
+      await started.logged('cycle');
+      started.child.kill(signal);
+      expect(await started.ended).toEqual([0, null]);
+      expect(started.errors).toEqual([]);
+      expect(started.lines.map(({ event }) => event).filter((event) => /^(started|stop)/.test(event))).toEqual([
+        'started',
+        'stopping',
+        'stopped',
+      ]);
+      expect(started.lines.at(-1)).toMatchObject({ event: 'stopped', cycle: expect.any(Number) });
+      expect(started.lines.findLast(({ event }) => event === 'cycle')).toMatchObject({
+        mode: 'persistent',
+        degraded: [],
+      });
+      await expectWholeFiles(started);
+    },
+  );
+
+  it('abandons a cycle that hangs when the grace is over, and still ends well', async () => {
+    const started = await startProcess({ SHUTDOWN_GRACE_SECONDS: '0' });
+    await started.logged('cycle');
+    started.server.faults.set([{ kind: 'hang', where: 'headers' }]);
+    // Two ticks in a row find a cycle running: it is one that cannot end by itself for a while.
+    await started.logged('cycle_skipped', 'cycle_skipped');
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toEqual([0, null]);
+    expect(started.errors).toEqual([]);
+    expect(started.lines.map(({ event }) => event)).toContain('cycle_abandoned');
+    await expectWholeFiles(started);
+  });
+});

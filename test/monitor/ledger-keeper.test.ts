@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore, type LedgerStore } from '../../src/ledger/index.ts';
+import { MonitorError } from '../../src/model/errors.ts';
+import { emptyLedger } from '../../src/model/ledger.ts';
+import { emptySession, type Session } from '../../src/model/session.ts';
+import { LedgerKeeper } from '../../src/monitor/ledger-keeper.ts';
+import { user } from '../support/conversations.ts';
+import { sampleLedger } from '../support/sample-ledger.ts';
+
+function sessionThatSpeaksOf(...incidents: readonly number[]): Session {
+  return {
+    ...emptySession('test', 'prod-eu', null),
+    history: incidents.map((number) => user('news', { incidents: [number] })),
+  };
+}
+
+const failing = (error: unknown): LedgerStore => ({
+  ...createMemoryLedgerStore(),
+  save: async () => {
+    throw error;
+  },
+});
+
+describe('the ledger of a running monitor', () => {
+  it('is empty for a cluster never seen, and the stored one for a known cluster', async () => {
+    const store = createMemoryLedgerStore();
+    const keeper = new LedgerKeeper(store, 'prod-eu');
+    expect(await keeper.open(emptySession('test', null, null))).toBeNull();
+    expect(keeper.current).toEqual(emptyLedger('prod-eu'));
+
+    await store.save(sampleLedger('prod-eu'));
+    const next = new LedgerKeeper(store, 'prod-eu');
+    expect(await next.open(emptySession('test', null, null))).toBeNull();
+    expect(next.current).toMatchObject({ cycle: 58, nextNumber: 8 });
+  });
+
+  it('gives no number again that the conversation knows, when the ledger itself was lost', async () => {
+    const lost: LedgerStore = {
+      ...createMemoryLedgerStore(),
+      load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
+    };
+    const keeper = new LedgerKeeper(lost, 'prod-eu');
+    expect(await keeper.open(sessionThatSpeaksOf(3, 12, 7))).toBe('cannot read it');
+    expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), nextNumber: 13 });
+  });
+
+  it('keeps its own next number where that is the higher one', async () => {
+    const store = createMemoryLedgerStore();
+    await store.save(sampleLedger('prod-eu'));
+    const keeper = new LedgerKeeper(store, 'prod-eu');
+    await keeper.open(sessionThatSpeaksOf(2));
+    expect(keeper.current.nextNumber).toBe(8);
+  });
+
+  it('goes on in memory when the disk does not take it, and says why and what to do', async () => {
+    const keeper = new LedgerKeeper(failing(new MonitorError('storage_unwritable', 'disk full', 'Free space.')), 'x');
+    const ledger = { ...emptyLedger('x'), cycle: 1 };
+    expect(await keeper.commit(ledger)).toBe('disk full; Free space.');
+    expect(keeper.current).toBe(ledger);
+  });
+
+  it('does not hide a fault of ours behind that', async () => {
+    const keeper = new LedgerKeeper(failing(new TypeError('x is undefined')), 'x');
+    await expect(keeper.commit(emptyLedger('x'))).rejects.toThrow(TypeError);
+  });
+});

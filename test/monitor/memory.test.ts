@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { MonitorError } from '../../src/model/errors.ts';
+import { emptySession, type Session } from '../../src/model/session.ts';
+import { persistentMemory, statelessMemory } from '../../src/monitor/index.ts';
+import { createMemorySessionStore, type SessionStore } from '../../src/session/index.ts';
+import { user } from '../support/conversations.ts';
+import { NOON } from '../support/situations.ts';
+
+const now = () => NOON;
+
+function aSession(parts: Partial<Session['metadata']> = {}): Session {
+  const session = emptySession('test', 'prod-eu', NOON);
+  const metadata = { ...session.metadata, cycleCount: 9, lastCycle: 41, quiet: { cycles: 3, since: NOON }, ...parts };
+  return { ...session, history: [user('news')], metadata };
+}
+
+describe('the memory of the persistent mode', () => {
+  it('begins a new conversation where there is none, and says so', async () => {
+    const memory = persistentMemory(createMemorySessionStore(), 'test', now);
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null });
+    expect(memory.current()).toEqual(emptySession('test', 'prod-eu', NOON));
+  });
+
+  it('goes on with what an earlier process kept', async () => {
+    const store = createMemorySessionStore();
+    const first = persistentMemory(store, 'test', now);
+    await first.open('prod-eu');
+    expect(await first.keep(aSession())).toBeNull();
+    const second = persistentMemory(store, 'test', now);
+    expect(await second.open('prod-eu')).toEqual({ resumed: true, problem: null });
+    expect(second.current()).toEqual({ ...aSession(), savedAt: NOON });
+  });
+
+  it("takes another cluster's conversation over as one that was told nothing of this cluster", async () => {
+    const store = createMemorySessionStore();
+    await store.save(aSession({ cluster: 'prod-us' }));
+    const memory = persistentMemory(store, 'test', now);
+    await memory.open('prod-eu');
+    expect(memory.current().metadata).toMatchObject({
+      cluster: 'prod-eu',
+      lastCycle: null,
+      quiet: null,
+      cycleCount: 9,
+    });
+    expect(memory.current().history).toHaveLength(1);
+  });
+
+  it('says in words what became of a file it could not read', async () => {
+    const store: SessionStore = {
+      ...createMemorySessionStore(),
+      load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
+    };
+    const memory = persistentMemory(store, 'test', now);
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: 'cannot read it' });
+    expect(memory.current().history).toEqual([]);
+  });
+
+  it('goes on in memory when the disk does not take it; any other error is not hidden', async () => {
+    let error: Error = new MonitorError('storage_unwritable', 'disk full', 'Free space.');
+    const store: SessionStore = {
+      ...createMemorySessionStore(),
+      save: async () => {
+        throw error;
+      },
+    };
+    const memory = persistentMemory(store, 'test', now);
+    expect(await memory.keep(aSession())).toBe('disk full; Free space.');
+    expect(memory.current()).toEqual(aSession());
+    error = new TypeError('x is undefined');
+    await expect(memory.keep(aSession())).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the memory of the stateless mode', () => {
+  it('forgets the conversation with each cycle and keeps the counts while the process lives', async () => {
+    const memory = statelessMemory('test');
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null });
+    expect(memory.current()).toEqual(emptySession('test', 'prod-eu', null));
+    expect(await memory.keep(aSession())).toBeNull();
+    expect(memory.current()).toEqual({ ...aSession(), history: [] });
+  });
+});

@@ -1,0 +1,134 @@
+import type { AnalysisFailure, AnalysisRequest, AnalysisResult, Analyst } from '../../src/analyst/index.ts';
+import { createRulesAnalyst } from '../../src/analyst/index.ts';
+import type { ClusterSource, LookRequest } from '../../src/cluster/source.ts';
+import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
+import { DETECTORS } from '../../src/detectors/index.ts';
+import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import {
+  type EventLevel,
+  type EventName,
+  type Events,
+  Monitor,
+  type MonitorPorts,
+  type MonitorSettings,
+  persistentMemory,
+} from '../../src/monitor/index.ts';
+import { createMemorySessionStore } from '../../src/session/index.ts';
+import { aSnapshot, NOON } from './snapshots.ts';
+
+export interface RecordedEvent {
+  readonly level: EventLevel;
+  readonly event: EventName;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface RecordingEvents extends Events {
+  readonly all: readonly RecordedEvent[];
+  named(event: EventName): readonly RecordedEvent[];
+}
+
+/** Keeps what it is told, in order. */
+export function recordingEvents(): RecordingEvents {
+  const all: RecordedEvent[] = [];
+  return {
+    all,
+    named: (event) => all.filter((candidate) => candidate.event === event),
+    emit: (level, event, message, fields = {}) => {
+      all.push({ level, event, message, fields });
+    },
+  };
+}
+
+/** A cluster whose looks are given one after the other; the last one stays. */
+export function scriptedSource(looks: readonly ((request: LookRequest) => Snapshot | Promise<Snapshot>)[]) {
+  const requests: LookRequest[] = [];
+  const source: ClusterSource = {
+    cluster: 'shop-demo',
+    description: 'a script',
+    look: async (request) => {
+      const look = looks[Math.min(requests.length, looks.length - 1)];
+      requests.push(request);
+      if (look === undefined) throw new Error('no look is scripted');
+      return look(request);
+    },
+    close: async () => undefined,
+  };
+  return { source, requests };
+}
+
+/** An analyst called claude that answers what it is told to, one after the other; the last answer stays. */
+export function scriptedAnalyst(
+  answers: readonly AnalysisResult[],
+): Analyst & { readonly requests: AnalysisRequest[] } {
+  const requests: AnalysisRequest[] = [];
+  return {
+    name: 'claude',
+    model: 'claude-sonnet-5-5',
+    requests,
+    analyse: async (request) => {
+      const answer = answers[Math.min(requests.length, answers.length - 1)];
+      requests.push(request);
+      if (answer === undefined) throw new Error('no answer is scripted');
+      return answer;
+    },
+  };
+}
+
+export const CLAUDE_REPORT: Report = {
+  analyst: 'claude',
+  model: 'claude-sonnet-5-5',
+  summary: 'All is well.',
+  assessments: [],
+};
+
+export const USAGE = { input: 100, cacheRead: 1_000, cacheWrite: 200, output: 50 };
+
+export const ANSWER: AnalysisResult = { ok: true, report: CLAUDE_REPORT, usage: USAGE, costUsd: 0.25 };
+
+export function aFailure(parts: Partial<AnalysisFailure> = {}): AnalysisFailure {
+  return {
+    ok: false,
+    reason: 'overloaded',
+    message: 'api.anthropic.com answered 529.',
+    remedy: 'The next cycle tries again.',
+    usage: null,
+    costUsd: null,
+    ...parts,
+  };
+}
+
+export const SETTINGS: MonitorSettings = {
+  detectors: DETECTORS,
+  budget: { maxTokens: 120_000, threshold: 0.8, target: 0.5 },
+  strategy: PRUNE_STRATEGIES.smart,
+};
+
+/** Ports of a monitor that keeps everything in memory and watches a healthy cluster; `parts` say what is different. */
+export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { readonly events: Events } {
+  let milliseconds = 0;
+  return {
+    source: scriptedSource([() => aSnapshot()]).source,
+    ledgers: createMemoryLedgerStore(),
+    memory: persistentMemory(createMemorySessionStore(), 'test', () => NOON),
+    analyst: createRulesAnalyst(),
+    fallback: createRulesAnalyst(),
+    events: recordingEvents(),
+    stopwatch: () => {
+      milliseconds += 1;
+      return milliseconds;
+    },
+    ...parts,
+  };
+}
+
+/** As a process starts: everything read. */
+export async function openMonitor(given: MonitorPorts): Promise<Monitor> {
+  const monitor = new Monitor(given, SETTINGS);
+  await monitor.open();
+  return monitor;
+}
+
+export const running = () => new AbortController().signal;
