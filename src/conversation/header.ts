@@ -52,7 +52,8 @@ export function describeNotSeen(notSeen: readonly Coverage[]): string {
   return notSeen.length > MAX_NOT_SEEN ? `${shown} and ${notSeen.length - MAX_NOT_SEEN} more` : shown;
 }
 
-function describeCoverage({ kind, namespace, state, reason }: Coverage): string {
+/** `pods in shop (403: add "list" on pods to the Role)`. */
+export function describeCoverage({ kind, namespace, state, reason }: Coverage): string {
   return `${kind}${namespace === null ? '' : ` in ${namespace}`} (${reason ?? state})`;
 }
 

@@ -1,6 +1,7 @@
 import { duration } from '../model/duration.ts';
 import type { Evidence } from '../model/finding.ts';
-import type { Clock, ContainerRecord, Termination } from '../model/snapshot.ts';
+import type { Millis } from '../model/objects.ts';
+import type { Clock, ContainerRecord, PodRecord, Termination } from '../model/snapshot.ts';
 
 /**
  * What an exit code usually means. Sources: POSIX shells (126, 127, 128+n for signal n), Kubernetes' containerd
@@ -26,6 +27,11 @@ const EXIT_CODES: ReadonlyMap<number, string> = new Map([
 
 export function exitMeaning(code: number): string | null {
   return EXIT_CODES.get(code) ?? (code > 128 && code < 160 ? `signal ${code - 128}` : null);
+}
+
+/** Is the pod's run over for good? An evicted or finished pod keeps the statuses it had; no container of it starts again. */
+export function hasEnded({ phase }: PodRecord): boolean {
+  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 /** The newest termination of a container: its present state's, else the one before. */
@@ -56,10 +62,18 @@ export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence
   if (termination.signal !== null) facts.push({ label: 'signal', value: String(termination.signal) });
   if (termination.reason !== null) facts.push({ label: 'exit reason', value: termination.reason });
   if (termination.finishedAt !== null) {
-    facts.push({ label: 'last exit', value: `${duration(clock.now - termination.finishedAt)} ago` });
+    facts.push({ label: 'last exit', value: exitTime(termination.finishedAt, clock) });
   }
   if (termination.message !== null && termination.message !== '') {
     facts.push({ label: 'last words', value: termination.message, free: true });
   }
   return facts;
+}
+
+/** The moment, and its distance: evidence is read again long after the look, when "2 min ago" would no longer be true. */
+function exitTime(at: Millis, clock: Clock): string {
+  // A status can hold any number; beyond this one Date has no text. Source: ECMAScript, Time Values.
+  if (!(Math.abs(at) <= 8.64e15)) return 'at a time that cannot be read';
+  const moment = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return `${moment}Z, ${duration(clock.now - at)} before the look`;
 }

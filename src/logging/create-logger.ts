@@ -34,6 +34,13 @@ export function createLogger({ level, format, colorize, stream, now }: LoggerOpt
   return { emit: (severity, event, message, fields = {}) => logger[severity]({ event, ...fields }, message) };
 }
 
+/** Fields that the message of their event tells a person already, or that only machines count. */
+const SAID_BY_MESSAGE = [
+  ...['event', 'mode', 'session_id', 'cluster', 'cycle', 'loud', 'incidents', 'coverage', 'not_seen', 'messages', 'ms'],
+  ...['context_tokens', 'context_pct', 'pruned', 'analyst', 'model', 'usage', 'cost_usd', 'degraded', 'kept'],
+  ...['incident', 'turn', 'severity', 'previous_severity', 'code', 'object', 'opened_at', 'occurrences', 'affected'],
+].join(',');
+
 /**
  * One line per event for a person: of the cycle line's many fields only those its message does not say. Formats each
  * line at once instead of through pino-pretty's stream, which loses lines when the process ends.
@@ -44,7 +51,7 @@ function prettyStream(output: DestinationStream, colorize: boolean): Destination
     messageKey: 'message',
     translateTime: 'UTC:yyyy-mm-dd HH:MM:ss',
     singleLine: true,
-    ignore: 'event,mode,session_id,cluster,ms,coverage,cycle,loud,messages,context_tokens,context_pct,incidents,kept',
+    ignore: SAID_BY_MESSAGE,
   });
   return {
     write(line) {

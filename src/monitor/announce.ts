@@ -1,7 +1,9 @@
+import { describeNotSeen } from '../conversation/index.ts';
 import type { IncidentUpdate } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { describeObject } from '../model/objects.ts';
+import type { Exchange } from './converse.ts';
 import { cycleFields } from './cycle-line.ts';
 import type { CycleResult } from './cycle-result.ts';
 import type { Events } from './events.ts';
@@ -64,30 +66,41 @@ export function announceCycle(events: Events, result: CycleResult): void {
 function announceIncident(events: Events, { incident, turn, previousSeverity }: IncidentUpdate, cycle: number): void {
   const level = turn === 'resolved' || turn === 'gone' ? 'info' : 'warn';
   const name = incidentName(incident);
-  events.emit(level, 'incident', `${name} ${turn}: ${incident.code} ${describeObject(incident.owner)}`, {
-    cycle,
-    incident: name,
-    turn,
-    severity: incident.severity,
-    previous_severity: previousSeverity,
-    code: incident.code,
-    object: describeObject(incident.owner),
-    affected: incident.affected.count,
-    opened_at: new Date(incident.openedAt).toISOString(),
-    occurrences: incident.occurrences,
-  });
+  events.emit(
+    level,
+    'incident',
+    `${name} ${turn}: ${incident.severity} ${incident.code} ${describeObject(incident.owner)}`,
+    {
+      cycle,
+      incident: name,
+      turn,
+      severity: incident.severity,
+      previous_severity: previousSeverity,
+      code: incident.code,
+      object: describeObject(incident.owner),
+      affected: incident.affected.count,
+      opened_at: new Date(incident.openedAt).toISOString(),
+      occurrences: incident.occurrences,
+    },
+  );
 }
 
 /** What a person reads of the line. */
-function summarize({ situation, loud, context, degraded }: CycleResult): string {
+function summarize({ situation, loud, context, exchange, degraded }: CycleResult): string {
   const open = situation.open.length;
   const parts = [
     `cycle ${situation.cycle} ${loud ? 'loud' : 'quiet'}`,
     `${open} open incident${open === 1 ? '' : 's'}`,
-    `context ${context.pct}%`,
+    `context ${context.pct} %`,
   ];
-  const blind = situation.notSeen.length;
-  if (blind > 0) parts.push(`${blind} list${blind === 1 ? '' : 's'} not seen`);
-  if (degraded.length > 0) parts.push('DEGRADED');
+  if (exchange !== null) parts.push(`report by ${speakerOf(exchange)}`);
+  if (situation.notSeen.length > 0) parts.push(`not seen: ${describeNotSeen(situation.notSeen)}`);
+  if (degraded.length > 0) parts.push(`DEGRADED: ${degraded.join('; ')}`);
   return parts.join(' · ');
+}
+
+/** `rules`, or `claude, $0.0167`. */
+function speakerOf({ analysed }: Exchange): string {
+  const { analyst } = analysed.success.report;
+  return analysed.costUsd === null || analysed.usage === null ? analyst : `${analyst}, $${analysed.costUsd.toFixed(4)}`;
 }

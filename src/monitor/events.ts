@@ -5,7 +5,6 @@ export type EventName =
   | 'incident'
   | 'context_pruned'
   | 'analysis_failed'
-  | 'storage_degraded'
   | 'ledger_set_aside'
   | 'session_set_aside'
   | 'session_loaded'

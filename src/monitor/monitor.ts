@@ -20,6 +20,8 @@ export class Monitor {
   #opened: readonly string[] = [];
   /** The last loud cycle got no answer from the model, for a reason that passes by itself. */
   #owed = false;
+  /** Why the last report is the rules': said in every cycle line until the chosen analyst has answered again. */
+  #analystTrouble: string | null = null;
 
   constructor(ports: MonitorPorts, settings: MonitorSettings) {
     this.#ports = ports;
@@ -74,7 +76,10 @@ export class Monitor {
           signal,
         })
       : null;
-    if (exchange !== null) this.#owed = exchange.analysed.owed;
+    if (exchange !== null) {
+      this.#owed = exchange.analysed.owed;
+      this.#analystTrouble = exchange.analysed.degraded;
+    }
 
     const next = countCycle(exchange?.session ?? session, situation, loud);
     const sessionTrouble = await timings.time('save', () => memory.keep(next));
@@ -89,9 +94,7 @@ export class Monitor {
       context: gauge(estimateHistory(next.history), budget),
       exchange,
       timings: timings.read(),
-      degraded: [...this.#opened, ledgerTrouble, sessionTrouble, exchange?.analysed.degraded ?? null].filter(
-        (text) => text !== null,
-      ),
+      degraded: [...this.#opened, ledgerTrouble, sessionTrouble, this.#analystTrouble].filter((text) => text !== null),
     };
     announceCycle(this.#ports.events, result);
     return result;

@@ -50,7 +50,10 @@ export function ledgerStoreContract({ open }: LedgerStoreHarness): void {
       expect(await store.list()).toEqual([]);
       await store.save(sampleLedger('shop'));
       await store.save(emptyLedger('arn:aws:eks:eu-west-1:1:cluster/prod'));
-      expect((await store.list()).map(({ cluster }) => cluster)).toEqual(['arn:aws:eks:eu-west-1:1:cluster/prod', 'shop']);
+      expect((await store.list()).map(({ cluster }) => cluster)).toEqual([
+        'arn:aws:eks:eu-west-1:1:cluster/prod',
+        'shop',
+      ]);
       expect((await store.list())[1]).toEqual(sampleLedger('shop'));
     });
 

@@ -43,7 +43,11 @@ const anyIncident = record<Incident>({
   evidence: few(
     fc.oneof(
       record<StructuralEvidence>({ label: text, value: text }),
-      record<FreeEvidence>({ label: text, value: fc.string().map((value) => redactText(value)), free: fc.constant(true) }),
+      record<FreeEvidence>({
+        label: text,
+        value: fc.string().map((value) => redactText(value)),
+        free: fc.constant(true),
+      }),
     ),
   ),
   remedy: few(text),

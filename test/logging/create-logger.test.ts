@@ -74,13 +74,14 @@ describe('the log for people', () => {
     messages: 84,
     usage: { output: 612 },
     degraded: ['no disk'],
+    remedy: 'free some',
   };
 
   it('says the event in words, with the fields the words do not hold', () => {
     const { events, lines } = logger({ format: 'pretty' });
     events.emit('warn', 'cycle', 'cycle 58 loud · 3 open incidents', fields);
     expect(lines.join('')).toBe(
-      '[2026-11-21 12:00:00] WARN: cycle 58 loud · 3 open incidents {"usage":{"output":612},"degraded":["no disk"]}\n',
+      '[2026-11-21 12:00:00] WARN: cycle 58 loud · 3 open incidents {"remedy":"free some"}\n',
     );
   });
 

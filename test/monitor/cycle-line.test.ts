@@ -31,7 +31,9 @@ describe('the cycle line', () => {
       {
         level: 'info',
         event: 'cycle',
-        message: expect.stringMatching(/^cycle 1 loud · 1 open incident · context [\d.]+%$/),
+        message: expect.stringMatching(
+          /^cycle 1 loud · 1 open incident · context [\d.]+ % · report by claude, \$0\.2500$/,
+        ),
         fields: {
           cycle: 1,
           mode: 'persistent',
@@ -40,6 +42,7 @@ describe('the cycle line', () => {
           loud: true,
           incidents: { open: 1, opened: 1, recurring: 0, resolved: 0, gone: 0, unknown: 0 },
           coverage: { ok: 6, denied: 0, failed: 0, absent: 0 },
+          not_seen: [],
           messages: 3,
           context_tokens: expect.any(Number),
           context_pct: expect.any(Number),
@@ -59,7 +62,7 @@ describe('the cycle line', () => {
     const [loud, quiet] = (await told([healthy(0), healthy(5)])).named('cycle');
     expect(Object.keys(quiet?.fields ?? {})).toEqual(Object.keys(loud?.fields ?? {}));
     expect(quiet).toMatchObject({
-      message: expect.stringMatching(/^cycle 2 quiet · 0 open incidents · context [\d.]+%$/),
+      message: expect.stringMatching(/^cycle 2 quiet · 0 open incidents · context [\d.]+ %$/),
       fields: { loud: false, analyst: null, model: null, usage: null, cost_usd: null, pruned: false, messages: 3 },
     });
   });
@@ -75,20 +78,33 @@ describe('the cycle line', () => {
     ]);
     const second = events.named('cycle')[1];
     expect(second?.fields.coverage).toEqual({ ok: 4, denied: 1, failed: 0, absent: 1 });
-    expect(second?.message).toContain(' · 1 list not seen');
+    expect(second?.fields.not_seen).toEqual([expect.stringMatching(/^pods \(/)]);
+    expect(second?.message).toContain(' · not seen: pods (');
   });
 
   it('is a warning and says why when something does not work as it should', async () => {
     const [line] = (await told([healthy(0)], scriptedAnalyst([aFailure()]))).named('cycle');
     expect(line).toMatchObject({
       level: 'warn',
-      message: expect.stringMatching(/ · DEGRADED$/),
+      message: expect.stringMatching(/ · DEGRADED: claude did not answer \(overloaded\)/),
       fields: {
         analyst: 'rules',
         model: null,
         degraded: ['claude did not answer (overloaded): api.anthropic.com answered 529.'],
       },
     });
+  });
+});
+
+describe('a model that does not answer', () => {
+  it('is said in every cycle line until it answers again', async () => {
+    const analyst = scriptedAnalyst([aFailure({ reason: 'invalid_key' }), ANSWER]);
+    const lines = (await told([healthy(0), healthy(5), crashing(10)], analyst)).named('cycle');
+    expect(lines.map(({ fields }) => [fields.loud, (fields.degraded as string[]).length])).toEqual([
+      [true, 1],
+      [false, 1],
+      [true, 0],
+    ]);
   });
 });
 
@@ -99,7 +115,7 @@ describe('the other lines of a cycle', () => {
       {
         level: 'warn',
         event: 'incident',
-        message: 'INC-1 opened: CrashLoopBackOff shop/Deployment api',
+        message: 'INC-1 opened: SEV-2 CrashLoopBackOff shop/Deployment api',
         fields: {
           cycle: 2,
           incident: 'INC-1',

@@ -31,7 +31,7 @@ new     SEV-1  CrashLoopBackOff  bakery/Deployment oven  since 09:48 (12 min)
         restarts: 6
         exit code: 3
         exit reason: Error
-        last exit: 3 min ago
+        last exit: 2026-03-02 09:57:00Z, 3 min before the look
         last words: fatal: no flour at /var/flour
         try: kubectl -n bakery logs oven-6c4f9b7d5-bbbbb -c oven --previous
         try: kubectl -n bakery describe pod oven-6c4f9b7d5-bbbbb
