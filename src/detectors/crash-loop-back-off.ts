@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { ContainerRecord, PodRecord } from '../model/snapshot.ts';
-import { describeExit, exitEvidence, newestTermination } from './containers.ts';
+import { measured } from './age.ts';
+import { describeExit, exitEvidence, hasEnded, newestTermination } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -8,7 +9,8 @@ import type { View } from './view.ts';
 
 /**
  * A container (init, sidecar or main) waits in CrashLoopBackOff; or it restarted >= 3 times in 15 min and is not ready.
- * With a single look: >= 2 restarts, the last within 10 min, and not ready. A pod that is being deleted is left alone.
+ * With a single look: >= 2 restarts, the last within 10 min, and not ready. A pod that is being deleted, or whose run is
+ * over, is left alone: nothing in it starts again.
  */
 export const crashLoopBackOff = defineDetector({
   code: 'CrashLoopBackOff',
@@ -18,7 +20,7 @@ export const crashLoopBackOff = defineDetector({
   needs: ['pods'],
   uses: ['replicasets', 'jobs'],
   judge(pod, view) {
-    if (pod.detail === null || pod.deletingAt !== null) return NOTHING;
+    if (pod.detail === null || pod.deletingAt !== null || hasEnded(pod)) return NOTHING;
     // One finding per pod: of several crashing containers the one that restarted most speaks.
     const crashing = pod.detail.containers
       .filter((container) => waitsInBackOff(container) || restartsTooOften(pod, container, view))
@@ -37,14 +39,11 @@ function restartsTooOften(pod: PodRecord, container: ContainerRecord, view: View
   if (container.ready || container.restarts === 0 || endedWell(container)) return false;
   const { restarts, window, oneLookRestarts, oneLookRecent } = THRESHOLDS.crashLoop;
   const lately = view.restartsWithin(pod, container.name, container.restarts, window);
-  if (lately !== null && lately >= restarts) return true;
   const lastExit = newestTermination(container)?.finishedAt ?? null;
-  return (
-    lately === null &&
-    container.restarts >= oneLookRestarts &&
-    lastExit !== null &&
-    view.clock.now - lastExit <= oneLookRecent
-  );
+  const exitAge = lastExit === null ? null : view.clock.now - lastExit;
+  // Where the last look was blind, old restarts would count as new ones: the last exit's own time contradicts.
+  if (lately !== null) return lately >= restarts && (exitAge === null || exitAge <= window);
+  return container.restarts >= oneLookRestarts && exitAge !== null && exitAge <= oneLookRecent;
 }
 
 function endedWell({ state }: ContainerRecord): boolean {
@@ -68,7 +67,7 @@ function describe(pod: PodRecord, worst: ContainerRecord, crashing: readonly Con
       kubectl(pod.namespace, `logs ${pod.name} -c ${worst.name} --previous`),
       kubectl(pod.namespace, `describe pod ${pod.name}`),
     ],
-    since: crashingSince(pod, worst),
+    since: measured(crashingSince(pod, worst), view.clock),
   };
 }
 

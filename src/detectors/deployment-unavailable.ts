@@ -61,21 +61,33 @@ function conditionOf(deployment: DeploymentRecord, type: string): ConditionRecor
 }
 
 /**
- * Available=False dates the loss of more than maxUnavailable. A smaller loss has no date of its own: the longest unready
- * of its pods tells. Null when neither does.
+ * Available=False dates the loss of more than maxUnavailable; the pods date the smaller loss before it. The earlier of
+ * the two counts: trouble that gets worse is no new trouble. Null when neither tells.
  */
 function unavailableSince(deployment: DeploymentRecord, available: ConditionRecord | null, view: View): Millis | null {
-  if (available?.status === 'False') return available.changedAt;
+  const byCondition = available?.status === 'False' ? available.changedAt : null;
+  const byPods = firstPodMissing(deployment, view);
+  return byCondition === null || byPods === null ? (byCondition ?? byPods) : Math.min(byCondition, byPods);
+}
+
+/** When so many of its pods had become unready that one was missing: a surplus pod of a rollout may wait unnoticed. */
+function firstPodMissing(deployment: DeploymentRecord, view: View): Millis | null {
+  const surplus = Math.max(0, activePods(deployment, view).length - deployment.desired);
   const moments = unreadyPods(deployment, view)
     .map((pod) => pod.detail?.conditions.find((condition) => condition.type === 'Ready')?.changedAt ?? pod.created)
-    .filter((moment) => moment !== null);
-  return moments.length === 0 ? null : Math.min(...moments);
+    .filter((moment) => moment !== null)
+    .toSorted((a, b) => a - b);
+  return moments[surplus] ?? null;
+}
+
+function activePods(deployment: DeploymentRecord, view: View): PodRecord[] {
+  return view
+    .podsOf({ kind: 'Deployment', namespace: deployment.namespace, name: deployment.name })
+    .filter((pod) => pod.deletingAt === null && (pod.phase === 'Pending' || pod.phase === 'Running'));
 }
 
 function unreadyPods(deployment: DeploymentRecord, view: View): PodRecord[] {
-  return view
-    .podsOf({ kind: 'Deployment', namespace: deployment.namespace, name: deployment.name })
-    .filter((pod) => !pod.ready && pod.deletingAt === null && (pod.phase === 'Pending' || pod.phase === 'Running'));
+  return activePods(deployment, view).filter((pod) => !pod.ready);
 }
 
 /** A rollout on the move excuses the trouble it began with; trouble that is older than the rollout it does not. */
@@ -109,7 +121,9 @@ function evidence(deployment: DeploymentRecord, view: View): Evidence[] {
     facts.push({ label: `${type}=${condition.status}`, value: condition.reason ?? 'no reason given' });
     if (condition.message !== null) facts.push({ label: `${type} says`, value: condition.message, free: true });
   }
-  const waiting = unreadyPods(deployment, view).slice(0, 3);
+  const waiting = unreadyPods(deployment, view)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, 3);
   for (const pod of waiting) facts.push({ label: 'unready pod', value: `${pod.name} (${whyUnready(pod)})` });
   return facts;
 }

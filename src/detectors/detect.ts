@@ -10,7 +10,7 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
   const view = createView(snapshot, memory);
   const findings: Finding[] = [];
   const noticed: string[] = [];
-  const failures = new Map<FindingCode, string[]>();
+  const failures = new Map<FindingCode, { objects: number; readonly first: string }>();
   for (const detector of detectors) {
     const mayRun = coveredNamespaces(detector, snapshot);
     const subjects: readonly RecordByKind[KindName][] = snapshot.objects[detector.subject];
@@ -21,7 +21,9 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
         for (const finding of judgement.findings) findings.push(finding);
         for (const key of judgement.noticed ?? []) noticed.push(key);
       } catch (error) {
-        failures.set(detector.code, [...(failures.get(detector.code) ?? []), nameOf(error)]);
+        const failure = failures.get(detector.code);
+        if (failure === undefined) failures.set(detector.code, { objects: 1, first: nameOf(error) });
+        else failure.objects += 1;
       }
     }
   }
@@ -31,7 +33,7 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
     failed: new Set(failures.keys()),
     rules: rulesOf(detectors),
     problems: [...failures].map(
-      ([code, errors]) => `detector ${code} failed on ${errors.length} objects of this look (${errors[0]})`,
+      ([code, { objects, first }]) => `detector ${code} failed on ${objects} objects of this look (${first})`,
     ),
   };
 }

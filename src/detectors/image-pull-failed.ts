@@ -1,5 +1,8 @@
 import type { Evidence } from '../model/finding.ts';
-import type { ContainerRecord, PodRecord } from '../model/snapshot.ts';
+import type { Millis } from '../model/objects.ts';
+import type { ContainerRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
+import { measured } from './age.ts';
+import { hasEnded } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import { THRESHOLDS } from './thresholds.ts';
@@ -25,12 +28,12 @@ export const imagePullFailed = defineDetector({
   needs: ['pods'],
   uses: ['replicasets', 'jobs', 'events'],
   judge(pod, view) {
-    if (pod.detail === null || pod.deletingAt !== null) return NOTHING;
+    if (pod.detail === null || pod.deletingAt !== null || hasEnded(pod)) return NOTHING;
     const waiting = pod.detail.containers.find(waitsForImage);
     if (waiting === undefined || waiting.state.type !== 'waiting') return NOTHING;
 
     const { reason } = waiting.state;
-    const since = pod.detail.startedAt ?? pod.created;
+    const since = waitingSince(pod, waiting);
     const retrying =
       reason === 'ErrImagePull' && since !== null && view.clock.now - since < THRESHOLDS.imagePull.retrying;
     return {
@@ -49,7 +52,7 @@ export const imagePullFailed = defineDetector({
               `get pod ${pod.name} -o jsonpath='{.spec.containers[*].image} {.spec.imagePullSecrets}'`,
             ),
           ],
-          since,
+          since: measured(since, view.clock),
         },
       ],
     };
@@ -58,6 +61,11 @@ export const imagePullFailed = defineDetector({
 
 function waitsForImage({ state }: ContainerRecord): boolean {
   return state.type === 'waiting' && state.reason !== null && REASONS.has(state.reason);
+}
+
+/** No time of its own: it cannot be older than the pod's start, nor than the container's last run. */
+function waitingSince(pod: PodRecord, container: ContainerRecord): Millis | null {
+  return container.lastTermination?.finishedAt ?? pod.detail?.startedAt ?? pod.created;
 }
 
 /** The pull error itself: while the kubelet backs off, the status only says so, and the Failed event still has the cause. */
@@ -75,9 +83,14 @@ function evidence(pod: PodRecord, container: ContainerRecord, view: View): Evide
   const failed = view
     .eventsOf({ kind: 'Pod', namespace: pod.namespace, name: pod.name })
     .filter((event) => event.reason === 'Failed' && event.message.includes('pull'))
-    .toSorted((a, b) => b.message.length - a.message.length)[0];
+    .toSorted(byDetail)[0];
   if (failed !== undefined) {
     facts.push({ label: `event Failed x${failed.count}`, value: failed.message, free: true });
   }
   return facts;
+}
+
+/** The longest message has the registry's own words. */
+function byDetail(a: EventRecord, b: EventRecord): number {
+  return b.message.length - a.message.length || (a.message < b.message ? -1 : 1);
 }

@@ -27,10 +27,8 @@ export const nodeNotReady = defineDetector({
   uses: ['pods'],
   judge(node, view) {
     const condition = notReady(node);
-    if (condition === null || isLeaving(node)) return NOTHING;
-    const { grace, young } = THRESHOLDS.node;
-    if (node.created !== null && view.clock.now - node.created < young) return NOTHING;
-    if (!heldLongerThan(condition.changedAt, grace, view.clock)) return NOTHING;
+    if (condition === null || isLeaving(node) || isYoung(node, view)) return NOTHING;
+    if (!heldLongerThan(condition.changedAt, THRESHOLDS.node.grace, view.clock)) return NOTHING;
 
     const object = { kind: 'Node', namespace: '', name: node.name };
     const all = view.nodes().length;
@@ -77,13 +75,20 @@ function isLeaving(node: NodeRecord): boolean {
   return node.deletingAt !== null || node.taints.some((taint) => REMOVAL_TAINTS.has(taint.key));
 }
 
+function isYoung(node: NodeRecord, view: View): boolean {
+  return node.created !== null && view.clock.now - node.created < THRESHOLDS.node.young;
+}
+
 /** Counted once per look: when a whole zone is lost, every node would ask. */
 const downByView = new WeakMap<View, number>();
 
 function countDown(view: View): number {
   const known = downByView.get(view);
   if (known !== undefined) return known;
-  const down = view.nodes().filter((node) => notReady(node) !== null && !isLeaving(node)).length;
+  // Nodes that are just joining do not make the loss of another one worse.
+  const down = view
+    .nodes()
+    .filter((node) => notReady(node) !== null && !isLeaving(node) && !isYoung(node, view)).length;
   downByView.set(view, down);
   return down;
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Finding, FindingSeverity } from '../model/finding.ts';
-import type { ObjectRef } from '../model/objects.ts';
+import type { Millis, ObjectRef } from '../model/objects.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import type { ConditionRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
@@ -60,6 +60,7 @@ export const podUnschedulableByEvent = defineDetector({
     const { grace, eventRecent } = THRESHOLDS.unschedulable;
     if (event.last === null || view.clock.now - event.last > eventRecent) return NOTHING;
     if (event.first !== null && event.last - event.first <= grace) return NOTHING;
+    if (wasScheduledSince(event.object, event.last, view) || scaleUpIsComing(event.object, view)) return NOTHING;
     return {
       findings: [
         finding({
@@ -67,7 +68,7 @@ export const podUnschedulableByEvent = defineDetector({
           owner: guessOwner(event.object, view),
           severity: 'high',
           why: event.message,
-          since: event.first,
+          since: measured(event.first, view.clock),
           evidence: [
             { label: 'seen in', value: `event FailedScheduling x${event.count}; the pod itself was not read` },
           ],
@@ -88,9 +89,21 @@ function helpIsComing(pod: PodRecord, condition: ConditionRecord, view: View): b
   const { scaleUp } = THRESHOLDS.unschedulable;
   const since = condition.changedAt ?? pod.created;
   if (pod.detail?.nominatedNode != null && since !== null && view.clock.now - since <= scaleUp) return true;
+  return scaleUpIsComing({ kind: 'Pod', namespace: pod.namespace, name: pod.name }, view);
+}
+
+function scaleUpIsComing(pod: ObjectRef, view: View): boolean {
+  const { scaleUp } = THRESHOLDS.unschedulable;
   return view
-    .eventsOf({ kind: 'Pod', namespace: pod.namespace, name: pod.name })
+    .eventsOf(pod)
     .some((event) => isScaleUp(event) && event.last !== null && view.clock.now - event.last <= scaleUp);
+}
+
+/** The scheduler tells its success by an event, too. */
+function wasScheduledSince(pod: ObjectRef, moment: Millis, view: View): boolean {
+  return view
+    .eventsOf(pod)
+    .some((event) => event.reason === 'Scheduled' && event.last !== null && event.last >= moment);
 }
 
 /** cluster-autoscaler says TriggeredScaleUp, Karpenter says Nominated. */

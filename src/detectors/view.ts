@@ -81,7 +81,9 @@ export function createView(snapshot: Snapshot, memory: ViewMemory): View {
         // The ledger keeps a series for every container that ever restarted: none means zero at the last look.
         return memory.lastLookAt !== null && memory.lastLookAt >= start ? count : null;
       }
-      const base = samples.findLast((sample) => sample.at <= start);
+      // Samples from before its creation are another pod's of the same name (StatefulSet).
+      const born = pod.created ?? Number.NEGATIVE_INFINITY;
+      const base = samples.findLast((sample) => sample.at <= start && sample.at >= born);
       return base === undefined ? null : Math.max(0, count - base.count);
     },
     firstNoticed: (key) => noticed().get(key) ?? null,

@@ -10,6 +10,8 @@ const MAX_SAMPLES = 320;
 export interface CounterUpdate {
   readonly counters: Counters;
   readonly now: Millis;
+  /** Null: there was no earlier look. */
+  readonly lastLookAt: Millis | null;
   readonly pods: readonly PodRecord[];
   /** Was the pod list of this namespace read? What could not be seen keeps its counters. */
   readonly podsRead: (namespace: string) => boolean;
@@ -23,20 +25,27 @@ export function updateCounters(update: CounterUpdate): Counters {
   return { restarts: updateRestarts(update), firstSeen: updateFirstSeen(update) };
 }
 
-function updateRestarts({ counters, now, pods, podsRead }: CounterUpdate): RestartSeries[] {
+function updateRestarts({ counters, now, lastLookAt, pods, podsRead }: CounterUpdate): RestartSeries[] {
   const before = new Map(counters.restarts.map((series) => [series.container, series.samples]));
   const after: RestartSeries[] = [];
   for (const pod of pods) {
     for (const container of pod.detail?.containers ?? []) {
       if (container.restarts === 0) continue;
       const key = `${pod.namespace}/${pod.name}/${container.name}`;
-      after.push({ container: key, samples: addSample(before.get(key) ?? [], now, container.restarts) });
+      const samples = before.get(key) ?? zeroBefore(pod, now, lastLookAt);
+      after.push({ container: key, samples: addSample(samples, now, container.restarts) });
     }
   }
   const unseen = counters.restarts.filter(
     (series) => !podsRead(series.container.slice(0, series.container.indexOf('/'))),
   );
   return [...after, ...unseen];
+}
+
+/** A container without a series had not restarted at the last look: that zero is what its first restarts are counted from. */
+function zeroBefore({ created }: PodRecord, now: Millis, lastLookAt: Millis | null): RestartSeries['samples'] {
+  if (lastLookAt === null || lastLookAt >= now) return [];
+  return [{ at: Math.min(Math.max(lastLookAt, created ?? lastLookAt), now), count: 0 }];
 }
 
 /** A sample is added when the count moved; the newest one older than the memory stays, as the base to count from. */

@@ -19,7 +19,13 @@ export interface Sighting {
 /** What a look that saw nothing wrong can say about an open incident. */
 export type Absence =
   | { readonly judged: false; readonly because: string }
-  | { readonly judged: true; readonly deleted: boolean; readonly template: WorkloadTemplate | null };
+  | {
+      readonly judged: true;
+      readonly deleted: boolean;
+      readonly template: WorkloadTemplate | null;
+      /** The newest trace of the trouble in status: health is no older, whatever earlier looks found; null without one. */
+      readonly lastTrace: Millis | null;
+    };
 
 /** A first sighting, or the return of one that had ended: the number stays, the count grows. */
 export function sighted(known: Incident | undefined, sighting: Sighting, number: number, now: Millis): IncidentUpdate {
@@ -49,8 +55,9 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
   }
   if (absence.deleted) return end(known, 'gone', now, `${known.owner.kind} was deleted`);
 
-  const healthySince = known.healthySince ?? now;
-  const healthyLooks = known.healthyLooks + 1;
+  const before = known.healthySince ?? now;
+  const healthySince = Math.max(before, Math.min(absence.lastTrace ?? before, now));
+  const healthyLooks = healthySince === before ? known.healthyLooks + 1 : 1;
   if (now - healthySince >= CLEARING.healthyFor && healthyLooks >= CLEARING.healthyLooks) {
     return end(
       known,

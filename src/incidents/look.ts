@@ -1,8 +1,8 @@
 import { isCovered, whyNotCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection } from '../model/detection.ts';
 import type { Incident, WorkloadTemplate } from '../model/incident.ts';
-import type { ObjectRef } from '../model/objects.ts';
-import type { DeploymentRecord, KindName, ObjectRecord, Snapshot } from '../model/snapshot.ts';
+import type { Millis, ObjectRef } from '../model/objects.ts';
+import type { DeploymentRecord, KindName, ObjectRecord, PodRecord, Snapshot } from '../model/snapshot.ts';
 import type { FindingGroup } from './group.ts';
 import type { Absence, Sighting } from './lifecycle.ts';
 import { incidentSeverity } from './severity.ts';
@@ -42,6 +42,11 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
     const deployment = deploymentOf(owner);
     return deployment === null ? null : { images: deployment.images, replicas: deployment.desired };
   };
+  const podsOf = ({ owner, affected }: Incident): PodRecord[] =>
+    affected.names.flatMap((name) => {
+      const pod = find('pods', { kind: 'Pod', namespace: owner.namespace, name }) as PodRecord | undefined;
+      return pod === undefined ? [] : [pod];
+    });
   const needsOf = (code: string): readonly KindName[] => rules.get(code)?.needs ?? [];
 
   return {
@@ -54,16 +59,39 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       template: templateOf(group.lead.owner),
     }),
 
-    absence({ owner, code }) {
+    absence(incident) {
+      const { owner, code } = incident;
       if (!rules.has(code)) return { judged: false, because: `no detector for ${code} runs` };
       if (detection.failed.has(code)) return { judged: false, because: `detector ${code} failed` };
       const because = whyNotCovered(coverage, needsOf(code), owner.namespace);
       if (because !== null) return { judged: false, because };
       const kind = OWNER_KINDS.get(owner.kind);
       const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
-      return { judged: true, deleted: wasRead && find(kind, owner) === undefined, template: templateOf(owner) };
+      return {
+        judged: true,
+        deleted: wasRead && find(kind, owner) === undefined,
+        template: templateOf(owner),
+        lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
+      };
     },
   };
+}
+
+/**
+ * When a container of these pods last restarted. Looks can be rarer than crashes: two that both happen to find it running
+ * do not make it healthy in between.
+ */
+function lastRestart(pods: readonly PodRecord[]): Millis | null {
+  const moments = pods
+    .flatMap((pod) => pod.detail?.containers ?? [])
+    .filter(({ restarts }) => restarts > 0)
+    .flatMap(({ state, lastTermination }) => [
+      state.type === 'running' ? state.startedAt : null,
+      state.type === 'terminated' ? state.termination.finishedAt : null,
+      lastTermination?.finishedAt ?? null,
+    ])
+    .filter((moment) => moment !== null);
+  return moments.length === 0 ? null : Math.max(...moments);
 }
 
 function indexByName(records: readonly ObjectRecord[]): ReadonlyMap<string, ObjectRecord> {

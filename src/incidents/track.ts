@@ -51,19 +51,20 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
       counters: updateCounters({
         counters: ledger.counters,
         now,
+        lastLookAt: ledger.lastLookAt,
         pods: snapshot.objects.pods,
         podsRead: (namespace) => isCovered(snapshot.coverage, 'pods', namespace),
         noticed: detection.noticed,
-        judged: (key) => wasJudged(key, look, snapshot),
+        judged: (key) => wasJudged(key, look, snapshot, detection.failed),
       }),
     },
   };
 }
 
 /** Noticed keys read `Code/namespace/name`. */
-function wasJudged(key: string, look: Look, snapshot: Snapshot): boolean {
+function wasJudged(key: string, look: Look, snapshot: Snapshot, failed: ReadonlySet<string>): boolean {
   const [code = '', namespace = ''] = key.split('/');
-  return whyNotCovered(snapshot.coverage, look.needsOf(code), namespace) === null;
+  return !failed.has(code) && whyNotCovered(snapshot.coverage, look.needsOf(code), namespace) === null;
 }
 
 /** New incidents are numbered in the order their trouble began. */

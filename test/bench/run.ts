@@ -1,7 +1,8 @@
+import { detectBench } from './detect.ts';
 import { type Bench, table } from './harness.ts';
 import { lookBench } from './look.ts';
 
-const BENCHES: readonly Bench[] = [lookBench];
+const BENCHES: readonly Bench[] = [detectBench, lookBench];
 
 const [wanted] = process.argv.slice(2);
 const chosen = BENCHES.filter(({ name }) => wanted === undefined || name === wanted);

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import { type Absence, CLEARING, type Sighting, sighted, unseen } from '../../src/incidents/lifecycle.ts';
+import type { IncidentSeverity } from '../../src/model/incident.ts';
+import type { ObjectRef } from '../../src/model/objects.ts';
+import { aFinding } from '../support/findings.ts';
+import { anIncident } from '../support/situations.ts';
+import { ago, MINUTE, NOON, SECOND } from '../support/snapshots.ts';
+
+const pods = (count: number): ObjectRef[] =>
+  Array.from({ length: count }, (_, index) => ({ kind: 'Pod', namespace: 'shop', name: `api-${index}` }));
+
+interface Parts {
+  readonly since?: number | null;
+  readonly count?: number;
+  readonly severity?: IncidentSeverity;
+}
+
+function aSighting({ since = ago(20 * MINUTE), count = 1, severity = 'SEV-2' }: Parts = {}): Sighting {
+  return {
+    group: { key: 'k', family: 'crash', lead: aFinding({ since }), objects: pods(count), since },
+    severity,
+    template: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+  };
+}
+
+const healthy = (parts: Partial<Absence & { judged: true }> = {}): Absence => ({
+  judged: true,
+  deleted: false,
+  template: null,
+  lastTrace: null,
+  ...parts,
+});
+
+describe('a first sighting', () => {
+  it('opens an incident, dated by status', () => {
+    expect(sighted(undefined, aSighting(), 7, NOON)).toEqual({
+      turn: 'opened',
+      previousSeverity: null,
+      loud: true,
+      incident: {
+        number: 7,
+        key: 'k',
+        family: 'crash',
+        code: 'CrashLoopBackOff',
+        owner: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+        state: 'open',
+        severity: 'SEV-2',
+        findingSeverity: 'critical',
+        message: 'container app keeps crashing: exit 1, 5 restarts',
+        evidence: [{ label: 'exit code', value: '1' }],
+        remedy: ['kubectl -n shop describe pod api-1'],
+        affected: { count: 1, names: ['api-0'] },
+        firstSeen: ago(20 * MINUTE),
+        openedAt: ago(20 * MINUTE),
+        startKnown: true,
+        lastSeen: NOON,
+        healthySince: null,
+        healthyLooks: 0,
+        endedAt: null,
+        occurrences: 1,
+        episodes: [],
+        workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+        unknownBecause: null,
+      },
+    });
+  });
+
+  it('opens it now where status does not tell, and says that the start is not known', () => {
+    expect(sighted(undefined, aSighting({ since: null }), 1, NOON).incident).toMatchObject({
+      openedAt: NOON,
+      firstSeen: NOON,
+      startKnown: false,
+    });
+  });
+
+  it('keeps ten names of however many objects', () => {
+    const { affected } = sighted(undefined, aSighting({ count: 25 }), 1, NOON).incident;
+    expect([affected.count, affected.names.length]).toEqual([25, 10]);
+  });
+});
+
+describe('a sighting of an open incident', () => {
+  it('renews what is seen, and keeps number, start and template', () => {
+    const known = anIncident({ number: 3, lastSeen: ago(5 * MINUTE), message: 'old', workloadAtOpening: null });
+    const { turn, incident } = sighted(known, aSighting({ since: ago(MINUTE) }), 99, NOON);
+    expect(turn).toBe('ongoing');
+    expect(incident).toEqual({
+      ...known,
+      message: 'container app keeps crashing: exit 1, 5 restarts',
+      evidence: [{ label: 'exit code', value: '1' }],
+      remedy: ['kubectl -n shop describe pod api-1'],
+      affected: { count: 1, names: ['api-0'] },
+      lastSeen: NOON,
+    });
+  });
+
+  it('is quiet when only counters moved, or fewer objects are in trouble', () => {
+    const known = anIncident({ affected: { count: 3, names: [] } });
+    expect(sighted(known, aSighting({ count: 3 }), 1, NOON)).toMatchObject({ loud: false, previousSeverity: null });
+    expect(sighted(known, aSighting({ count: 2 }), 1, NOON).loud).toBe(false);
+  });
+
+  it('is loud when more objects are in trouble, or the severity changed, up or down', () => {
+    const known = anIncident({ affected: { count: 3, names: [] } });
+    expect(sighted(known, aSighting({ count: 4 }), 1, NOON).loud).toBe(true);
+    for (const severity of ['SEV-1', 'SEV-3'] as const) {
+      expect(sighted(known, aSighting({ severity }), 1, NOON)).toMatchObject({
+        loud: true,
+        previousSeverity: 'SEV-2',
+        incident: { severity },
+      });
+    }
+  });
+
+  it('lets health start over, and ends a time of not knowing', () => {
+    const clearing = anIncident({ healthySince: ago(9 * MINUTE), healthyLooks: 3 });
+    expect(sighted(clearing, aSighting(), 1, NOON).incident).toMatchObject({ healthySince: null, healthyLooks: 0 });
+    const unknown = anIncident({ state: 'unknown', unknownBecause: 'pods: 403' });
+    expect(sighted(unknown, aSighting(), 1, NOON)).toMatchObject({
+      turn: 'ongoing',
+      incident: { state: 'open', unknownBecause: null },
+    });
+  });
+});
+
+describe('a sighting of an ended incident', () => {
+  const ended = anIncident({
+    number: 4,
+    state: 'resolved',
+    endedAt: ago(60 * MINUTE),
+    firstSeen: ago(300 * MINUTE),
+    occurrences: 2,
+    episodes: [
+      { openedAt: ago(90 * MINUTE), endedAt: ago(60 * MINUTE), how: 'resolved', ending: 'healthy for 10 min' },
+    ],
+  });
+
+  it.each(['resolved', 'gone'] as const)('that was %s recurs under its number, with its history', (state) => {
+    const update = sighted({ ...ended, state }, aSighting({ since: ago(8 * MINUTE) }), 99, NOON);
+    expect(update).toMatchObject({ turn: 'recurring', loud: true, previousSeverity: null });
+    expect(update.incident).toMatchObject({
+      number: 4,
+      state: 'open',
+      occurrences: 3,
+      firstSeen: ago(300 * MINUTE),
+      openedAt: ago(8 * MINUTE),
+      startKnown: true,
+      endedAt: null,
+      episodes: ended.episodes,
+      workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+    });
+  });
+
+  it('does not date the new episode into the last one', () => {
+    for (const since of [ago(70 * MINUTE), ago(60 * MINUTE), null]) {
+      const { incident } = sighted(ended, aSighting({ since }), 99, NOON);
+      expect(incident).toMatchObject({ openedAt: NOON, startKnown: false });
+    }
+  });
+});
+
+describe('an open incident of which a look sees nothing', () => {
+  it('is unknown where the look was blind; loud once, and health starts over', () => {
+    const known = anIncident({ healthySince: ago(20 * MINUTE), healthyLooks: 5 });
+    const first = unseen(known, { judged: false, because: 'pods not read' }, NOON);
+    expect(first).toMatchObject({
+      turn: 'unknown',
+      loud: true,
+      incident: {
+        state: 'unknown',
+        unknownBecause: 'pods not read',
+        healthySince: null,
+        healthyLooks: 0,
+        lastSeen: NOON,
+      },
+    });
+    const second = unseen(first.incident, { judged: false, because: 'pods: 403' }, NOON + MINUTE);
+    expect(second).toMatchObject({ turn: 'unknown', loud: false, incident: { unknownBecause: 'pods: 403' } });
+  });
+
+  it('is clearing, quietly, from the first healthy look on', () => {
+    const update = unseen(anIncident({ lastSeen: ago(5 * MINUTE) }), healthy(), NOON);
+    expect(update).toMatchObject({
+      turn: 'ongoing',
+      loud: false,
+      incident: { state: 'open', healthySince: NOON, healthyLooks: 1, lastSeen: ago(5 * MINUTE) },
+    });
+  });
+
+  it('is clearing from now, not from before, when it could not be judged in between', () => {
+    const blind = unseen(
+      anIncident({ healthySince: ago(30 * MINUTE), healthyLooks: 4 }),
+      { judged: false, because: 'x' },
+      NOON,
+    );
+    expect(unseen(blind.incident, healthy(), NOON + MINUTE)).toMatchObject({
+      turn: 'ongoing',
+      incident: { state: 'open', unknownBecause: null, healthySince: NOON + MINUTE, healthyLooks: 1 },
+    });
+  });
+
+  it('is resolved after ten minutes and two looks, to the second', () => {
+    const since = (age: number, looks: number) =>
+      unseen(anIncident({ healthySince: ago(age), healthyLooks: looks }), healthy(), NOON).turn;
+    expect(since(CLEARING.healthyFor, 1)).toBe('resolved');
+    expect(since(CLEARING.healthyFor - SECOND, 9)).toBe('ongoing');
+    expect(CLEARING).toEqual({ healthyFor: 10 * MINUTE, healthyLooks: 2 });
+  });
+
+  it('is never resolved by one look, however long nobody looked', () => {
+    expect(unseen(anIncident({ lastSeen: ago(6_000 * MINUTE) }), healthy(), NOON).turn).toBe('ongoing');
+  });
+
+  it('is resolved with the end and the change that was seen', () => {
+    const known = anIncident({
+      healthySince: ago(12 * MINUTE),
+      healthyLooks: 2,
+      workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+    });
+    const template = { images: ['app=shop/api:1.4.2'], replicas: 3 };
+    const { loud, incident } = unseen(known, healthy({ template }), NOON);
+    expect(loud).toBe(true);
+    expect(incident).toEqual({
+      ...known,
+      state: 'resolved',
+      healthySince: null,
+      healthyLooks: 0,
+      endedAt: ago(12 * MINUTE),
+      episodes: [
+        {
+          openedAt: known.openedAt,
+          endedAt: ago(12 * MINUTE),
+          how: 'resolved',
+          ending: 'image app 1.5.0 -> 1.4.2, then healthy for 12 min',
+        },
+      ],
+    });
+  });
+
+  it('is gone at once when its object was deleted', () => {
+    const update = unseen(anIncident({ healthySince: ago(MINUTE), healthyLooks: 1 }), healthy({ deleted: true }), NOON);
+    expect(update).toMatchObject({
+      turn: 'gone',
+      loud: true,
+      incident: { state: 'gone', endedAt: NOON, episodes: [{ how: 'gone', ending: 'Deployment was deleted' }] },
+    });
+  });
+
+  it('never ends before it opened, whatever the clocks say', () => {
+    const future = anIncident({ openedAt: NOON + MINUTE });
+    expect(unseen(future, healthy({ deleted: true }), NOON).incident.endedAt).toBe(NOON + MINUTE);
+  });
+
+  it('keeps the newest twenty episodes', () => {
+    const episode = { openedAt: 1, endedAt: 2, how: 'gone', ending: 'old' } as const;
+    const known = anIncident({ episodes: Array.from({ length: 20 }, () => episode) });
+    const { episodes } = unseen(known, healthy({ deleted: true }), NOON).incident;
+    expect([episodes.length, episodes.at(-1)?.endedAt]).toEqual([20, NOON]);
+  });
+});
+
+describe('a trace of the trouble in status', () => {
+  const clearing = anIncident({ healthySince: ago(30 * MINUTE), healthyLooks: 3 });
+
+  it('newer than the first healthy look makes health start at it, and looks count anew', () => {
+    const update = unseen(clearing, healthy({ lastTrace: ago(2 * MINUTE) }), NOON);
+    expect(update).toMatchObject({ turn: 'ongoing', incident: { healthySince: ago(2 * MINUTE), healthyLooks: 1 } });
+    expect(unseen(update.incident, healthy({ lastTrace: ago(2 * MINUTE) }), NOON + 8 * MINUTE).turn).toBe('resolved');
+  });
+
+  it('leaves one look since it, which alone resolves nothing, however long ago it was', () => {
+    const update = unseen(clearing, healthy({ lastTrace: ago(20 * MINUTE) }), NOON);
+    expect(update).toMatchObject({ turn: 'ongoing', incident: { healthySince: ago(20 * MINUTE), healthyLooks: 1 } });
+  });
+
+  it('older than that, or in the future, changes nothing or no more than now', () => {
+    expect(unseen(clearing, healthy({ lastTrace: ago(31 * MINUTE) }), NOON).turn).toBe('resolved');
+    expect(unseen(clearing, healthy({ lastTrace: NOON + MINUTE }), NOON).incident.healthySince).toBe(NOON);
+    expect(unseen(anIncident(), healthy({ lastTrace: ago(60 * MINUTE) }), NOON).incident.healthySince).toBe(NOON);
+  });
+});

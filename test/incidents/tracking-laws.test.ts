@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CLEARING } from '../../src/incidents/index.ts';
+import { type Incident, type IncidentUpdate, isOpen } from '../../src/model/incident.ts';
+import type { Ledger } from '../../src/model/ledger.ts';
+import { couldJudge, isFound, live, type Witness, wasRead } from '../support/tracked-history.ts';
+import { anyHistory } from '../support/tracked-world.ts';
+
+const TURNS_OF_STATE: Readonly<Record<Incident['state'], readonly IncidentUpdate['turn'][]>> = {
+  open: ['opened', 'ongoing', 'recurring'],
+  unknown: ['unknown'],
+  resolved: ['resolved'],
+  gone: ['gone'],
+};
+
+/** The law holds in every look of any history, and the turns it is about did come up: none holds by emptiness. */
+async function always(law: (witness: Witness) => void, about: readonly IncidentUpdate['turn'][] = []): Promise<void> {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(anyHistory, async (history) => {
+      for (const witness of await live(history)) {
+        for (const { turn } of witness.updates) seen.add(turn);
+        law(witness);
+      }
+    }),
+    { numRuns: 70 },
+  );
+  for (const turn of about) expect(seen).toContain(turn);
+}
+
+const byKey = (ledger: Ledger) => new Map(ledger.incidents.map((incident) => [incident.key, incident]));
+
+describe('in any history of a cluster, looked at with any blindness', () => {
+  it('nothing is resolved, nor gone, nor judged at all, that could not be looked at', () =>
+    always(
+      ({ snapshot, step, detection, updates }) => {
+        for (const { turn, incident } of updates) {
+          const blind = !couldJudge(snapshot, step, incident) && !isFound(detection, incident);
+          expect(turn === 'unknown').toBe(blind);
+        }
+      },
+      ['unknown', 'resolved', 'gone'],
+    ));
+
+  it('resolved takes ten minutes and two looks, all of them healthy', () =>
+    always(
+      ({ snapshot, updates, health }) => {
+        for (const { turn, incident } of updates) {
+          const known = health.get(incident.key);
+          const isLong =
+            known !== undefined && snapshot.clock.now - known.since >= CLEARING.healthyFor && known.looks >= 2;
+          if (turn === 'resolved') expect(isLong).toBe(true);
+          // And no more than that, but for a crash loop whose container started again in between.
+          else if (isLong && incident.code !== 'CrashLoopBackOff') expect(turn).toBe('gone');
+        }
+      },
+      ['resolved'],
+    ));
+
+  it('no crash loop is resolved within ten minutes of a crash, seen or not', () =>
+    always(
+      ({ snapshot, updates, lastCrash }) => {
+        for (const { turn, incident } of updates) {
+          if (turn !== 'resolved' || incident.code !== 'CrashLoopBackOff') continue;
+          const crashedAt = lastCrash.get(`${incident.owner.namespace}/${incident.owner.name}`) ?? 0;
+          expect(snapshot.clock.now - crashedAt).toBeGreaterThanOrEqual(CLEARING.healthyFor);
+        }
+      },
+      ['resolved'],
+    ));
+
+  it('gone is what was read and is not there', () =>
+    always(
+      ({ snapshot, step, updates }) => {
+        for (const { turn, incident } of updates) {
+          const { kind, namespace, name } = incident.owner;
+          const list = kind === 'Node' ? 'nodes' : 'deployments';
+          const isThere = snapshot.objects[list].some(
+            (object) => object.namespace === namespace && object.name === name,
+          );
+          if (turn === 'gone') expect([wasRead(snapshot, list, namespace), isThere]).toEqual([true, false]);
+          else if (couldJudge(snapshot, step, incident)) {
+            const isSick = turn === 'opened' || turn === 'recurring' || incident.lastSeen === snapshot.clock.now;
+            expect(isSick || isThere || !wasRead(snapshot, list, namespace)).toBe(true);
+          }
+        }
+      },
+      ['gone'],
+    ));
+
+  it('no open incident is lost, and what a look finds is open', () =>
+    always(
+      ({ before, after, detection }) => {
+        const now = byKey(after);
+        for (const { key } of before.incidents) expect(now.has(key)).toBe(true);
+        for (const { code, owner } of detection.findings) {
+          const found = after.incidents.filter(
+            (incident) => incident.code === code && incident.owner.name === owner.name,
+          );
+          expect(
+            found.some(({ state, owner: { namespace } }) => state === 'open' && namespace === owner.namespace),
+          ).toBe(true);
+        }
+      },
+      ['opened'],
+    ));
+
+  it('a number is given once, and never changes', () =>
+    always(
+      ({ before, after }) => {
+        const numbers = after.incidents.map(({ number }) => number);
+        expect(new Set(numbers).size).toBe(numbers.length);
+        expect(after.nextNumber).toBeGreaterThanOrEqual(before.nextNumber);
+        const known = byKey(before);
+        for (const { key, number } of after.incidents) {
+          const earlier = known.get(key);
+          if (earlier !== undefined) expect(number).toBe(earlier.number);
+          else expect(number).toBeGreaterThanOrEqual(before.nextNumber);
+          expect(number).toBeLessThan(after.nextNumber);
+        }
+      },
+      ['opened', 'recurring'],
+    ));
+
+  it('occurrences only grow, by one for each recurrence, and episodes are their ends', () =>
+    always(
+      ({ before, updates }) => {
+        const known = byKey(before);
+        for (const { turn, incident } of updates) {
+          const earlier = known.get(incident.key)?.occurrences ?? 0;
+          expect(incident.occurrences - earlier).toBe(turn === 'recurring' || turn === 'opened' ? 1 : 0);
+          expect(incident.episodes.length).toBe(Math.min(20, incident.occurrences - (isOpen(incident) ? 1 : 0)));
+        }
+      },
+      ['recurring'],
+    ));
+
+  it('every incident is in one state, told by one turn, and its times are in order', () =>
+    always(({ before, after, updates, snapshot }) => {
+      expect(new Set(updates.map(({ incident }) => incident.key)).size).toBe(updates.length);
+      const told = new Map(updates.map((update) => [update.incident.key, update]));
+      for (const incident of after.incidents) {
+        const update = told.get(incident.key);
+        if (update === undefined) expect(incident).toEqual(byKey(before).get(incident.key));
+        else expect(TURNS_OF_STATE[incident.state]).toContain(update.turn);
+        expect(update === undefined).toBe(!isOpen(incident) && !['resolved', 'gone'].includes(update?.turn ?? ''));
+        expect(incident.endedAt === null).toBe(isOpen(incident));
+        expect(incident.unknownBecause === null).toBe(incident.state !== 'unknown');
+        expect(incident.healthySince === null).toBe(incident.healthyLooks === 0);
+        const times = [
+          incident.firstSeen,
+          incident.openedAt,
+          incident.endedAt ?? incident.lastSeen,
+          snapshot.clock.now,
+        ];
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+      }
+    }));
+
+  it('what changes nothing but counters is quiet', () =>
+    always(
+      ({ before, updates }) => {
+        const known = byKey(before);
+        for (const { turn, incident, loud, previousSeverity } of updates) {
+          const earlier = known.get(incident.key);
+          if (earlier === undefined || !['ongoing', 'unknown'].includes(turn)) {
+            expect(loud).toBe(true);
+            continue;
+          }
+          const isNews =
+            earlier.severity !== incident.severity ||
+            incident.affected.count > earlier.affected.count ||
+            (turn === 'unknown' && earlier.state !== 'unknown');
+          expect([loud, previousSeverity !== null]).toEqual([isNews, earlier.severity !== incident.severity]);
+        }
+      },
+      ['ongoing'],
+    ));
+});
