@@ -34,10 +34,12 @@ export function sighted(known: Incident | undefined, sighting: Sighting, number:
   if (!isOpen(known))
     return { turn: 'recurring', incident: beginAgain(known, sighting, now), previousSeverity: null, loud: true };
 
-  const incident: Incident = { ...known, ...present(sighting, now), state: 'open', unknownBecause: null };
-  const previousSeverity = known.severity === incident.severity ? null : known.severity;
+  const fresh = present(sighting, now);
   // Counters alone are quiet; a changed severity, or more objects in trouble than ever in this episode, is news.
-  const grew = incident.affected.count > known.affected.count;
+  const grew = fresh.affected.count > known.affected.peak;
+  const affected = { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) };
+  const incident: Incident = { ...known, ...fresh, affected, state: 'open', unknownBecause: null };
+  const previousSeverity = known.severity === incident.severity ? null : known.severity;
   return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew };
 }
 
@@ -118,7 +120,11 @@ function present({ group, severity }: Sighting, now: Millis) {
     message: lead.message,
     evidence: lead.evidence,
     remedy: lead.remedy,
-    affected: { count: objects.length, names: objects.slice(0, MAX_NAMES).map(({ name }) => name) },
+    affected: {
+      count: objects.length,
+      names: objects.slice(0, MAX_NAMES).map(({ name }) => name),
+      peak: objects.length,
+    },
     lastSeen: now,
     healthySince: null,
     healthyLooks: 0,

@@ -35,7 +35,7 @@ const incident = z.object({
   message: z.string(),
   evidence: z.array(evidence).readonly(),
   remedy: texts,
-  affected: z.object({ count, names: texts }),
+  affected: z.object({ count, names: texts, peak: count }),
   firstSeen: moment,
   openedAt: moment,
   startKnown: z.boolean(),

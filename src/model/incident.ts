@@ -22,6 +22,15 @@ export interface Episode {
   readonly ending: string;
 }
 
+export interface AffectedObjects {
+  /** Objects in trouble now. */
+  readonly count: number;
+  /** A bounded sample of their names. */
+  readonly names: readonly string[];
+  /** The most there were in this episode: only more than that is news. */
+  readonly peak: number;
+}
+
 /** What of a workload's spec people change to cause or cure trouble. */
 export interface WorkloadTemplate {
   /** By container, in order: `app=shop/api:1.4.2`. */
@@ -43,8 +52,7 @@ export interface Incident {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly remedy: readonly string[];
-  /** Objects in trouble now, a bounded sample of names and the whole count. */
-  readonly affected: { readonly count: number; readonly names: readonly string[] };
+  readonly affected: AffectedObjects;
   /** The first time this key was ever in trouble. */
   readonly firstSeen: Millis;
   /** The start of the present (or last) episode: by status where it says, else the first look that saw it. */

@@ -63,7 +63,7 @@ describe('a baseline', () => {
           { label: 'exit code', value: '1 (the application failed)' },
           { label: 'last words', value: safe('panic: DB_URL is not set'), free: true },
         ],
-        affected: { count: 12, names: ['api-1', 'api-2', 'api-3'] },
+        affected: { count: 12, names: ['api-1', 'api-2', 'api-3'], peak: 12 },
         occurrences: 2,
         firstSeen: NOON - 26 * 60 * MINUTE,
         episodes: [

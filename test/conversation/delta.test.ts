@@ -46,7 +46,7 @@ describe('a delta', () => {
   it('tells each kind of news in its section, by importance', () => {
     const opened = anIncident({
       number: 7,
-      affected: { count: 2, names: ['api-1', 'api-2'] },
+      affected: { count: 2, names: ['api-1', 'api-2'], peak: 2 },
       evidence: [
         { label: 'exit code', value: '1 (the application failed)' },
         { label: 'last words', value: safe('panic: DB_URL is not set'), free: true },
@@ -71,7 +71,7 @@ describe('a delta', () => {
       }),
       anUpdate({
         turn: 'ongoing',
-        incident: anIncident({ number: 8, affected: { count: 3, names: ['a', 'b', 'c'] } }),
+        incident: anIncident({ number: 8, affected: { count: 3, names: ['a', 'b', 'c'], peak: 3 } }),
       }),
       anUpdate({ turn: 'ongoing', previousSeverity: 'SEV-3', incident: anIncident({ number: 4 }) }),
       anUpdate({ turn: 'recurring', incident: anIncident({ number: 3, occurrences: 2, episodes: [...episodes] }) }),

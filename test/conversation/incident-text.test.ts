@@ -25,9 +25,9 @@ describe('the line of an incident', () => {
 describe('the block of an incident', () => {
   it('does not list the owner among the affected, and counts names it does not have', () => {
     const owner = { kind: 'Node', namespace: '', name: 'worker-2' };
-    const affected = { count: 14, names: ['worker-2', 'api-1', 'api-2'] };
+    const affected = { count: 14, names: ['worker-2', 'api-1', 'api-2'], peak: 14 };
     expect(incidentBlock(anIncident({ owner, affected }), NOON)).toContain('  affected: api-1, api-2 and 11 more');
-    const alone = incidentBlock(anIncident({ owner, affected: { count: 1, names: ['worker-2'] } }), NOON);
+    const alone = incidentBlock(anIncident({ owner, affected: { count: 1, names: ['worker-2'], peak: 1 } }), NOON);
     expect(alone.some((line) => line.startsWith('  affected'))).toBe(false);
   });
 

@@ -49,7 +49,7 @@ describe('a first sighting', () => {
         message: 'container app keeps crashing: exit 1, 5 restarts',
         evidence: [{ label: 'exit code', value: '1' }],
         remedy: ['kubectl -n shop describe pod api-1'],
-        affected: { count: 1, names: ['api-0'] },
+        affected: { count: 1, names: ['api-0'], peak: 1 },
         firstSeen: ago(20 * MINUTE),
         openedAt: ago(20 * MINUTE),
         startKnown: true,
@@ -89,19 +89,30 @@ describe('a sighting of an open incident', () => {
       message: 'container app keeps crashing: exit 1, 5 restarts',
       evidence: [{ label: 'exit code', value: '1' }],
       remedy: ['kubectl -n shop describe pod api-1'],
-      affected: { count: 1, names: ['api-0'] },
+      affected: { count: 1, names: ['api-0'], peak: 1 },
       lastSeen: NOON,
     });
   });
 
   it('is quiet when only counters moved, or fewer objects are in trouble', () => {
-    const known = anIncident({ affected: { count: 3, names: [] } });
+    const known = anIncident({ affected: { count: 3, names: [], peak: 3 } });
     expect(sighted(known, aSighting({ count: 3 }), 1, NOON)).toMatchObject({ loud: false, previousSeverity: null });
     expect(sighted(known, aSighting({ count: 2 }), 1, NOON).loud).toBe(false);
   });
 
+  it('is loud once when objects come and go: only more than ever in this episode is news', () => {
+    let incident = anIncident({ affected: { count: 2, names: [], peak: 2 } });
+    const heard = [3, 2, 3, 2, 3, 4].map((count) => {
+      const update = sighted(incident, aSighting({ count }), 1, NOON);
+      incident = update.incident;
+      return update.loud;
+    });
+    expect(heard).toEqual([true, false, false, false, false, true]);
+    expect(incident.affected).toMatchObject({ count: 4, peak: 4 });
+  });
+
   it('is loud when more objects are in trouble, or the severity changed, up or down', () => {
-    const known = anIncident({ affected: { count: 3, names: [] } });
+    const known = anIncident({ affected: { count: 3, names: [], peak: 3 } });
     expect(sighted(known, aSighting({ count: 4 }), 1, NOON).loud).toBe(true);
     for (const severity of ['SEV-1', 'SEV-3'] as const) {
       expect(sighted(known, aSighting({ severity }), 1, NOON)).toMatchObject({

@@ -51,7 +51,7 @@ const anyIncident = record<Incident>({
     ),
   ),
   remedy: few(text),
-  affected: record<Incident['affected']>({ count, names: few(text) }),
+  affected: record<Incident['affected']>({ count, names: few(text), peak: count }),
   firstSeen: millis,
   openedAt: millis,
   startKnown: fc.boolean(),

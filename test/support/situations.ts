@@ -24,7 +24,7 @@ export function anIncident(parts: Partial<Incident> = {}): Incident {
       { label: 'exit code', value: '1 (the application failed)' },
     ],
     remedy: ['kubectl -n shop logs api-1 -c app --previous', 'kubectl -n shop describe pod api-1'],
-    affected: { count: 1, names: ['api-1'] },
+    affected: { count: 1, names: ['api-1'], peak: 1 },
     firstSeen: NOON - 23 * MINUTE,
     openedAt: NOON - 23 * MINUTE,
     startKnown: true,

@@ -17,7 +17,8 @@ export interface EventLog {
 }
 
 /**
- * Merges events as they stream in: one record per object, type and reason. It has the newest message, the counts of all
+ * Merges events as they stream in: one record per object, type and reason. It has the newest message (of Failed the
+ * longest), the counts of all
  * of them added up, and the widest span. Never holds more than twice `most`.
  */
 export function createEventLog(most: number = MOST_EVENTS): EventLog {
@@ -58,7 +59,13 @@ export function createEventLog(most: number = MOST_EVENTS): EventLog {
 function merge(a: EventRecord, b: EventRecord): EventRecord {
   const newer = (b.last ?? 0) >= (a.last ?? 0) ? b : a;
   const first = a.first === null || b.first === null ? (a.first ?? b.first) : Math.min(a.first, b.first);
-  return { ...newer, count: a.count + b.count, first };
+  const { message } = newer.reason === 'Failed' ? longer(a, b) : newer;
+  return { ...newer, message, count: a.count + b.count, first };
+}
+
+/** The kubelet tells a pull twice as Failed: in the registry's words, then as `Error: ImagePullBackOff`. The words count. */
+function longer(a: EventRecord, b: EventRecord): EventRecord {
+  return a.message.length > b.message.length ? a : b;
 }
 
 function byWeight(a: EventRecord, b: EventRecord): number {

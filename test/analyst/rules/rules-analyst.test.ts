@@ -114,7 +114,7 @@ describe('an assessment of the rules analyst', () => {
   });
 
   it('names a few of many affected objects and counts the rest', async () => {
-    const affected = { count: 40, names: ['a', 'b', 'c', 'd', 'e'] };
+    const affected = { count: 40, names: ['a', 'b', 'c', 'd', 'e'], peak: 40 };
     expect((await assess({ affected }))?.assessment).toContain('In trouble: a, b, c and 37 more.');
   });
 

@@ -21,7 +21,7 @@ const API = anIncident({
     { label: 'exit code', value: '1' },
     { label: 'last words', value: words, free: true },
   ],
-  affected: { count: 12, names: ['api-1', 'api-2'] },
+  affected: { count: 12, names: ['api-1', 'api-2'], peak: 12 },
   firstSeen: NOON - 30 * HOUR,
   occurrences: 3,
   episodes: [

@@ -68,7 +68,7 @@ Sat 12:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents
   it('tells each turn: what, where, how bad, since when, in whose words', () => {
     const words = redactText('panic: DB_URL is not set\n');
     const opened = anIncident({
-      affected: { count: 2, names: ['api-1', 'api-2'] },
+      affected: { count: 2, names: ['api-1', 'api-2'], peak: 2 },
       evidence: [
         { label: 'exit code', value: '1' },
         { label: 'last words', value: words, free: true },
@@ -93,7 +93,7 @@ Sat 12:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents
           incident: anIncident({ number: 6, severity: 'SEV-1' }),
           previousSeverity: 'SEV-2',
         }),
-        anUpdate({ turn: 'ongoing', incident: anIncident({ number: 7, affected: { count: 3, names: [] } }) }),
+        anUpdate({ turn: 'ongoing', incident: anIncident({ number: 7, affected: { count: 3, names: [], peak: 3 } }) }),
         anUpdate({ turn: 'resolved', incident: resolved }),
         anUpdate({ turn: 'gone', incident: gone }),
         anUpdate({ turn: 'unknown', incident: unknown }),

@@ -133,3 +133,22 @@ describe('the event log', () => {
     expect(whole.problem()).toBe('events: of 9 the 2 most telling were kept, warnings first, then the newest');
   });
 });
+
+it('keeps the words of the registry when the kubelet says Failed a second time without them', () => {
+  const log = createEventLog();
+  const words = 'Failed to pull image "shop/api:1.5.O": rpc error: code = NotFound desc = manifest unknown';
+  log.add(
+    project(rawEvent('a', 'api-1', { reason: 'Failed', message: words, count: 4, lastTimestamp: minutesAgo(3) })),
+  );
+  log.add(
+    project(
+      rawEvent('b', 'api-1', {
+        reason: 'Failed',
+        message: 'Error: ImagePullBackOff',
+        count: 9,
+        lastTimestamp: minutesAgo(1),
+      }),
+    ),
+  );
+  expect(log.records()).toMatchObject([{ message: words, count: 13, last: at(1) }]);
+});
