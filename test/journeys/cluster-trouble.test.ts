@@ -38,7 +38,7 @@ describe('an API server that', () => {
       expect(blind[0]?.situation.open[0]?.unknownBecause).toMatch(because);
       expect(blind[0]?.exchange?.session.history.at(-2)?.content).toMatch(/### Unknown \(could not look\)\nINC-1 /);
       expect(coverage(journey).slice(4)).toEqual(blind.map(() => expect.objectContaining({ ok: 5, [state]: 1 })));
-      expect(journey.lines('cycle').at(-1)?.message).toContain(' · 1 list not seen');
+      expect(journey.lines('cycle').at(-1)?.message).toContain(' · not seen: pods (');
 
       journey.server.faults.clear();
       const [first, second, third] = await run.cycles(3);
