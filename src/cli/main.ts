@@ -6,6 +6,8 @@ import { type CliIo, EXIT } from './io.ts';
 import { createProgram } from './program.ts';
 
 const LEAST_NODE = 24;
+/** Milliseconds within which a second signal is the same request. */
+const SAME_SIGNAL = 500;
 
 /** Runs one command line in this process and returns its exit code; every failure ends in a sentence, not a stack. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -50,8 +52,9 @@ function processIo(): CliIo {
   let stop: Promise<string> | null = null;
   // `k8s-monitor incidents | head`: who has read enough closes the pipe, and that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(EXIT.ok);
+    if (error.code !== 'EPIPE') process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    // A monitor whose lines nobody reads any more has not done what it was started for.
+    process.exit(error.code === 'EPIPE' && stop === null ? EXIT.ok : EXIT.failed);
   });
   return {
     env: process.env,
@@ -74,12 +77,18 @@ function processIo(): CliIo {
 
 function catchSignals(): Promise<string> {
   const stop = Promise.withResolvers<string>();
-  let asked = false;
+  let askedAt: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Whoever asks twice does not want to wait for the running cycle.
-      if (asked) process.exit(EXIT.failed);
-      asked = true;
+      const now = performance.now();
+      // A signal to the whole process group comes twice at once: from the system, and passed on by the launcher.
+      if (askedAt !== null && now - askedAt < SAME_SIGNAL) return;
+      if (askedAt !== null) {
+        // Whoever asks twice does not want to wait for the running cycle.
+        process.stderr.write('stopped at once; the running cycle is repeated by the next start\n');
+        process.exit(EXIT.failed);
+      }
+      askedAt = now;
       stop.resolve(signal);
     });
   }

@@ -35,7 +35,8 @@ export function readRawValues(env: Settings, dotenvPath: string | null): Readonl
 /** `parse` alone: dotenv's `config` prints a banner and writes to process.env. No file means no settings. */
 function readDotenv(path: string): Settings {
   try {
-    return parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    if (!text.includes('\0')) return parse(text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
@@ -46,4 +47,6 @@ function readDotenv(path: string): Settings {
       error,
     );
   }
+  // UTF-16, as some editors write it, would parse as a file without any variable.
+  throw new MonitorError('config_invalid', `${path} is not plain text in UTF-8`, `Save ${path} as UTF-8.`);
 }

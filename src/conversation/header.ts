@@ -48,13 +48,19 @@ export function countsLine({ counts, open, notSeen }: Situation): string {
 }
 
 export function describeNotSeen(notSeen: readonly Coverage[]): string {
-  const shown = notSeen.slice(0, MAX_NOT_SEEN).map(describeCoverage).join(', ');
-  return notSeen.length > MAX_NOT_SEEN ? `${shown} and ${notSeen.length - MAX_NOT_SEEN} more` : shown;
+  const groups = notSeenByReason(notSeen);
+  const shown = groups.slice(0, MAX_NOT_SEEN).join(', ');
+  return groups.length > MAX_NOT_SEEN ? `${shown} and ${groups.length - MAX_NOT_SEEN} more` : shown;
 }
 
-/** `pods in shop (403: add "list" on pods to the Role)`. */
-export function describeCoverage({ kind, namespace, state, reason }: Coverage): string {
-  return `${kind}${namespace === null ? '' : ` in ${namespace}`} (${reason ?? state})`;
+/** One text for each reason, with all it keeps from being seen: `pods, events (cannot reach https://...)`. */
+export function notSeenByReason(notSeen: readonly Coverage[]): string[] {
+  const groups = Map.groupBy(notSeen, ({ reason, state }) => reason ?? state);
+  return [...groups].map(([reason, entries]) => {
+    const lists = entries.map(({ kind, namespace }) => (namespace === null ? kind : `${kind} in ${namespace}`));
+    const more = lists.length - MAX_NOT_SEEN;
+    return `${lists.slice(0, MAX_NOT_SEEN).join(', ')}${more > 0 ? ` and ${more} more` : ''} (${reason})`;
+  });
 }
 
 function problemLine(problems: readonly string[]): string {

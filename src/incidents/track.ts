@@ -1,4 +1,4 @@
-import { isCovered, whyNotCovered } from '../model/coverage.ts';
+import { isCovered, whyBlind, whyNotCovered } from '../model/coverage.ts';
 import type { Detection } from '../model/detection.ts';
 import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { isOpen } from '../model/incident.ts';
@@ -45,7 +45,8 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
     ledger: {
       ...ledger,
       cycle: ledger.cycle + 1,
-      lastLookAt: now,
+      // A look that saw nothing is no look: counters go on from the last one that did.
+      lastLookAt: whyBlind(snapshot.coverage) === null ? now : ledger.lastLookAt,
       nextNumber,
       incidents: forgetOldest([...known.values()]),
       counters: updateCounters({

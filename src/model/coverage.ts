@@ -26,3 +26,10 @@ function entryFor(coverage: readonly Coverage[], kind: KindName, namespace: stri
   const ofKind = coverage.filter((entry) => entry.kind === kind);
   return ofKind.find((entry) => entry.namespace === namespace) ?? ofKind.find((entry) => entry.namespace === null);
 }
+
+/** Why nothing at all could be seen; null when something was, even if only that an API is not there. */
+export function whyBlind(coverage: readonly Coverage[]): string | null {
+  if (coverage.some(({ state }) => state === 'ok' || state === 'absent')) return null;
+  const reasons = [...new Set(coverage.map(({ reason }) => reason ?? 'no reason given'))];
+  return reasons.slice(0, 3).join('; ');
+}

@@ -38,7 +38,7 @@ export async function analyse(ports: MonitorPorts, request: AnalyseRequest): Pro
   const result = await ports.analyst.analyse(request);
   if (result.ok) return { success: result, usage: result.usage, costUsd: result.costUsd, degraded: null, owed: false };
 
-  const degraded = `${ports.analyst.name} did not answer (${result.reason}): ${result.message}`;
+  const degraded = `no report by ${ports.analyst.name} (${result.reason}), the rules wrote it: ${result.message} ${result.remedy}`;
   ports.events.emit('warn', 'analysis_failed', degraded, {
     analyst: ports.analyst.name,
     model: ports.analyst.model,

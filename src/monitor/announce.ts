@@ -91,7 +91,7 @@ function summarize({ situation, loud, context, exchange, degraded }: CycleResult
   const parts = [
     `cycle ${situation.cycle} ${loud ? 'loud' : 'quiet'}`,
     `${open} open incident${open === 1 ? '' : 's'}`,
-    `context ${context.pct} %`,
+    `context ${context.pct.toFixed(1)} %`,
   ];
   if (exchange !== null) parts.push(`report by ${speakerOf(exchange)}`);
   if (situation.notSeen.length > 0) parts.push(`not seen: ${describeNotSeen(situation.notSeen)}`);

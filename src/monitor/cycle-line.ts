@@ -1,4 +1,4 @@
-import { describeCoverage } from '../conversation/index.ts';
+import { notSeenByReason } from '../conversation/index.ts';
 import type { IncidentTurn } from '../model/incident.ts';
 import type { Usage } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
@@ -17,7 +17,7 @@ export function cycleFields(result: CycleResult): Record<string, unknown> {
     loud: result.loud,
     incidents: countIncidents(situation),
     coverage: countCoverage(snapshot),
-    not_seen: situation.notSeen.map(describeCoverage),
+    not_seen: notSeenByReason(situation.notSeen),
     messages: result.messages,
     context_tokens: context.tokens,
     context_pct: context.pct,

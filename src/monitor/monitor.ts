@@ -2,9 +2,11 @@ import type { Analyst } from '../analyst/analyst.ts';
 import { estimateHistory, gauge } from '../context/index.ts';
 import { detect, kindsOf } from '../detectors/index.ts';
 import { describeSituation, track } from '../incidents/index.ts';
+import { whyBlind } from '../model/coverage.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { announceCycle, announceOpening } from './announce.ts';
 import { converse } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
@@ -94,7 +96,9 @@ export class Monitor {
       context: gauge(estimateHistory(next.history), budget),
       exchange,
       timings: timings.read(),
-      degraded: [...this.#opened, ledgerTrouble, sessionTrouble, this.#analystTrouble].filter((text) => text !== null),
+      degraded: [...this.#opened, blindness(snapshot), ledgerTrouble, sessionTrouble, this.#analystTrouble].filter(
+        (text) => text !== null,
+      ),
     };
     announceCycle(this.#ports.events, result);
     return result;
@@ -105,6 +109,12 @@ export class Monitor {
 function isUnanswered({ history }: Session, { name }: Analyst): boolean {
   const last = history.at(-1)?.report ?? null;
   return last !== null && last.analyst === 'rules' && name !== 'rules';
+}
+
+/** A look that saw nothing at all is the agent's trouble; a kind that may not be read is how it was set up. */
+function blindness({ coverage, source }: Snapshot): string | null {
+  const why = whyBlind(coverage);
+  return why === null ? null : `nothing could be seen at ${source}: ${why}`;
 }
 
 /** The session's own counts; quiet cycles gather until a message has told them. */

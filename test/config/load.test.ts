@@ -26,6 +26,12 @@ function failure(env: Env, dotenvPath: string | null = null): MonitorError {
 }
 
 describe('loadConfig', () => {
+  it('refuses a .env in UTF-16, which would read as a file without any variable', async () => {
+    const path = join(await temporaryDirectory(), '.env');
+    await writeFile(path, '\ufeffLOG_LEVEL=debug\n', 'utf16le');
+    expect(failure({}, path)).toMatchObject({ code: 'config_invalid', message: `${path} is not plain text in UTF-8` });
+  });
+
   it('has a default for everything', () => {
     expect(load()).toMatchObject({
       anthropicApiKey: null,

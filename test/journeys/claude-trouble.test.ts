@@ -68,7 +68,7 @@ describe('when Claude', () => {
       const failed = await impatient.cycle();
       expect(failed.exchange?.analysed.success.report).toMatchObject({ analyst: 'rules', model: null });
       expect(failed.degraded).toEqual([
-        expect.stringMatching(new RegExp(`^claude did not answer \\(${reason}\\): .{10,}`)),
+        expect.stringMatching(new RegExp(`^no report by claude \\(${reason}\\), the rules wrote it: .{10,}`)),
       ]);
       expect(journey.lines('analysis_failed')).toMatchObject([
         { level: 'warn', reason, remedy: expect.stringMatching(/./) },

@@ -67,8 +67,13 @@ describe('an API server that', () => {
     const journey = await start();
     const run = await journey.start();
     await run.cycles(4);
+    const { lastLookAt } = run.monitor.ledger;
     journey.server.faults.set([{ kind: 'unauthorized' }]);
     const [blind] = await run.cycles(1);
+    // To see nothing is a trouble of the agent's own, and no look: the ledger's last one stays the last.
+    expect(blind?.degraded).toEqual([expect.stringMatching(/^nothing could be seen at http.*401/)]);
+    expect(journey.lines('cycle').at(-1)?.level).toBe('warn');
+    expect(run.monitor.ledger.lastLookAt).toBe(lastLookAt);
     expect(blind?.situation).toMatchObject({ counts: { nodes: null, pods: null }, open: [{ state: 'unknown' }] });
     expect(coverage(journey).at(-1)).toEqual({ ok: 0, denied: 6, failed: 0, absent: 0 });
     journey.server.faults.clear();

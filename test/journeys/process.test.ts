@@ -114,6 +114,16 @@ describe('the process', () => {
     },
   );
 
+  it('takes a signal that comes twice at once, as to a whole process group, for one', async () => {
+    const started = await startProcess();
+    await started.logged('cycle');
+    started.child.kill('SIGTERM');
+    started.child.kill('SIGINT');
+    expect(await started.ended).toEqual([0, null]);
+    expect(started.lines.at(-1)).toMatchObject({ event: 'stopped' });
+    await expectWholeFiles(started);
+  });
+
   it('abandons a cycle that hangs when the grace is over, and still ends well', async () => {
     const started = await startProcess({ SHUTDOWN_GRACE_SECONDS: '0' });
     await started.logged('cycle');

@@ -124,7 +124,7 @@ describe('a stop', () => {
     await run.cycles(2);
     const cut = await run.cycle(stop.signal);
     expect(cut.exchange?.analysed.success.report.analyst).toBe('rules');
-    expect(cut.degraded).toEqual([expect.stringMatching(/^claude did not answer \(stopping\): /)]);
+    expect(cut.degraded).toEqual([expect.stringMatching(/^no report by claude \(stopping\), the rules wrote it: /)]);
     expect(JSON.parse(await journey.file(SESSION)).metadata.last_cycle).toBe(4);
 
     journey.claude.setReply(() => ({ kind: 'answer', text: null, content: null, stopReason: 'end_turn', model: null }));

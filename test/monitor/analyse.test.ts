@@ -55,7 +55,9 @@ describe('the analysis of a cycle', () => {
       const analysed = await analyse(ports({ analyst: scriptedAnalyst([failure]), events }), request());
       expect(analysed.success.report.analyst).toBe('rules');
       expect(analysed.owed).toBe(owed);
-      expect(analysed.degraded).toBe(`claude did not answer (${reason}): api.anthropic.com answered 529.`);
+      expect(analysed.degraded).toBe(
+        `no report by claude (${reason}), the rules wrote it: api.anthropic.com answered 529. The next cycle tries again.`,
+      );
       expect(events.all).toEqual([
         {
           level: 'warn',

@@ -86,11 +86,13 @@ describe('the cycle line', () => {
     const [line] = (await told([healthy(0)], scriptedAnalyst([aFailure()]))).named('cycle');
     expect(line).toMatchObject({
       level: 'warn',
-      message: expect.stringMatching(/ · DEGRADED: claude did not answer \(overloaded\)/),
+      message: expect.stringMatching(/ · DEGRADED: no report by claude \(overloaded\)/),
       fields: {
         analyst: 'rules',
         model: null,
-        degraded: ['claude did not answer (overloaded): api.anthropic.com answered 529.'],
+        degraded: [
+          'no report by claude (overloaded), the rules wrote it: api.anthropic.com answered 529. The next cycle tries again.',
+        ],
       },
     });
   });

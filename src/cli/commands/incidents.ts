@@ -84,7 +84,9 @@ async function readLedger(io: CliIo, asked: string | null): Promise<Ledger> {
     throw new MonitorError(
       'session_missing',
       torn.length === 0 ? `no ledger in ${config.sessionDir}` : `no ledger that can be read in ${config.sessionDir}`,
-      'Set SESSION_DIR to where the monitor keeps its files, or run `k8s-monitor demo` first.',
+      torn.length === 0
+        ? 'Set SESSION_DIR to where the monitor keeps its files, or run `k8s-monitor demo` first.'
+        : 'The files were left as they are. The next run keeps them aside and starts a new ledger.',
     );
   }
   throw new MonitorError(

@@ -128,9 +128,10 @@ function describe(situation: Situation, snapshot: Snapshot, isKnown: (incident: 
 }
 
 /** What this look found counts; what is only remembered (healthy now, but not yet resolved) does not. */
-function exitCode({ open, notSeen }: Situation, failOn: FindingSeverity | null): number {
+function exitCode({ open, notSeen, problems }: Situation, failOn: FindingSeverity | null): number {
   if (failOn === null) return EXIT.ok;
   const found = open.filter(({ state, healthySince }) => state === 'open' && healthySince === null);
   if (found.some(({ findingSeverity }) => atLeastAsSevere(findingSeverity, failOn))) return EXIT.found;
-  return notSeen.length > 0 || open.some(({ state }) => state === 'unknown') ? EXIT.blind : EXIT.ok;
+  const isBlind = notSeen.length > 0 || problems.length > 0 || open.some(({ state }) => state === 'unknown');
+  return isBlind ? EXIT.blind : EXIT.ok;
 }

@@ -112,7 +112,10 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
           `${metadata.cycleCount}${stats.quietSinceLastMessage === 0 ? '' : `, the last ${stats.quietSinceLastMessage} quiet`}`,
         ],
         ['messages', `${stats.messages.all} (${stats.messages.user} user, ${stats.messages.assistant} assistant)`],
-        ['context', `${thousands(context.tokens)} of ${thousands(config.maxContextTokens)} tokens, ${context.pct} %`],
+        [
+          'context',
+          `${thousands(context.tokens)} of ${thousands(config.maxContextTokens)} tokens, ${context.pct.toFixed(1)} %`,
+        ],
         ['prunes', String(metadata.prunes)],
         [
           'model calls',
@@ -135,7 +138,7 @@ export async function deleteSession(io: CliIo, id: string, yes: boolean): Promis
   const { sessions } = open(io);
   checkId(id);
   const path = sessions.locate(id);
-  if (!(await sessions.list()).some((listing) => listing.id === id)) throw missing(id, sessions);
+  if (!(await sessions.list()).some((listing) => listing.id === id)) throw await missing(id, sessions);
   if (!yes) {
     const answer = await io.ask(`Delete ${path}? The conversation is gone then; incidents stay in the ledger. [y/N] `);
     if (answer === null) {
@@ -162,7 +165,7 @@ async function find(io: CliIo, asked: string | null): Promise<{ session: Session
   const id = asked ?? config.sessionId;
   checkId(id);
   const listing = (await sessions.list()).find((candidate) => candidate.id === id);
-  if (listing === undefined) throw missing(id, sessions);
+  if (listing === undefined) throw await missing(id, sessions);
   if (listing.session === null) {
     throw new MonitorError(
       'session_unreadable',
@@ -183,11 +186,12 @@ function checkId(id: string): void {
   );
 }
 
-function missing(id: string, sessions: SessionStore): MonitorError {
+async function missing(id: string, sessions: SessionStore): Promise<MonitorError> {
+  const ids = (await sessions.list()).slice(0, 10).map((listing) => listing.id);
   return new MonitorError(
     'session_missing',
     `there is no session ${id} (${sessions.locate(id)})`,
-    '`k8s-monitor sessions list` shows those there are; SESSION_DIR says where.',
+    ids.length === 0 ? 'There is none at all there; SESSION_DIR says where to look.' : `There are: ${ids.join(', ')}.`,
   );
 }
 

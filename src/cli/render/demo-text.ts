@@ -81,7 +81,7 @@ export function demoSummary(
   const totals = [
     paint.bold(`${duration(world.now() - world.startsAt)} in ${elapsed(milliseconds)}`),
     `${countOf(results.length, 'cycle')}, ${count(({ loud }) => !loud)} quiet`,
-    `${countOf(incidents.length, 'incident')} (${incidents.length - open} ended, ${open} open, ${recurring} recurring)`,
+    `${countOf(incidents.length, 'incident')} (${incidents.length - open} ended, ${open} open; ${recurring} of them recurring)`,
     countOf(
       count(({ exchange }) => exchange !== null),
       'report',
@@ -102,7 +102,7 @@ export function demoSummary(
       ? []
       : [
           foldingTable(
-            ['', 'SEV', 'WHAT', 'WHERE', 'FIRST SEEN', 'TIMES', 'LASTED', 'HOW IT ENDED'],
+            ['', 'SEV', 'WHAT', 'WHERE', 'FIRST SEEN', 'TIMES', 'LAST TOOK', 'HOW IT ENDED'],
             incidents.map((incident) => incidentRow(incident, paint)),
             4,
             columns,
@@ -110,7 +110,7 @@ export function demoSummary(
           '',
         ]),
     wrap(
-      `session   ${session} · ${countOf(last.messages, 'message')}, ${thousands(last.context.tokens)} of ${thousands(config.maxContextTokens)} tokens (${last.context.pct} %)`,
+      `session   ${session} · ${countOf(last.messages, 'message')}, ${thousands(last.context.tokens)} of ${thousands(config.maxContextTokens)} tokens (${last.context.pct.toFixed(1)} %)`,
       columns,
       10,
     ),

@@ -29,7 +29,7 @@ export function lookText(
     ...(situation.serverVersion === null ? [] : [situation.serverVersion]),
     `looked in ${elapsed(milliseconds)}`,
     ...(snapshot.partial
-      ? [`as of ${snapshot.clock.bound === 'lower' ? 'at least ' : ''}${fullTime(situation.at)}`]
+      ? [`as of ${snapshot.clock.bound === 'lower' ? 'not before ' : ''}${fullTime(situation.at)}`]
       : []),
     ...share(counts.nodesReady, counts.nodes, 'nodes'),
     ...share(counts.podsReady, counts.pods, 'pods'),

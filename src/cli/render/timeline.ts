@@ -26,7 +26,7 @@ export function timelineLines(result: CycleResult, paint: Paint): string[] {
   const gauge = result.loud
     ? [
         paint.dim(
-          `${margin}${' '.repeat(WORD)}context ${thousands(result.context.tokens)} tokens, ${result.context.pct} % · ${result.messages} messages${prunedText(result)}`,
+          `${margin}${' '.repeat(WORD)}context ${thousands(result.context.tokens)} tokens, ${result.context.pct.toFixed(1)} % · ${result.messages} messages${prunedText(result)}`,
         ),
       ]
     : [];

@@ -1,7 +1,7 @@
 import type { ContainerRecord, ContainerState, Termination } from '../../model/snapshot.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
-import { count, type Fields, fields, integer, items, millis, name } from './raw.ts';
+import { count, type Fields, fields, identifier, integer, items, millis } from './raw.ts';
 
 /**
  * The containers of a pod, ordinary init containers and sidecars first. Spec and status are joined by name: before the
@@ -47,7 +47,7 @@ function byName(raw: unknown): ReadonlyMap<string, Fields> {
   const found = new Map<string, Fields>();
   for (const item of items(raw)) {
     const container = fields(item);
-    const containerName = name(container.name);
+    const containerName = identifier(container.name);
     if (containerName !== null && !found.has(containerName)) found.set(containerName, container);
   }
   return found;

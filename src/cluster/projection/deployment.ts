@@ -2,7 +2,7 @@ import type { DeploymentRecord } from '../../model/snapshot.ts';
 import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, revisionOf } from './metadata.ts';
-import { count, type Fields, fields, integer, items, name } from './raw.ts';
+import { count, type Fields, fields, identifier, integer, items, name } from './raw.ts';
 
 export function projectDeployment(raw: unknown, intern: Interner): DeploymentRecord | null {
   const base = projectMetadata(raw, intern);
@@ -33,7 +33,7 @@ function projectImages(spec: Fields, intern: Interner): readonly string[] {
   const images: string[] = [];
   for (const item of items(fields(fields(spec.template).spec).containers)) {
     const container = fields(item);
-    const containerName = name(container.name);
+    const containerName = identifier(container.name);
     if (containerName !== null) images.push(intern.text(`${containerName}=${name(container.image) ?? ''}`));
   }
   return images;

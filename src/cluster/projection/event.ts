@@ -3,7 +3,7 @@ import type { EventRecord } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
-import { type Fields, fields, integer, millis, name } from './raw.ts';
+import { type Fields, fields, identifier, integer, millis } from './raw.ts';
 
 const NO_TEXT = redactText('');
 
@@ -16,12 +16,12 @@ export function projectEvent(raw: unknown, intern: Interner): EventRecord | null
   const metadata = fields(event.metadata);
   const about = fields(event.involvedObject ?? event.regarding);
   const kind = sharedName(about.kind, intern);
-  const objectName = name(about.name);
+  const objectName = identifier(about.name);
   if (kind === null || objectName === null) return null;
   const series = fields(event.series);
   return {
-    namespace: intern.text(name(metadata.namespace) ?? ''),
-    object: { kind, namespace: intern.text(name(about.namespace) ?? ''), name: objectName },
+    namespace: intern.text(identifier(metadata.namespace) ?? ''),
+    object: { kind, namespace: intern.text(identifier(about.namespace) ?? ''), name: objectName },
     type: event.type === 'Warning' ? 'Warning' : 'Normal',
     reason: sharedName(event.reason, intern) ?? '',
     message: intern.freeText(event.message) ?? intern.freeText(event.note) ?? NO_TEXT,

@@ -1,14 +1,14 @@
 import type { ControllerRef, ObjectRecord } from '../../model/snapshot.ts';
 import type { Interner } from './interner.ts';
-import { type Fields, fields, items, millis, name } from './raw.ts';
+import { type Fields, fields, identifier, items, millis, name } from './raw.ts';
 
 /** What every record takes from metadata; null when the object has no name, for then it is no object. */
 export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | null {
   const metadata = fields(fields(raw).metadata);
-  const objectName = name(metadata.name);
+  const objectName = identifier(metadata.name);
   if (objectName === null) return null;
   return {
-    namespace: intern.text(name(metadata.namespace) ?? ''),
+    namespace: intern.text(identifier(metadata.namespace) ?? ''),
     name: objectName,
     created: millis(metadata.creationTimestamp),
     deletingAt: millis(metadata.deletionTimestamp),
@@ -20,8 +20,8 @@ export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | 
 function controllerOf(metadata: Fields, intern: Interner): ControllerRef | null {
   for (const raw of items(metadata.ownerReferences)) {
     const owner = fields(raw);
-    const kind = name(owner.kind);
-    const ownerName = name(owner.name);
+    const kind = identifier(owner.kind);
+    const ownerName = identifier(owner.name);
     if (owner.controller === true && kind !== null && ownerName !== null) return intern.controller(kind, ownerName);
   }
   return null;

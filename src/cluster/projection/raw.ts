@@ -25,7 +25,19 @@ export function items(raw: unknown): readonly unknown[] {
 export function name(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw === '') return null;
   const bounded = raw.length > LONGEST_NAME ? copy(raw.slice(0, LONGEST_NAME)) : raw;
-  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(bounded) ? bounded.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') : bounded;
+  return UNSEEN.test(bounded) ? bounded.replace(new RegExp(`${UNSEEN.source}+`, 'gu'), ' ') : bounded;
+}
+
+/** Control, format (direction and zero-width marks), line and paragraph separators. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/**
+ * The name of an object, a namespace or a container. An API server takes no others than these characters (RFC 1123 names,
+ * RBAC's with colons); a dump may hold anything, and names stand in commands that people paste into a shell.
+ */
+export function identifier(raw: unknown): string | null {
+  const text = name(raw);
+  return text === null || /^[A-Za-z0-9._:@~-]+$/.test(text) ? text : text.replace(/[^A-Za-z0-9._:@~-]/gu, '_');
 }
 
 export function integer(raw: unknown): number | null {

@@ -140,11 +140,11 @@ function summary(
 describe('the summary of a demo', () => {
   it('tells the day in numbers, one line per incident of it, where the files are and what to run next', () => {
     expect(summary([ENDED, CRASH])).toBe(`
-24 h in 41.2 s · 4 cycles, 2 quiet · 2 incidents (1 ended, 1 open, 1 recurring) · 2 reports · 0 prunes
+24 h in 41.2 s · 4 cycles, 2 quiet · 2 incidents (1 ended, 1 open; 1 of them recurring) · 2 reports · 0 prunes
 
-       SEV    WHAT              WHERE                       FIRST SEEN  TIMES  LASTED  HOW IT ENDED
-INC-1  SEV-2  CrashLoopBackOff  shop/Deployment api         Mon 07:00   2      3 h     still open
-INC-2  SEV-1  ImagePullFailed   payments/Deployment ledger  Mon 11:00   1      80 min  image ledger 2.8.O -> 2.8.0, then healthy for 30 min
+       SEV    WHAT              WHERE                       FIRST SEEN  TIMES  LAST TOOK  HOW IT ENDED
+INC-1  SEV-2  CrashLoopBackOff  shop/Deployment api         Mon 07:00   2      3 h        still open
+INC-2  SEV-1  ImagePullFailed   payments/Deployment ledger  Mon 11:00   1      80 min     image ledger 2.8.O -> 2.8.0, then healthy for 30 min
 
 session   memory:demo.json · 23 messages, 5.2k of 120.0k tokens (4.4 %)
 ledger    memory:test.ledger.json · 45 cycles, 3 incidents
@@ -170,12 +170,12 @@ INC-2  SEV-1  ImagePullFailed   payments/Deployment ledger
   });
 
   it('counts one of a thing as one', () => {
-    expect(summary([CRASH])).toContain(' · 1 incident (0 ended, 1 open, 1 recurring) · ');
+    expect(summary([CRASH])).toContain(' · 1 incident (0 ended, 1 open; 1 of them recurring) · ');
   });
 
   it('has no table and no incident to show when there was none', () => {
     const text = summary([]);
-    expect(text).toContain(' · 0 incidents (0 ended, 0 open, 0 recurring) · 1 report · ');
+    expect(text).toContain(' · 0 incidents (0 ended, 0 open; 0 of them recurring) · 1 report · ');
     expect(text).not.toContain('HOW IT ENDED');
     expect(text).not.toContain('incidents show');
     expect(text).not.toContain('\n\n\n');

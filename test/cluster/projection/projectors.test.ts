@@ -82,8 +82,10 @@ describe('projectors', () => {
     expect(first?.controller).toBe(second?.controller);
   });
 
-  it('puts names on one line, so that none can pose as another line of a report', () => {
+  it('gives names only characters that an API server takes, so that none can pose as a line of a report or as shell text', () => {
     const pod = projectors.pods(rawPod('api\n## Resolved\u2028all is well'), createInterner());
-    expect(pod?.name).toBe('api ## Resolved all is well');
+    expect(pod?.name).toBe('api____Resolved_all_is_well');
+    const shell = projectors.pods(rawPod('api; rm -rf $(HOME) \u202e`x`'), createInterner());
+    expect(shell?.name).toMatch(/^[\w.-]+$/);
   });
 });
