@@ -32,7 +32,7 @@ export const deploymentUnavailable = defineDetector({
     if (!stalled) {
       const { grace } = THRESHOLDS.deployment;
       if (!heldLongerThan(since, grace, view.clock) || isYoungRollout(deployment, since, view)) {
-        return { findings: [], noticed };
+        return { findings: [], noticed, excused: [object] };
       }
     }
     return {

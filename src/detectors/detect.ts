@@ -1,5 +1,5 @@
 import { isCovered } from '../model/coverage.ts';
-import type { CodeRule, Detection } from '../model/detection.ts';
+import type { CodeRule, Detection, ExcusedTrouble } from '../model/detection.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { KindName, RecordByKind, Snapshot } from '../model/snapshot.ts';
 import type { Detector } from './detector.ts';
@@ -10,6 +10,7 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
   const view = createView(snapshot, memory);
   const findings: Finding[] = [];
   const noticed: string[] = [];
+  const excused: ExcusedTrouble[] = [];
   const failures = new Map<FindingCode, { objects: number; readonly first: string }>();
   for (const detector of detectors) {
     const mayRun = coveredNamespaces(detector, snapshot);
@@ -20,6 +21,7 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
         const judgement = detector.judge(subject, view);
         for (const finding of judgement.findings) findings.push(finding);
         for (const key of judgement.noticed ?? []) noticed.push(key);
+        for (const owner of judgement.excused ?? []) excused.push({ code: detector.code, owner });
       } catch (error) {
         const failure = failures.get(detector.code);
         if (failure === undefined) failures.set(detector.code, { objects: 1, first: nameOf(error) });
@@ -30,6 +32,7 @@ export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readon
   return {
     findings,
     noticed,
+    excused,
     failed: new Set(failures.keys()),
     rules: rulesOf(detectors),
     problems: [...failures].map(

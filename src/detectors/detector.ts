@@ -1,4 +1,5 @@
 import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
+import type { ObjectRef } from '../model/objects.ts';
 import type { KindName, RecordByKind } from '../model/snapshot.ts';
 import type { View } from './view.ts';
 
@@ -27,6 +28,8 @@ export interface Judgement {
    * long as every look notices it.
    */
   readonly noticed?: readonly string[];
+  /** Owners whose trouble is there, but is not told anew (in its grace, during a rollout): an open incident is not healthy then. */
+  readonly excused?: readonly ObjectRef[];
 }
 
 /** The one shared "nothing to say": healthy subjects allocate nothing. */

@@ -27,10 +27,11 @@ export const nodeNotReady = defineDetector({
   uses: ['pods'],
   judge(node, view) {
     const condition = notReady(node);
-    if (condition === null || isLeaving(node) || isYoung(node, view)) return NOTHING;
-    if (!heldLongerThan(condition.changedAt, THRESHOLDS.node.grace, view.clock)) return NOTHING;
-
+    if (condition === null || isLeaving(node)) return NOTHING;
     const object = { kind: 'Node', namespace: '', name: node.name };
+    if (isYoung(node, view) || !heldLongerThan(condition.changedAt, THRESHOLDS.node.grace, view.clock)) {
+      return { findings: [], excused: [object] };
+    }
     const all = view.nodes().length;
     const down = countDown(view);
     return {

@@ -24,7 +24,7 @@ export const podUnschedulable = defineDetector({
     if (condition === null) return NOTHING;
     const { grace } = THRESHOLDS.unschedulable;
     if (!heldLongerThan(pod.created ?? condition.changedAt, grace, view.clock) || helpIsComing(pod, condition, view)) {
-      return NOTHING;
+      return { findings: [], excused: [view.ownerOf(pod)] };
     }
     const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
     const priority = pod.detail?.priority ?? null;

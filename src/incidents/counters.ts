@@ -4,7 +4,10 @@ import type { PodRecord } from '../model/snapshot.ts';
 
 /** How long the ledger remembers a restart count: the longest window a detector asks about, and one day for people. */
 export const RESTART_MEMORY: Millis = 24 * 60 * 60 * 1000;
-/** Samples kept per container: a crash loop at full back-off gives 288 a day. */
+const HOUR: Millis = 60 * 60 * 1000;
+/** Twice the longest window that is judged to the minute. */
+const DENSE: Millis = 30 * 60 * 1000;
+/** However often looks come: a backstop, not a rule. */
 const MAX_SAMPLES = 320;
 
 export interface CounterUpdate {
@@ -55,7 +58,16 @@ function addSample(samples: RestartSeries['samples'], now: Millis, count: number
   if (last !== undefined && count < last.count) return [{ at: now, count }];
   const all = last !== undefined && last.count === count ? samples : [...samples, { at: now, count }];
   const base = all.findLastIndex((sample) => sample.at <= now - RESTART_MEMORY);
-  return all.slice(Math.max(base, all.length - MAX_SAMPLES, 0));
+  return thin(all.slice(Math.max(base, 0)), now).slice(-MAX_SAMPLES);
+}
+
+/** Each sample of the last half hour, and before that the first of each hour: a crash loop of a day is some thirty numbers. */
+function thin(samples: RestartSeries['samples'], now: Millis): RestartSeries['samples'] {
+  const hourOf = (at: Millis) => Math.floor(at / HOUR);
+  return samples.filter(({ at }, index) => {
+    const before = samples[index - 1];
+    return at > now - DENSE || before === undefined || hourOf(before.at) !== hourOf(at);
+  });
 }
 
 function updateFirstSeen({ counters, now, noticed, judged }: CounterUpdate): FirstSeen[] {

@@ -1,5 +1,5 @@
 import type { Incident, IncidentSeverity, IncidentUpdate, WorkloadTemplate } from '../model/incident.ts';
-import { isOpen } from '../model/incident.ts';
+import { INCIDENT_SEVERITIES, isOpen } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import { describeEnding } from './ending.ts';
 import type { FindingGroup } from './group.ts';
@@ -22,6 +22,8 @@ export type Absence =
   | {
       readonly judged: true;
       readonly deleted: boolean;
+      /** No pod of it is left: once that lasts, it ends as gone, not as healthy. */
+      readonly abandoned: boolean;
       readonly template: WorkloadTemplate | null;
       /** The newest trace of the trouble in status: health is no older, whatever earlier looks found; null without one. */
       readonly lastTrace: Millis | null;
@@ -38,7 +40,8 @@ export function sighted(known: Incident | undefined, sighting: Sighting, number:
   // Counters alone are quiet; a changed severity, or more objects in trouble than ever in this episode, is news.
   const grew = fresh.affected.count > known.affected.peak;
   const affected = { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) };
-  const incident: Incident = { ...known, ...fresh, affected, state: 'open', unknownBecause: null };
+  const severity = worse(known.severity, fresh.severity);
+  const incident: Incident = { ...known, ...fresh, affected, severity, state: 'open', unknownBecause: null };
   const previousSeverity = known.severity === incident.severity ? null : known.severity;
   return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew };
 }
@@ -61,6 +64,7 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
   const healthySince = Math.max(before, Math.min(absence.lastTrace ?? before, now));
   const healthyLooks = healthySince === before ? known.healthyLooks + 1 : 1;
   if (now - healthySince >= CLEARING.healthyFor && healthyLooks >= CLEARING.healthyLooks) {
+    if (absence.abandoned) return end(known, 'gone', healthySince, 'none of its pods exists any more');
     return end(
       known,
       'resolved',
@@ -69,6 +73,12 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
     );
   }
   const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince, healthyLooks };
+  return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
+}
+
+/** Still bad, only too young or excused (a rollout, a scale-up on its way) to be told anew: no health, and no news. */
+export function excused(known: Incident): IncidentUpdate {
+  const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince: null, healthyLooks: 0 };
   return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
 }
 
@@ -108,6 +118,11 @@ function beginAgain(known: Incident, sighting: Sighting, now: Millis): Incident 
     workloadAtOpening: sighting.template,
     unknownBecause: null,
   };
+}
+
+/** Within an episode severity only rises: replicas that come and go would have people told again and again. */
+function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverity {
+  return INCIDENT_SEVERITIES.indexOf(a) <= INCIDENT_SEVERITIES.indexOf(b) ? a : b;
 }
 
 /** The fields that every sighting renews. */

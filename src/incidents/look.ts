@@ -65,16 +65,35 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       if (detection.failed.has(code)) return { judged: false, because: `detector ${code} failed` };
       const because = whyNotCovered(coverage, needsOf(code), owner.namespace);
       if (because !== null) return { judged: false, because };
+      const hidden = whyOwnerHidden(owner, coverage);
+      if (hidden !== null) return { judged: false, because: hidden };
       const kind = OWNER_KINDS.get(owner.kind);
       const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
       return {
         judged: true,
         deleted: wasRead && find(kind, owner) === undefined,
+        abandoned: isAbandoned(owner, snapshot),
         template: templateOf(owner),
         lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
       };
     },
   };
+}
+
+/** Owners whose pods name them directly: where no pod does any more, the workload is gone or empty, but not healthy. */
+const DIRECT_OWNERS: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'ReplicationController']);
+
+function isAbandoned(owner: ObjectRef, { objects, coverage, partial }: Snapshot): boolean {
+  if (!DIRECT_OWNERS.has(owner.kind) || partial || !isCovered(coverage, 'pods', owner.namespace)) return false;
+  return !objects.pods.some(
+    ({ namespace, controller }) =>
+      namespace === owner.namespace && controller?.kind === owner.kind && controller.name === owner.name,
+  );
+}
+
+/** A pod is told to be a CronJob's only through its Job: where Jobs were not read, its trouble shows under another name. */
+function whyOwnerHidden({ kind, namespace }: ObjectRef, coverage: Snapshot['coverage']): string | null {
+  return kind === 'CronJob' ? whyNotCovered(coverage, ['jobs'], namespace) : null;
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Ledger } from '../model/ledger.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { updateCounters } from './counters.ts';
 import { type FindingGroup, groupFindings } from './group.ts';
-import { sighted, unseen } from './lifecycle.ts';
+import { incidentKey } from './key.ts';
+import { excused, sighted, unseen } from './lifecycle.ts';
 import { type Look, readLook } from './look.ts';
 
 /** Ended incidents the ledger remembers; the longest ended are forgotten first, their numbers never used again. */
@@ -34,9 +35,12 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
   }
 
   const seen = new Set(groups.map((group) => group.key));
+  const stillBad = new Set(
+    detection.excused.map(({ code, owner }) => incidentKey(ledger.cluster, owner, look.familyOf(code))),
+  );
   for (const incident of ledger.incidents) {
     if (!isOpen(incident) || seen.has(incident.key)) continue;
-    updates.push(unseen(incident, look.absence(incident), now));
+    updates.push(stillBad.has(incident.key) ? excused(incident) : unseen(incident, look.absence(incident), now));
   }
 
   for (const { incident } of updates) known.set(incident.key, incident);

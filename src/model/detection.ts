@@ -1,4 +1,5 @@
 import type { Finding, FindingCode } from './finding.ts';
+import type { ObjectRef } from './objects.ts';
 import type { KindName } from './snapshot.ts';
 
 /** What all detectors made of one look. */
@@ -6,11 +7,18 @@ export interface Detection {
   readonly findings: readonly Finding[];
   /** `Code/namespace/name` of bad states without a start time, to be remembered by the ledger. */
   readonly noticed: readonly string[];
+  /** Troubles that are there but not told anew; their open incidents are not healthy. */
+  readonly excused: readonly ExcusedTrouble[];
   /** Codes whose detector threw on some subject: their silence in this look proves nothing. */
   readonly failed: ReadonlySet<FindingCode>;
   /** The same in words: the fault is ours, and the rest of the look stands. */
   readonly problems: readonly string[];
   readonly rules: ReadonlyMap<FindingCode, CodeRule>;
+}
+
+export interface ExcusedTrouble {
+  readonly code: FindingCode;
+  readonly owner: ObjectRef;
 }
 
 /** What tracking must know of a code. */

@@ -12,6 +12,7 @@ import { converse } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
+import { Retry } from './retry.ts';
 import { Timings } from './timings.ts';
 
 /** Watches one cluster, one cycle at a time. The mode is the memory it was given. */
@@ -20,8 +21,7 @@ export class Monitor {
   readonly #settings: MonitorSettings;
   readonly #ledger: LedgerKeeper;
   #opened: readonly string[] = [];
-  /** The last loud cycle got no answer from the model, for a reason that passes by itself. */
-  #owed = false;
+  readonly #retry = new Retry();
   /** Why the last report is the rules': said in every cycle line until the chosen analyst has answered again. */
   #analystTrouble: string | null = null;
 
@@ -41,7 +41,7 @@ export class Monitor {
     const opening = await memory.open(source.cluster);
     const problem = await this.#ledger.open(memory.current());
     this.#opened = [opening.problem, problem].filter((text) => text !== null);
-    this.#owed = isUnanswered(memory.current(), this.#ports.analyst);
+    this.#retry.note(isUnanswered(memory.current(), this.#ports.analyst), this.ledger.cycle);
     announceOpening(this.#ports, opening, problem, this.ledger);
   }
 
@@ -65,25 +65,29 @@ export class Monitor {
     const continuous = session.metadata.lastCycle === before.cycle;
     const { quiet } = session.metadata;
     const situation = describeSituation({ ledger, updates, snapshot, problems: detection.problems, quiet });
-    const loud = !continuous || this.#owed || updates.some((update) => update.loud);
-    const exchange = loud
-      ? await converse({
-          ports: this.#ports,
-          settings: this.#settings,
-          session,
-          continuous,
-          ledger,
-          situation,
-          timings,
-          signal,
-        })
-      : null;
+    const news = !continuous || updates.some((update) => update.loud);
+    const exchange =
+      news || this.#retry.isDue(ledger.cycle)
+        ? await converse({
+            ports: this.#ports,
+            settings: this.#settings,
+            session,
+            continuous,
+            ledger,
+            situation,
+            timings,
+            signal,
+          })
+        : null;
     if (exchange !== null) {
-      this.#owed = exchange.analysed.owed;
+      this.#retry.note(exchange.analysed.owed, ledger.cycle);
       this.#analystTrouble = exchange.analysed.degraded;
     }
-
-    const next = countCycle(exchange?.session ?? session, situation, loud);
+    // A quiet cycle that only asked the model again, in vain, leaves no mark on the conversation but what it cost.
+    const loud = news || (exchange !== null && exchange.analysed.degraded === null);
+    const spoken =
+      exchange === null ? session : loud ? exchange.session : { ...session, usage: exchange.session.usage };
+    const next = countCycle(spoken, situation, loud);
     const sessionTrouble = await timings.time('save', () => memory.keep(next));
 
     const result: CycleResult = {

@@ -11,6 +11,9 @@ export interface ScheduleOptions {
   readonly events: Events;
 }
 
+/** How long an aborted cycle may take to end, in milliseconds. */
+const AFTER_ABORT = 3_000;
+
 export interface Schedule {
   /** Runs a cycle at once, then by the clock. */
   start(): void;
@@ -58,10 +61,17 @@ export function createSchedule(
       await task.destroy();
       if (running === null) return;
       const grace = setTimeout(() => abort.abort(new Error('stopping: the grace period is over')), graceMs);
+      // What does not even heed the abort (a file system that hangs) is left behind.
+      const patience = Promise.withResolvers<void>();
+      const last = setTimeout(() => {
+        events.emit('warn', 'cycle_abandoned', 'stopping: the running cycle does not end and is left behind');
+        patience.resolve();
+      }, graceMs + AFTER_ABORT);
       try {
-        await running;
+        await Promise.race([running, patience.promise]);
       } finally {
         clearTimeout(grace);
+        clearTimeout(last);
       }
     },
   };

@@ -264,3 +264,21 @@ describe('a dump, whose clock is a lower bound', () => {
     expect(count({ deployments: [down(2 * MINUTE)], bound: 'lower' })).toBe(0);
   });
 });
+
+describe('a Deployment whose trouble is not told anew', () => {
+  it('is excused while it is too young: an open incident of it is not healthy', () => {
+    const deployment = aDeployment({ available: 0 });
+    const pods = [0, 1, 2].map((index) =>
+      aPod({
+        name: `api-${index}`,
+        ready: false,
+        detail: aDetail({ conditions: [aCondition('Ready', { status: 'False', changedAt: ago(MINUTE) })] }),
+      }),
+    );
+    const { findings, excused } = detect(aSnapshot({ deployments: [deployment], pods }), NO_MEMORY, DETECTORS);
+    expect(findings.filter(({ code }) => code === 'DeploymentUnavailable')).toEqual([]);
+    expect(excused).toEqual([
+      { code: 'DeploymentUnavailable', owner: { kind: 'Deployment', namespace: 'shop', name: deployment.name } },
+    ]);
+  });
+});

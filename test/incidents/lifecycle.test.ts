@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Absence, CLEARING, type Sighting, sighted, unseen } from '../../src/incidents/lifecycle.ts';
+import { type Absence, CLEARING, excused, type Sighting, sighted, unseen } from '../../src/incidents/lifecycle.ts';
 import type { IncidentSeverity } from '../../src/model/incident.ts';
 import type { ObjectRef } from '../../src/model/objects.ts';
 import { aFinding } from '../support/findings.ts';
@@ -26,6 +26,7 @@ function aSighting({ since = ago(20 * MINUTE), count = 1, severity = 'SEV-2' }: 
 const healthy = (parts: Partial<Absence & { judged: true }> = {}): Absence => ({
   judged: true,
   deleted: false,
+  abandoned: false,
   template: null,
   lastTrace: null,
   ...parts,
@@ -111,16 +112,45 @@ describe('a sighting of an open incident', () => {
     expect(incident.affected).toMatchObject({ count: 4, peak: 4 });
   });
 
-  it('is loud when more objects are in trouble, or the severity changed, up or down', () => {
+  it('is loud when more objects are in trouble, or it got worse', () => {
     const known = anIncident({ affected: { count: 3, names: [], peak: 3 } });
     expect(sighted(known, aSighting({ count: 4 }), 1, NOON).loud).toBe(true);
-    for (const severity of ['SEV-1', 'SEV-3'] as const) {
-      expect(sighted(known, aSighting({ severity }), 1, NOON)).toMatchObject({
-        loud: true,
-        previousSeverity: 'SEV-2',
-        incident: { severity },
-      });
-    }
+    expect(sighted(known, aSighting({ severity: 'SEV-1' }), 1, NOON)).toMatchObject({
+      loud: true,
+      previousSeverity: 'SEV-2',
+      incident: { severity: 'SEV-1' },
+    });
+  });
+
+  it('keeps its worst severity for the episode: what gets better and worse by turns is told once', () => {
+    let incident = anIncident({ affected: { count: 3, names: [], peak: 3 } });
+    const heard = (['SEV-3', 'SEV-1', 'SEV-2', 'SEV-1', 'SEV-2'] as const).map((severity) => {
+      const update = sighted(incident, aSighting({ severity, count: 3 }), 1, NOON);
+      incident = update.incident;
+      return [update.loud, incident.severity];
+    });
+    expect(heard).toEqual([
+      [false, 'SEV-2'],
+      [true, 'SEV-1'],
+      [false, 'SEV-1'],
+      [false, 'SEV-1'],
+      [false, 'SEV-1'],
+    ]);
+  });
+
+  it('is neither healthy nor news while its trouble is excused', () => {
+    const clearing = anIncident({ healthySince: ago(9 * MINUTE), healthyLooks: 3 });
+    expect(excused(clearing)).toMatchObject({
+      turn: 'ongoing',
+      loud: false,
+      incident: { state: 'open', healthySince: null, healthyLooks: 0 },
+    });
+  });
+
+  it('ends as gone, not as healthy, when no pod of it is left for the clearing time', () => {
+    const clearing = anIncident({ healthySince: ago(10 * MINUTE), healthyLooks: 3 });
+    const { turn, incident } = unseen(clearing, healthy({ abandoned: true }), NOON);
+    expect([turn, incident.episodes.at(-1)?.ending]).toEqual(['gone', 'none of its pods exists any more']);
   });
 
   it('lets health start over, and ends a time of not knowing', () => {

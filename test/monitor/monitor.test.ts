@@ -51,8 +51,13 @@ describe('a cycle', () => {
 
   it('asks again after a failure that passes, until there is an answer, and then no more', async () => {
     const { source } = scriptedSource([healthy(0), healthy(5), healthy(10), healthy(15)]);
-    const analyst = scriptedAnalyst([aFailure(), aFailure(), ANSWER]);
-    expect(await louds(await openMonitor(ports({ source, analyst })), 5)).toEqual([true, true, true, false, false]);
+    const analyst = scriptedAnalyst([aFailure(), aFailure(), aFailure(), ANSWER]);
+    const monitor = await openMonitor(ports({ source, analyst }));
+    const told = await louds(monitor, 10);
+    // After 1, 2 and 4 cycles; what was asked in vain is no news and leaves no message.
+    expect(analyst.requests.map(({ situation }) => situation.cycle)).toEqual([1, 2, 4, 8]);
+    expect(told).toEqual([true, false, false, false, false, false, false, true, false, false]);
+    expect(analyst.requests.map(({ messages }) => messages.length)).toEqual([1, 3, 3, 3]);
   });
 
   it('does not ask again after a failure that needs a person, until there is news', async () => {

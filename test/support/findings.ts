@@ -25,5 +25,5 @@ export const RULES: ReadonlyMap<FindingCode, CodeRule> = new Map([
 
 /** What detectors that found these would say. */
 export function aDetection(parts: Partial<Detection> = {}): Detection {
-  return { findings: [], noticed: [], failed: new Set(), problems: [], rules: RULES, ...parts };
+  return { findings: [], noticed: [], excused: [], failed: new Set(), problems: [], rules: RULES, ...parts };
 }

@@ -41,6 +41,13 @@ export function isFound({ findings }: Detection, incident: Incident): boolean {
   );
 }
 
+/** Bad, but in its grace or otherwise not to be told anew: no health. */
+function isExcused({ excused }: Detection, incident: Incident): boolean {
+  return excused.some(
+    ({ code, owner }) => code === incident.code && JSON.stringify(owner) === JSON.stringify(incident.owner),
+  );
+}
+
 export function couldJudge(snapshot: Snapshot, step: Step, { code, owner }: Incident): boolean {
   const kind = NEEDS[code];
   if (kind === undefined || !wasRead(snapshot, kind, owner.namespace)) return false;
@@ -83,7 +90,8 @@ export async function live(history: readonly Step[]): Promise<readonly Witness[]
     for (const incident of after.incidents) {
       const known = health.get(incident.key);
       const { now } = snapshot.clock;
-      if (isFound(detection, incident) || !couldJudge(snapshot, step, incident)) health.delete(incident.key);
+      const isBad = isFound(detection, incident) || isExcused(detection, incident);
+      if (isBad || !couldJudge(snapshot, step, incident)) health.delete(incident.key);
       else health.set(incident.key, { since: known?.since ?? now, looks: (known?.looks ?? 0) + 1 });
     }
     const lastCrash = new Map(

@@ -108,7 +108,7 @@ function nodeSays(incident: Incident): LikelyCause {
 
 /** ReplicaFailure carries the API server's refusal of a pod, such as an exceeded quota. */
 function replicaFailureSays(incident: Incident): LikelyCause {
-  const text = incident.evidence.find(({ label }) => label.startsWith('ReplicaFailure='))?.value;
+  const text = incident.evidence.find(({ label }) => label === 'ReplicaFailure says')?.value;
   return text === undefined ? NOT_TOLD : quoted('Kubernetes says', text);
 }
 

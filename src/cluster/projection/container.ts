@@ -1,6 +1,6 @@
 import type { ContainerRecord, ContainerState, Termination } from '../../model/snapshot.ts';
 import type { Interner } from './interner.ts';
-import { sharedName } from './metadata.ts';
+import { imageName, sharedName } from './metadata.ts';
 import { count, type Fields, fields, identifier, integer, items, millis } from './raw.ts';
 
 /**
@@ -29,7 +29,7 @@ function joined(
       name: intern.text(containerName),
       role: role === 'init' && isSidecar(spec) ? 'sidecar' : role,
       // The spec has the image as its author wrote it; the status may have it resolved to another name.
-      image: sharedName(spec.image, intern) ?? sharedName(status?.image, intern) ?? '',
+      image: imageName(spec.image, intern) ?? imageName(status?.image, intern) ?? '',
       ready: status?.ready === true,
       restarts: count(status?.restartCount),
       state: status === undefined ? { type: 'unknown' } : projectState(status.state, intern),

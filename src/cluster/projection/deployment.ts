@@ -1,8 +1,8 @@
 import type { DeploymentRecord } from '../../model/snapshot.ts';
 import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, revisionOf } from './metadata.ts';
-import { count, type Fields, fields, identifier, integer, items, name } from './raw.ts';
+import { imageName, projectMetadata, revisionOf } from './metadata.ts';
+import { count, type Fields, fields, identifier, integer, items } from './raw.ts';
 
 export function projectDeployment(raw: unknown, intern: Interner): DeploymentRecord | null {
   const base = projectMetadata(raw, intern);
@@ -34,7 +34,8 @@ function projectImages(spec: Fields, intern: Interner): readonly string[] {
   for (const item of items(fields(fields(spec.template).spec).containers)) {
     const container = fields(item);
     const containerName = identifier(container.name);
-    if (containerName !== null) images.push(intern.text(`${containerName}=${name(container.image) ?? ''}`));
+    if (containerName !== null)
+      images.push(intern.text(`${containerName}=${imageName(container.image, intern) ?? ''}`));
   }
   return images;
 }

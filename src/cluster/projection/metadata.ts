@@ -32,8 +32,21 @@ export function revisionOf(raw: unknown): string | null {
   return name(fields(fields(fields(raw).metadata).annotations)['deployment.kubernetes.io/revision']);
 }
 
+/**
+ * An image as its author wrote it. The API server does not check it, so it may hold anything: credentials are cut as from
+ * any free text, and what no image reference has in it goes.
+ */
+export function imageName(raw: unknown, intern: Interner): string | null {
+  const text = name(raw);
+  if (text === null) return null;
+  return intern.text(intern.freeText(text.slice(0, LONGEST_IMAGE))?.replace(/[^A-Za-z0-9._:/@+[\]-]/gu, '_') ?? '');
+}
+
+/** Registry, path, tag and digest of a real reference stay well below. */
+const LONGEST_IMAGE = 500;
+
 /** A name that many objects share, or null. */
 export function sharedName(raw: unknown, intern: Interner): string | null {
-  const text = name(raw);
+  const text = identifier(raw);
   return text === null ? null : intern.text(text);
 }

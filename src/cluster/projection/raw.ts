@@ -32,12 +32,12 @@ export function name(raw: unknown): string | null {
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /**
- * The name of an object, a namespace or a container. An API server takes no others than these characters (RFC 1123 names,
+ * The name of an object, a namespace or a container, a kind, a reason, a taint. An API server takes no others than these characters (RFC 1123 names,
  * RBAC's with colons); a dump may hold anything, and names stand in commands that people paste into a shell.
  */
 export function identifier(raw: unknown): string | null {
   const text = name(raw);
-  return text === null || /^[A-Za-z0-9._:@~-]+$/.test(text) ? text : text.replace(/[^A-Za-z0-9._:@~-]/gu, '_');
+  return text === null || /^[A-Za-z0-9._:@~/+-]+$/.test(text) ? text : text.replace(/[^A-Za-z0-9._:@~/+-]/gu, '_');
 }
 
 export function integer(raw: unknown): number | null {

@@ -109,7 +109,11 @@ describe('the cause the rules analyst names', () => {
 
   it("is the API server's refusal for a deployment that cannot make pods, and unknown otherwise", () => {
     expect(
-      cause('DeploymentUnavailable', ['ReplicaFailure=True', 'FailedCreate: exceeded quota: compute']).likelyCause,
+      cause(
+        'DeploymentUnavailable',
+        ['ReplicaFailure=True', 'FailedCreate'],
+        ['ReplicaFailure says', 'FailedCreate: exceeded quota: compute'],
+      ).likelyCause,
     ).toMatch(/exceeded quota/);
     expect(cause('DeploymentUnavailable', ['available', '1 of 3'])).toEqual(UNTOLD);
   });
