@@ -27,9 +27,9 @@ function entryFor(coverage: readonly Coverage[], kind: KindName, namespace: stri
   return ofKind.find((entry) => entry.namespace === namespace) ?? ofKind.find((entry) => entry.namespace === null);
 }
 
-/** Why nothing at all could be seen; null when something was, even if only that an API is not there. */
+/** Why nothing at all could be seen; null when any list was read. An API of which nothing is there is the wrong address. */
 export function whyBlind(coverage: readonly Coverage[]): string | null {
-  if (coverage.some(({ state }) => state === 'ok' || state === 'absent')) return null;
+  if (coverage.some(({ state }) => state === 'ok')) return null;
   const reasons = [...new Set(coverage.map(({ reason }) => reason ?? 'no reason given'))];
   return reasons.slice(0, 3).join('; ');
 }

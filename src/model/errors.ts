@@ -1,4 +1,4 @@
-/** Every way this program fails on purpose. `*_busy`, `*_unreachable` and `*_timeout` pass by themselves; the rest need a person. */
+/** Every way this program fails on purpose. Only an unreachable cluster passes by itself; the rest need a person. */
 export type MonitorErrorCode =
   | 'config_invalid'
   | 'kubeconfig_missing'

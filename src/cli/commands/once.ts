@@ -3,6 +3,7 @@ import { type ClusterSource, createDumpSource } from '../../cluster/index.ts';
 import { DETECTORS, detect, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
+import { whyBlind } from '../../model/coverage.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { atLeastAsSevere, type FindingSeverity } from '../../model/finding.ts';
 import type { Incident } from '../../model/incident.ts';
@@ -79,7 +80,8 @@ async function remembered(io: CliIo, ledgers: LedgerStore, cluster: string): Pro
 
 /** A look that saw nothing at all is an error, not a healthy cluster. */
 function refuseBlindness({ coverage, source, partial }: Snapshot): void {
-  if (coverage.some(({ state }) => state === 'ok')) return;
+  const why = whyBlind(coverage);
+  if (why === null) return;
   if (partial && coverage.every(({ state }) => state === 'absent')) {
     const kinds = coverage.map(({ kind }) => kind).join(', ');
     throw new MonitorError(
@@ -88,11 +90,10 @@ function refuseBlindness({ coverage, source, partial }: Snapshot): void {
       'Add the output of `kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json`.',
     );
   }
-  const reasons = [...new Set(coverage.map(({ reason }) => reason ?? 'no reason given'))];
   const denied = coverage.every(({ state }) => state === 'denied');
   throw new MonitorError(
     denied ? 'cluster_unauthorized' : 'cluster_unreachable',
-    `nothing could be seen at ${source}: ${reasons.slice(0, 3).join('; ')}`,
+    `nothing could be seen at ${source}: ${why}`,
     denied
       ? 'Check the credentials in the kubeconfig, or apply the ClusterRole in k8s/.'
       : 'Check that KUBECONFIG and KUBE_CONTEXT name the right cluster and that its API server answers.',
