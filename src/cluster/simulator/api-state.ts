@@ -1,5 +1,5 @@
 import type { Millis } from '../../model/objects.ts';
-import { API_RESOURCES, resourceOf } from './api-resources.ts';
+import { API_RESOURCES, resourceOf } from './api/resources.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 /** What the simulated API server serves. The simulated world is one; `staticState` makes one of plain objects. */

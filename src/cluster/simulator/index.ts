@@ -1,15 +1,17 @@
+export { type ApiState, type StaticStateOptions, staticState } from './api-state.ts';
+export type { Aim, Fault, FaultControl } from './faults/faults.ts';
+export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
+export { type ManyPodsOptions, manyPods } from './many-pods.ts';
+export { loadScenario, SHOP_DAY, shippedScenario } from './scenario/load-scenario.ts';
+export { parseScenario } from './scenario/parse-scenario.ts';
+export type { Scenario, Step } from './scenario/scenario.ts';
 export {
   type ApiServerOptions,
   type ApiServerStats,
   type RecordedRequest,
   type SimulatedApiServer,
   startApiServer,
-} from './api-server.ts';
-export { type ApiState, type StaticStateOptions, staticState } from './api-state.ts';
-export type { Fault, FaultControl } from './faults.ts';
-export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
-export { type ManyPodsOptions, manyPods } from './many-pods.ts';
-export { loadScenario, SHOP_DAY, shippedScenario } from './scenario/load-scenario.ts';
-export { parseScenario } from './scenario/parse-scenario.ts';
-export type { Scenario, Step } from './scenario/scenario.ts';
+} from './server/api-server.ts';
+export { type CertificateOptions, createCertificate, type ServerCertificate } from './server/certificate.ts';
+export type { KubeconfigOptions } from './server/kubeconfig.ts';
 export { createWorld, type SimulatedWorld, type StoryLine } from './world/world.ts';

@@ -1,4 +1,5 @@
-import type { ApiResource } from './api-resources.ts';
+import type { ApiResource } from './resources.ts';
+import type { Verb } from './route.ts';
 
 /** The user the simulated API server believes it talks to. */
 export const SIMULATED_USER = 'system:serviceaccount:k8s-monitor:k8s-monitor';
@@ -39,7 +40,7 @@ export function unauthorized(): Status {
 
 export function forbidden(
   found: Pick<ApiResource, 'group' | 'plural'>,
-  verb: 'get' | 'list',
+  verb: Verb,
   namespace: string | null,
   name: string | null,
 ): Status {

@@ -1,8 +1,8 @@
-import { API_RESOURCES, apiVersionOf, findResource, groupVersion } from './api-resources.ts';
-import type { ApiRoute } from './api-route.ts';
-import type { ApiState } from './api-state.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import type { ApiState } from '../api-state.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 import { type Page, type Pager, readToken } from './paging.ts';
+import { API_RESOURCES, apiVersionOf, findResource, groupVersion } from './resources.ts';
+import type { ApiRoute, ObjectsRoute } from './route.ts';
 import { badRequest, expired, methodNotAllowed, notServed, objectNotFound, type Status } from './status.ts';
 
 /** An answer, before it is sent. */
@@ -17,6 +17,10 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, contentType: 'application/json', body: JSON.stringify(value), headers: {} };
 }
 
+export function plainAnswer(status: number, body: string): Answer {
+  return { status, contentType: 'text/plain; charset=utf-8', body, headers: {} };
+}
+
 export function statusAnswer(status: Status): Answer {
   const retryAfter = status.details?.retryAfterSeconds;
   const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
@@ -26,7 +30,7 @@ export function statusAnswer(status: Status): Answer {
 /** Answers a GET as a healthy API server would. */
 export function answerRoute(route: ApiRoute, state: ApiState, pager: Pager): Answer {
   if (route.to === 'version') return jsonAnswer(200, versionInfo(state.serverVersion));
-  if (route.to === 'health') return { status: 200, contentType: 'text/plain; charset=utf-8', body: 'ok', headers: {} };
+  if (route.to === 'health') return plainAnswer(200, 'ok');
   if (route.to === 'api-versions') return jsonAnswer(200, { kind: 'APIVersions', versions: ['v1'] });
   if (route.to === 'group-list') return jsonAnswer(200, groupList(state));
   if (route.to === 'resource-list') return resourceList(state, route.group, route.version);
@@ -34,10 +38,9 @@ export function answerRoute(route: ApiRoute, state: ApiState, pager: Pager): Ans
   return statusAnswer(notServed());
 }
 
-type ObjectsRoute = Extract<ApiRoute, { to: 'objects' }>;
-
 function answerObjects(route: ObjectsRoute, state: ApiState, pager: Pager): Answer {
   const { group, plural, namespace, query } = route;
+  if (route.verb !== 'get' && route.verb !== 'list') return statusAnswer(methodNotAllowed());
   const all = state.list(group, plural);
   const resource = all === null ? null : describe(group, plural, all);
   const fits = resource?.version === route.version && (namespace === null || resource.namespaced);
@@ -50,7 +53,6 @@ function answerObjects(route: ObjectsRoute, state: ApiState, pager: Pager): Answ
     );
     return found === undefined ? statusAnswer(objectNotFound(resource, route.name)) : jsonAnswer(200, found);
   }
-  if (['true', '1'].includes(query.get('watch') ?? '')) return statusAnswer(methodNotAllowed());
   for (const name of ['labelSelector', 'fieldSelector']) {
     if ((query.get(name) ?? '') === '') continue;
     return statusAnswer(badRequest(`${name} is not supported by the simulated API server`));

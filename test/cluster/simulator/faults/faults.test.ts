@@ -4,7 +4,7 @@ import {
   type SimulatedApiServer,
   startApiServer,
   staticState,
-} from '../../../src/cluster/simulator/index.ts';
+} from '../../../../src/cluster/simulator/index.ts';
 
 const PODS: readonly KubernetesObject[] = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
   apiVersion: 'v1',
@@ -128,6 +128,96 @@ describe('faults of the simulated API server', () => {
     const torn = await fetch(`${server.url}/api/v1/pods`);
     expect(torn.status).toBe(200);
     await expect(torn.text()).rejects.toThrow();
+  });
+
+  it('wants one of the tokens it is told, and another once they are rotated', async () => {
+    const ask = async (token: string) =>
+      (await fetch(`${server.url}/api/v1/pods`, { headers: { authorization: `Bearer ${token}` } })).status;
+    server.faults.set([{ kind: 'token', accepts: ['first'] }]);
+    expect([await ask('first'), await ask('second'), (await get('/api/v1/pods')).status]).toEqual([200, 401, 401]);
+    server.faults.set([{ kind: 'token', accepts: ['second'] }]);
+    expect([await ask('first'), await ask('second')]).toEqual([401, 200]);
+    expect(JSON.stringify(server.stats)).not.toContain('second');
+  });
+
+  it('does as if an API were not installed', async () => {
+    server.faults.set([{ kind: 'absent', plural: 'jobs' }]);
+    expect(await get('/apis/batch/v1/jobs')).toMatchObject({ status: 404, body: { reason: 'NotFound' } });
+    expect((await get('/apis/apps/v1/deployments')).status).toBe(200);
+    server.faults.set([{ kind: 'absent', path: '/apis/metrics.k8s.io', body: 'text' }]);
+    const missing = await fetch(`${server.url}/apis/metrics.k8s.io/v1beta1/nodes`);
+    expect([missing.status, await missing.text()]).toEqual([404, '404 page not found\n']);
+  });
+
+  it('strikes one page, after so many requests, so many times', async () => {
+    server.faults.set([{ kind: 'error', status: 500, plural: 'pods', page: 1, skip: 1, times: 1 }]);
+    const { body } = await get('/api/v1/pods?limit=2');
+    const second = `/api/v1/pods?limit=2&continue=${(body as { metadata: { continue: string } }).metadata.continue}`;
+    const statuses = [];
+    for (const path of [second, '/api/v1/pods?limit=2', second, second]) statuses.push((await get(path)).status);
+    expect(statuses).toEqual([200, 200, 500, 200]);
+  });
+
+  it('strikes one namespace, and only a forbidden one takes the list over all with it', async () => {
+    server.faults.set([{ kind: 'error', status: 503, namespace: 'shop' }]);
+    expect((await get('/api/v1/namespaces/shop/pods')).status).toBe(503);
+    expect((await get('/api/v1/pods')).status).toBe(200);
+  });
+
+  it('never ends a list: another token each time, or the same one', async () => {
+    const follow = async (count: number) => {
+      const pages: { metadata: { continue: string }; items: { metadata: { name: string } }[] }[] = [];
+      for (let token = ''; pages.length < count; token = pages.at(-1)?.metadata.continue ?? '')
+        pages.push((await get(`/api/v1/pods?limit=2&continue=${token}`)).body as (typeof pages)[number]);
+      return pages;
+    };
+    server.faults.set([{ kind: 'endless', plural: 'pods' }]);
+    const pages = await follow(20);
+    expect(new Set(pages.map(({ metadata }) => metadata.continue)).size).toBe(20);
+    expect(pages.at(-1)?.items.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
+    server.faults.set([{ kind: 'endless', plural: 'pods', token: 'same', items: 'none' }]);
+    const same = await follow(3);
+    expect(new Set(same.map(({ metadata }) => metadata.continue)).size).toBe(1);
+    expect(same.map(({ items }) => items)).toEqual([[], [], []]);
+  });
+
+  it('cuts the connection before there is any answer', async () => {
+    server.faults.set([{ kind: 'reset', plural: 'pods', where: 'headers' }]);
+    await expect(fetch(`${server.url}/api/v1/pods`)).rejects.toThrow();
+    expect((await get('/version')).status).toBe(200);
+  });
+
+  it('drips a body that is whole in the end', async () => {
+    const whole = await (await fetch(`${server.url}/api/v1/pods`)).text();
+    server.faults.set([{ kind: 'drip', plural: 'pods', bytes: 50, everyMs: 1 }]);
+    expect(await (await fetch(`${server.url}/api/v1/pods`)).text()).toBe(whole);
+  });
+
+  it('gives any answer it is told', async () => {
+    server.faults.set([{ kind: 'answer', plural: 'pods', body: 'null' }]);
+    expect(await get('/api/v1/pods')).toMatchObject({ status: 200, body: null });
+    server.faults.set([{ kind: 'answer', status: 302, body: '', headers: { Location: 'http://127.0.0.1:1/' } }]);
+    const redirect = await fetch(`${server.url}/api/v1/pods`, { redirect: 'manual' });
+    expect([redirect.status, redirect.headers.get('location')]).toEqual([302, 'http://127.0.0.1:1/']);
+  });
+
+  it('has a clock that is off, together with another fault, or tells no time', async () => {
+    server.faults.set([
+      { kind: 'clock', offsetMs: -90_000 },
+      { kind: 'error', status: 503, plural: 'pods' },
+    ]);
+    const struck = await get('/api/v1/pods');
+    expect([struck.status, struck.headers.get('date')]).toEqual([503, 'Wed, 31 Dec 1969 23:58:30 GMT']);
+    server.faults.set([{ kind: 'clock', offsetMs: null }]);
+    expect((await get('/api/v1/pods')).headers.get('date')).toBeNull();
+  });
+
+  it('takes one more fault without counting the others anew', async () => {
+    server.faults.set([{ kind: 'error', status: 500, times: 2 }]);
+    const statuses = [(await get('/version')).status];
+    server.faults.add({ kind: 'error', status: 503, times: 1 });
+    for (let count = 0; count < 3; count += 1) statuses.push((await get('/version')).status);
+    expect(statuses).toEqual([500, 500, 503, 200]);
   });
 
   it('forgets its faults when cleared', async () => {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './kubernetes-object.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 
 /** One page of a list, all pages of which come from the same frozen state. */
 export interface Page {
@@ -21,8 +21,6 @@ export interface Pager {
   first(objects: readonly KubernetesObject[], resourceVersion: string, limit: number): Page;
   /** Goes on where a token stands; null when its list is too old to be kept. */
   next(position: Position, limit: number): Page | null;
-  /** The token for the same place in a list, as an answer to 410 carries. */
-  token(position: Position): string;
 }
 
 /** Lists that may be open at one time; an older one expires, as after etcd's compaction. */
@@ -43,7 +41,7 @@ export function createPager(): Pager {
     return {
       items: list.objects.slice(position.start, end),
       resourceVersion: list.resourceVersion,
-      next: remaining === 0 ? null : encode({ ...position, start: end, page: position.page + 1 }),
+      next: remaining === 0 ? null : encodeToken({ ...position, start: end, page: position.page + 1 }),
       remaining: remaining === 0 ? null : remaining,
     };
   };
@@ -63,7 +61,6 @@ export function createPager(): Pager {
       const list = frozen.get(position.list);
       return list === undefined ? null : cut(list, position, limit);
     },
-    token: encode,
   };
 }
 
@@ -78,7 +75,8 @@ export function readToken(token: string): Position | null {
   }
 }
 
-function encode(position: Position): string {
+/** The token of a place in a list. */
+export function encodeToken(position: Position): string {
   return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', ...position })).toString('base64url');
 }
 

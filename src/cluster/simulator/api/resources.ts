@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './kubernetes-object.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 
 /** One resource the simulated API server knows by name. */
 export interface ApiResource {

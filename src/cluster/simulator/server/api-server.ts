@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { type Answer, answerRoute, statusAnswer } from '../api/answer.ts';
+import { createPager, readToken } from '../api/paging.ts';
+import { type ApiRoute, parseRoute } from '../api/route.ts';
+import { methodNotAllowed } from '../api/status.ts';
+import type { ApiState } from '../api-state.ts';
+import { deliver } from '../faults/deliver.ts';
+import { createFaults } from '../faults/fault-box.ts';
+import type { FaultControl, FaultTarget } from '../faults/faults.ts';
+import { spoil } from '../faults/spoil.ts';
+import type { ServerCertificate } from './certificate.ts';
+import { trackConnections } from './connections.ts';
+import { type KubeconfigOptions, renderKubeconfig } from './kubeconfig.ts';
+
+export interface ApiServerOptions {
+  readonly state: ApiState;
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  readonly host?: '127.0.0.1';
+  /** The cluster's name in `kubeconfig()`; default `simulated`. */
+  readonly clusterName?: string;
+  /** Serves https with it, as `createCertificate` makes one; without it, plain http. */
+  readonly tls?: ServerCertificate;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly userAgent: string;
+  /** Was there an Authorization header? What it held is not kept. */
+  readonly authorizationSeen: boolean;
+}
+
+export interface ApiServerStats {
+  readonly requests: readonly RecordedRequest[];
+  /** Connections accepted since the start. */
+  readonly connections: number;
+  /** Sockets open now. */
+  readonly openSockets: number;
+}
+
+export interface SimulatedApiServer {
+  /** `http://127.0.0.1:40123` */
+  readonly url: string;
+  readonly faults: FaultControl;
+  /** Read anew at each access. */
+  readonly stats: ApiServerStats;
+  /** A kubeconfig in YAML with one context, of the cluster's name, pointing here. */
+  kubeconfig(options?: KubeconfigOptions): string;
+  /** Leaves no socket and no timer behind. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** Starts a Kubernetes API server for GET and list requests over a state, on loopback. */
+export async function startApiServer(options: ApiServerOptions): Promise<SimulatedApiServer> {
+  const { state, tls } = options;
+  const pager = createPager();
+  const faults = createFaults();
+  const requests: RecordedRequest[] = [];
+
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const method = request.method ?? '';
+    const route = parseRoute(method, request.url ?? '/');
+    const answer = (asked: ApiRoute): Answer =>
+      method === 'GET' ? answerRoute(asked, state, pager) : statusAnswer(methodNotAllowed());
+    const { blow, delayMs, clockOffsetMs } = faults.strike(faultTarget(route, request));
+    const reply = (): void => {
+      const date = clockOffsetMs === null ? null : new Date(state.now() + clockOffsetMs).toUTCString();
+      const said = blow === null ? answer(route) : spoil(blow, route, answer);
+      deliver(response, said, blow, date, connections);
+    };
+    if (delayMs === 0) reply();
+    else connections.after(delayMs, reply);
+  };
+
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    requests.push({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      userAgent: request.headers['user-agent'] ?? '',
+      authorizationSeen: request.headers.authorization !== undefined,
+    });
+    request.resume();
+    respond(request, response);
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const connections = trackConnections(server);
+
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const url = `${tls === undefined ? 'http' : 'https'}://${host}:${(server.address() as AddressInfo).port}`;
+
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    faults,
+    get stats() {
+      return { requests: [...requests], connections: connections.accepted, openSockets: connections.open };
+    },
+    kubeconfig: (how) => renderKubeconfig(options.clusterName ?? 'simulated', url, tls?.ca ?? null, how),
+    close() {
+      closing ??= connections.close();
+      return closing;
+    },
+  };
+}
+
+function faultTarget(route: ApiRoute, request: IncomingMessage): FaultTarget {
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  const path = request.url ?? '/';
+  if (route.to !== 'objects') return { path, plural: null, namespace: null, page: 0, token };
+  const page = readToken(route.query.get('continue') ?? '')?.page ?? 0;
+  return { path, plural: route.plural, namespace: route.namespace, page, token };
+}

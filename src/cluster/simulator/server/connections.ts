@@ -1,0 +1,47 @@
+import type { Server, Socket } from 'node:net';
+import type { Timers } from '../faults/deliver.ts';
+
+/** The sockets and timers of one server, so that it can leave none behind. */
+export interface Connections extends Timers {
+  /** Connections accepted since the start. */
+  readonly accepted: number;
+  readonly open: number;
+  /** Ends when every socket has closed, not only when the server stops counting them. */
+  close(): Promise<void>;
+}
+
+export function trackConnections(server: Server): Connections {
+  const sockets = new Set<Socket>();
+  const timers = new Set<NodeJS.Timeout>();
+  let accepted = 0;
+  server.on('connection', (socket: Socket) => {
+    accepted += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // A client that goes away, or cannot agree on TLS, is no error of the server's.
+    socket.on('error', () => socket.destroy());
+  });
+  return {
+    get accepted() {
+      return accepted;
+    },
+    get open() {
+      return sockets.size;
+    },
+    after(delayMs, action) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        action();
+      }, delayMs);
+      timers.add(timer);
+    },
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+      const closed = [server, ...sockets].map((closing) => new Promise((resolve) => closing.once('close', resolve)));
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+    },
+  };
+}
