@@ -1,4 +1,4 @@
-import type { KindName, Snapshot } from '../model/snapshot.ts';
+import type { CustomResource, KindName, Snapshot } from '../model/snapshot.ts';
 
 /** Where cluster state comes from. Every driver passes test/contracts/cluster-source.ts. */
 export interface ClusterSource {
@@ -18,6 +18,8 @@ export interface ClusterSource {
 export interface LookRequest {
   /** Only these kinds are read; a kind that was not asked for has no coverage entry and no objects. */
   readonly kinds: readonly KindName[];
+  /** Which custom resources `customresources` stands for; none where it is left out. */
+  readonly custom?: readonly CustomResource[];
   /** Aborts the look. A source also keeps its own time limits per request and per look. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,35 @@
-import type { Millis, ObjectRef } from './objects.ts';
-import type { SafeText } from './safe-text.ts';
+import type { Millis } from './objects.ts';
+import type {
+  ApiServiceRecord,
+  CustomResourceRecord,
+  LeaseRecord,
+  NamespaceRecord,
+  WebhookConfigurationRecord,
+} from './records/control-plane.ts';
+import type { EventRecord } from './records/event.ts';
+import type { EndpointSliceRecord, IngressRecord, ServiceRecord } from './records/network.ts';
+import type { NodeRecord } from './records/node.ts';
+import type { PodRecord } from './records/pod.ts';
+import type { DisruptionBudgetRecord, QuotaRecord, ScalerRecord } from './records/policy.ts';
+import type { ClaimRecord, StorageClassRecord, VolumeRecord } from './records/storage.ts';
+import type {
+  CronJobRecord,
+  DaemonSetRecord,
+  DeploymentRecord,
+  JobRecord,
+  ReplicaSetRecord,
+  StatefulSetRecord,
+} from './records/workloads.ts';
+
+export type * from './records/common.ts';
+export type * from './records/control-plane.ts';
+export type * from './records/event.ts';
+export type * from './records/network.ts';
+export type * from './records/node.ts';
+export type * from './records/pod.ts';
+export type * from './records/policy.ts';
+export type * from './records/storage.ts';
+export type * from './records/workloads.ts';
 
 /**
  * What one look saw: a lean projection, page by page, that keeps only what detectors and the diff need. Records of one
@@ -37,12 +67,79 @@ export interface RecordByKind {
   nodes: NodeRecord;
   deployments: DeploymentRecord;
   replicasets: ReplicaSetRecord;
+  statefulsets: StatefulSetRecord;
+  daemonsets: DaemonSetRecord;
+  replicationcontrollers: ReplicaSetRecord;
   jobs: JobRecord;
+  cronjobs: CronJobRecord;
+  horizontalpodautoscalers: ScalerRecord;
+  poddisruptionbudgets: DisruptionBudgetRecord;
+  services: ServiceRecord;
+  endpointslices: EndpointSliceRecord;
+  ingresses: IngressRecord;
+  persistentvolumeclaims: ClaimRecord;
+  persistentvolumes: VolumeRecord;
+  storageclasses: StorageClassRecord;
+  resourcequotas: QuotaRecord;
+  namespaces: NamespaceRecord;
+  apiservices: ApiServiceRecord;
+  validatingwebhookconfigurations: WebhookConfigurationRecord;
+  mutatingwebhookconfigurations: WebhookConfigurationRecord;
+  leases: LeaseRecord;
+  /** All custom resources a look was asked for, of whatever kind. */
+  customresources: CustomResourceRecord;
   events: EventRecord;
 }
 
 export type KindName = keyof RecordByKind;
 export type SnapshotObjects = { readonly [K in KindName]: readonly RecordByKind[K][] };
+
+/** Every kind, in the order looks are told. */
+export const KIND_NAMES = Object.keys({
+  pods: 0,
+  nodes: 0,
+  deployments: 0,
+  replicasets: 0,
+  statefulsets: 0,
+  daemonsets: 0,
+  replicationcontrollers: 0,
+  jobs: 0,
+  cronjobs: 0,
+  horizontalpodautoscalers: 0,
+  poddisruptionbudgets: 0,
+  services: 0,
+  endpointslices: 0,
+  ingresses: 0,
+  persistentvolumeclaims: 0,
+  persistentvolumes: 0,
+  storageclasses: 0,
+  resourcequotas: 0,
+  namespaces: 0,
+  apiservices: 0,
+  validatingwebhookconfigurations: 0,
+  mutatingwebhookconfigurations: 0,
+  leases: 0,
+  customresources: 0,
+  events: 0,
+} satisfies Record<KindName, 0>) as readonly KindName[];
+
+/** One list per kind, made by `list`. */
+export function objectsByKind(list: <K extends KindName>(kind: K) => readonly RecordByKind[K][]): SnapshotObjects {
+  return Object.fromEntries(KIND_NAMES.map((kind) => [kind, list(kind)])) as unknown as SnapshotObjects;
+}
+
+/** A custom resource a look is to read. */
+export interface CustomResource {
+  readonly group: string;
+  /** Null: the version the API server prefers. */
+  readonly version: string | null;
+  readonly plural: string;
+}
+
+/** `certificates.cert-manager.io`: how coverage names it. */
+export function customResourceName({ group, plural }: Pick<CustomResource, 'group' | 'plural'>): string {
+  return `${plural}.${group}`;
+}
 
 /** ok: read to the last page. denied: 401 or 403. failed: anything else that kept it from being read whole. absent: the API is not served, or the dump has no such file. */
 export type CoverageState = 'ok' | 'denied' | 'failed' | 'absent';
@@ -51,145 +148,9 @@ export type CoverageState = 'ok' | 'denied' | 'failed' | 'absent';
 export interface Coverage {
   readonly kind: KindName;
   readonly namespace: string | null;
+  /** Which of the custom resources: `certificates.cert-manager.io`; only where kind is customresources. */
+  readonly resource?: string;
   readonly state: CoverageState;
   /** Why it is not ok, and what to do, in one line; null when ok. */
   readonly reason: string | null;
-}
-
-/** What every record has. */
-export interface ObjectRecord {
-  /** '' for cluster-scoped objects. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly created: Millis | null;
-  /** metadata.deletionTimestamp: when its grace ends or ended; null when it is not being deleted. */
-  readonly deletingAt: Millis | null;
-  /** The one ownerReference with `controller: true`. */
-  readonly controller: ControllerRef | null;
-}
-
-/** `apiVersion` is not kept: kind and name say it for people, and a namespace has one controller of a kind and name. */
-export interface ControllerRef {
-  readonly kind: string;
-  readonly name: string;
-}
-
-export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
-
-export interface PodRecord extends ObjectRecord {
-  readonly phase: PodPhase;
-  /** The Ready condition is True. */
-  readonly ready: boolean;
-  readonly node: string | null;
-  /** Sum of restartCount over all containers. */
-  readonly restarts: number;
-  /** The label pod-template-hash: tells the Deployment where the ReplicaSet was not seen. */
-  readonly templateHash: string | null;
-  /** metadata.generateName: stable over the runs of a workflow engine. */
-  readonly generateName: string | null;
-  /** Null for a pod with nothing to judge: running, ready, never restarted, not being deleted; or succeeded. */
-  readonly detail: PodDetail | null;
-}
-
-/** The part of a pod that only troubled pods keep. */
-export interface PodDetail {
-  /** spec.priority; null when unset. */
-  readonly priority: number | null;
-  readonly startedAt: Millis | null;
-  /** status.reason, e.g. Evicted. */
-  readonly reason: string | null;
-  readonly message: SafeText | null;
-  readonly nominatedNode: string | null;
-  readonly conditions: readonly ConditionRecord[];
-  readonly containers: readonly ContainerRecord[];
-}
-
-export interface ConditionRecord {
-  readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
-  readonly reason: string | null;
-  readonly message: SafeText | null;
-  /** lastTransitionTime. */
-  readonly changedAt: Millis | null;
-  /** lastUpdateTime (Deployments) or lastHeartbeatTime (Nodes). */
-  readonly updatedAt: Millis | null;
-}
-
-export interface ContainerRecord {
-  readonly name: string;
-  /** sidecar: an init container with restartPolicy Always. */
-  readonly role: 'main' | 'init' | 'sidecar';
-  readonly image: string;
-  readonly ready: boolean;
-  readonly restarts: number;
-  readonly state: ContainerState;
-  /** lastState.terminated. */
-  readonly lastTermination: Termination | null;
-}
-
-export type ContainerState =
-  | { readonly type: 'waiting'; readonly reason: string | null; readonly message: SafeText | null }
-  | { readonly type: 'running'; readonly startedAt: Millis | null }
-  | { readonly type: 'terminated'; readonly termination: Termination }
-  | { readonly type: 'unknown' };
-
-export interface Termination {
-  readonly exitCode: number | null;
-  readonly signal: number | null;
-  readonly reason: string | null;
-  readonly message: SafeText | null;
-  readonly startedAt: Millis | null;
-  readonly finishedAt: Millis | null;
-}
-
-export interface NodeRecord extends ObjectRecord {
-  /** spec.unschedulable. */
-  readonly cordoned: boolean;
-  readonly kubeletVersion: string | null;
-  readonly taints: readonly TaintRecord[];
-  readonly conditions: readonly ConditionRecord[];
-}
-
-export interface TaintRecord {
-  readonly key: string;
-  readonly value: string | null;
-  readonly effect: string;
-}
-
-export interface DeploymentRecord extends ObjectRecord {
-  /** spec.replicas, 1 when unset. */
-  readonly desired: number;
-  readonly available: number;
-  readonly updated: number;
-  readonly paused: boolean;
-  /** metadata.generation is newer than status.observedGeneration. */
-  readonly unobserved: boolean;
-  /** The template's images by container, in order: `app=shop/api:1.4.2`. */
-  readonly images: readonly string[];
-  /** The annotation deployment.kubernetes.io/revision. */
-  readonly revision: string | null;
-  readonly conditions: readonly ConditionRecord[];
-}
-
-/** Kept for owner resolution and the age of a rollout. */
-export interface ReplicaSetRecord extends ObjectRecord {
-  readonly desired: number;
-  readonly revision: string | null;
-}
-
-/** Kept for owner resolution (Job to CronJob). */
-export interface JobRecord extends ObjectRecord {
-  readonly generateName: string | null;
-}
-
-/** One event, of either API group, as the newest of its series. */
-export interface EventRecord {
-  readonly namespace: string;
-  readonly object: ObjectRef;
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: SafeText;
-  readonly count: number;
-  readonly first: Millis | null;
-  readonly last: Millis | null;
 }

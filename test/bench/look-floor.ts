@@ -7,7 +7,11 @@ import { KINDS, MAX_REQUESTS, PAGE_SIZE } from './look-cluster.ts';
 export async function fetchAndParse(url: string): Promise<void> {
   const dispatcher = new Agent({ connections: MAX_REQUESTS });
   const limit = pLimit(MAX_REQUESTS);
-  await Promise.all(KINDS.map((kind) => limit(() => readAll(`${url}${listPath(RESOURCES[kind], null)}`, dispatcher))));
+  await Promise.all(
+    KINDS.filter((kind) => kind !== 'customresources').map((kind) =>
+      limit(() => readAll(`${url}${listPath(RESOURCES[kind], null)}`, dispatcher)),
+    ),
+  );
   await dispatcher.close();
 }
 

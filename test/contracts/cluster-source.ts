@@ -14,6 +14,7 @@ import {
   rawPod,
   rawReplicaSet,
 } from '../support/kubernetes-objects.ts';
+import { RAW_OBJECTS } from '../support/raw-cluster-objects.ts';
 
 export interface ClusterSourceDriver {
   /** A source, named `contract`, that shows exactly these objects at NOW. */
@@ -47,6 +48,7 @@ const OBJECTS: readonly KubernetesObject[] = [
     message: `cannot reach amqp://shop:${PASSWORD}@queue`,
     lastTimestamp: minutesAgo(1),
   }),
+  ...Object.entries(RAW_OBJECTS).flatMap(([kind, object]) => (kind === 'customresources' ? [] : [object])),
   rawEvent('api-1.a', 'api-1', { type: 'Normal', reason: 'Pulled', message: 'Successfully pulled image' }),
 ];
 

@@ -4,7 +4,7 @@ import { DETECTORS, detect, type ViewMemory } from '../../src/detectors/index.ts
 import { track } from '../../src/incidents/index.ts';
 import { FINDING_CODES, FINDING_SEVERITIES } from '../../src/model/finding.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
-import type { SnapshotObjects } from '../../src/model/snapshot.ts';
+import { KIND_NAMES, type SnapshotObjects } from '../../src/model/snapshot.ts';
 import { anyCounters, anyCoverage, anyMoment, anyObjects } from '../support/snapshot-arbitrary.ts';
 import { aSnapshot, coverageOf } from '../support/snapshots.ts';
 
@@ -25,17 +25,8 @@ const anySnapshot = fc
 function shuffled(objects: SnapshotObjects): fc.Arbitrary<SnapshotObjects> {
   const shuffle = <T>(records: readonly T[]) =>
     fc.shuffledSubarray([...records], { minLength: records.length, maxLength: records.length });
-  return fc.record(
-    {
-      pods: shuffle(objects.pods),
-      nodes: shuffle(objects.nodes),
-      deployments: shuffle(objects.deployments),
-      replicasets: shuffle(objects.replicasets),
-      jobs: shuffle(objects.jobs),
-      events: shuffle(objects.events),
-    },
-    { noNullPrototype: true },
-  );
+  const lists = Object.fromEntries(KIND_NAMES.map((kind) => [kind, shuffle<unknown>(objects[kind])]));
+  return fc.record(lists, { noNullPrototype: true }) as unknown as fc.Arbitrary<SnapshotObjects>;
 }
 
 describe('whatever a look holds', () => {

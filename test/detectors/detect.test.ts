@@ -19,7 +19,6 @@ import {
   aSnapshot,
   coverageEntry,
   coverageOf,
-  KINDS,
   MINUTE,
   NO_MEMORY,
   waiting,
@@ -52,7 +51,6 @@ describe('the detectors', () => {
 
   it('need what they judge, and read no kind that they do not declare', () => {
     for (const { subject, needs } of DETECTORS) expect(needs).toContain(subject);
-    expect(kindsOf(DETECTORS).toSorted()).toEqual([...KINDS].toSorted());
     expect(kindsOf([crashLoopBackOff])).toEqual(['pods', 'replicasets', 'jobs']);
   });
 

@@ -13,8 +13,8 @@ describe('a node that is not ready', () => {
     const lost = aLostNode({
       name: 'worker-2',
       taints: [
-        { key: 'node.kubernetes.io/unreachable', value: null, effect: 'NoSchedule' },
-        { key: 'node.kubernetes.io/unreachable', value: null, effect: 'NoExecute' },
+        { key: 'node.kubernetes.io/unreachable', value: null, effect: 'NoSchedule', addedAt: null },
+        { key: 'node.kubernetes.io/unreachable', value: null, effect: 'NoExecute', addedAt: null },
       ],
     });
     const finding = findingOf(CODE, { nodes: [lost, ...healthy(10)] });
@@ -78,7 +78,7 @@ describe('a node that is well, new, or leaving', () => {
     'karpenter.sh/disruption',
     'node.cloudprovider.kubernetes.io/shutdown',
   ])('is silent while it is being removed: %s', (key) => {
-    expect(count([aLostNode({ taints: [{ key, value: null, effect: 'NoSchedule' }] })])).toBe(0);
+    expect(count([aLostNode({ taints: [{ key, value: null, effect: 'NoSchedule', addedAt: null }] })])).toBe(0);
   });
 
   it('is silent while it is being deleted, and told when it is only cordoned or unreachable', () => {
@@ -89,7 +89,9 @@ describe('a node that is well, new, or leaving', () => {
       'node.kubernetes.io/unschedulable',
       'DeletionCandidateOfClusterAutoscaler',
     ];
-    expect(count([aLostNode({ taints: taints.map((key) => ({ key, value: null, effect: 'NoSchedule' })) })])).toBe(1);
+    expect(
+      count([aLostNode({ taints: taints.map((key) => ({ key, value: null, effect: 'NoSchedule', addedAt: null })) })]),
+    ).toBe(1);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DETECTORS, detect } from '../../src/detectors/index.ts';
 import { MAX_ENDED, track } from '../../src/incidents/index.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
-import type { Snapshot, SnapshotObjects } from '../../src/model/snapshot.ts';
+import { objectsByKind, type Snapshot } from '../../src/model/snapshot.ts';
 import { against, healthyPods } from '../bench/detect.ts';
 import { manyCrashingPods, manyHealthyPods, manyLostNodes } from '../support/crowds.ts';
 import { aDeployment, anEvent, anUnschedulablePod, aSnapshot, MINUTE, NO_MEMORY, NOON } from '../support/snapshots.ts';
@@ -25,15 +25,7 @@ function counting(snapshot: Snapshot): Reads {
         return Reflect.get(target, property, receiver);
       },
     });
-  const { pods, nodes, deployments, replicasets, jobs, events } = snapshot.objects;
-  const objects: SnapshotObjects = {
-    pods: counted(pods),
-    nodes: counted(nodes),
-    deployments: counted(deployments),
-    replicasets: counted(replicasets),
-    jobs: counted(jobs),
-    events: counted(events),
-  };
+  const objects = objectsByKind((kind) => counted(snapshot.objects[kind]));
   return { snapshot: { ...snapshot, objects }, count: () => reads };
 }
 

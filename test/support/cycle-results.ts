@@ -2,6 +2,7 @@ import type { ConversationEntry } from '../../src/model/conversation.ts';
 import { NO_USAGE } from '../../src/model/report.ts';
 import { emptySession } from '../../src/model/session.ts';
 import type { Situation } from '../../src/model/situation.ts';
+import { objectsByKind } from '../../src/model/snapshot.ts';
 import type { CycleResult } from '../../src/monitor/index.ts';
 import { aSituation } from './situations.ts';
 
@@ -20,7 +21,7 @@ export function aCycleResult(situation: Partial<Situation> = {}, parts: Partial<
       clock: { now: complete.at, bound: 'exact' },
       partial: false,
       coverage: [],
-      objects: { pods: [], nodes: [], deployments: [], replicasets: [], jobs: [], events: [] },
+      objects: objectsByKind(() => []),
       problems: [],
     },
     loud,

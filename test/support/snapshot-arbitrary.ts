@@ -1,111 +1,37 @@
 import fc from 'fast-check';
 import type { Counters } from '../../src/model/ledger.ts';
 import type {
-  ConditionRecord,
   ContainerRecord,
   ContainerState,
-  DeploymentRecord,
   EventRecord,
+  KindName,
   NodeRecord,
   PodDetail,
   PodRecord,
-  ReplicaSetRecord,
+  RecordByKind,
   SnapshotObjects,
   TaintRecord,
   Termination,
 } from '../../src/model/snapshot.ts';
-import { MINUTE, NOON } from './situations.ts';
-import { aDetail, KINDS, text } from './snapshots.ts';
-
-/**
- * Looks that no cluster would give: odd counts, times before the epoch and in the future, texts of any length. Names are
- * few, so that objects meet their owners, and unique within a kind, as Kubernetes has them.
- */
-
-/** The years 0000 to 9999: what RFC 3339 can write; the projection reads no other time. */
-const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
-const LATEST = Date.parse('9999-12-31T23:59:59Z');
-
-const moments = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: -120, max: 30 }).map((minutes) => NOON + minutes * MINUTE) },
-  { weight: 2, arbitrary: fc.integer({ min: -3_600, max: 60 }).map((seconds) => NOON + seconds * 1_000) },
-  { weight: 1, arbitrary: fc.constantFrom(0, -1, NOON, NOON * 10, EARLIEST, LATEST) },
-);
-const moment = fc.option(moments, { nil: null, freq: 6 });
-const count = fc.oneof(
-  fc.integer({ min: -3, max: 12 }),
-  fc.constantFrom(0, 2 ** 31, Number.MAX_SAFE_INTEGER, -(2 ** 31)),
-);
-const namespace = fc.constantFrom('', 'shop', 'bank');
-const name = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('api', 'api-7d9f5c8b6d', 'api-7d9f5c8b6d-x2x4k', 'report-1', 'worker-1') },
-  { weight: 1, arbitrary: fc.string() },
-  { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', '', '/', 'x'.repeat(100_000)) },
-);
-const HUGE = 'ReplicaSet "'.repeat(2_000);
-const SENTENCES = ['Failed to pull image', 'ReplicaSet "api-7d9f5c8b6d" is progressing.', '', HUGE];
-const words = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...SENTENCES) }, { weight: 1, arbitrary: fc.string() });
-/** Redacted once, not in every run. */
-const safe = fc.oneof(
-  { weight: 9, arbitrary: fc.constantFrom(...SENTENCES.map(text)) },
-  { weight: 1, arbitrary: fc.string().map(text) },
-);
-const reason = fc.option(
-  fc.oneof(
-    {
-      weight: 9,
-      arbitrary: fc.constantFrom(
-        ...[
-          'CrashLoopBackOff',
-          'ErrImagePull',
-          'ImagePullBackOff',
-          'Unschedulable',
-          'SchedulerError',
-          'Error',
-          'OOMKilled',
-        ],
-        ...[
-          'FailedScheduling',
-          'TriggeredScaleUp',
-          'Scheduled',
-          'Failed',
-          'NewReplicaSetAvailable',
-          'ReplicaSetUpdated',
-        ],
-      ),
-    },
-    { weight: 1, arbitrary: fc.string() },
-  ),
-  { nil: null },
-);
-const status = fc.constantFrom('True', 'False', 'Unknown');
-
-function record<T extends object>(shape: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
-  return fc.record<T>(shape, { noNullPrototype: true });
-}
-
-function orNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
-  return fc.option(arbitrary, { nil: null });
-}
-
-const base = {
-  namespace,
+import { KIND_NAMES } from '../../src/model/snapshot.ts';
+import {
+  base,
+  condition,
+  conditions,
+  count,
+  moment,
+  moments,
   name,
-  created: moment,
-  deletingAt: fc.option(moments, { nil: null, freq: 1 }),
-  controller: orNull(
-    record<{ kind: string; name: string }>({
-      kind: fc.constantFrom('ReplicaSet', 'Deployment', 'Job', 'CronJob', 'Node', 'StatefulSet', 'Rollout'),
-      name,
-    }),
-  ),
-};
-
-const condition = record<ConditionRecord>({
-  type: fc.constantFrom('Ready', 'Initialized', 'PodScheduled', 'Available', 'Progressing', 'ReplicaFailure'),
-  ...{ status, reason, message: orNull(safe), changedAt: moment, updatedAt: moment },
-});
-const conditions = fc.array(condition, { maxLength: 4 });
+  namespace,
+  orNull,
+  reason,
+  record,
+  safe,
+  words,
+} from './arbitrary-parts.ts';
+import { anyControlPlane } from './control-plane-arbitrary.ts';
+import { aDetail, KINDS } from './snapshots.ts';
+import { anyWorkloads } from './workload-arbitrary.ts';
 
 const termination = record<Termination>({
   ...{
@@ -128,10 +54,22 @@ const containerState: fc.Arbitrary<ContainerState> = fc.oneof(
 const container = record<ContainerRecord>({
   ...{ name, role: fc.constantFrom('main', 'init', 'sidecar'), image: words, ready: fc.boolean(), restarts: count },
   ...{ state: containerState, lastTermination: orNull(termination) },
+  resources: record<ContainerRecord['resources']>({
+    ...{ memoryRequest: orNull(words), memoryLimit: orNull(words), storageLimit: orNull(words) },
+    ...{ cpuRequest: orNull(words), cpuLimit: orNull(words) },
+  }),
+  probes: record<ContainerRecord['probes']>({
+    ...{ readiness: fc.boolean(), liveness: fc.boolean(), startup: fc.boolean() },
+    startupAllowance: fc.constantFrom(0, 10_000, 600_000, 86_400_000),
+  }),
 });
 
 const detail = record<PodDetail>({
   ...{ priority: orNull(count), startedAt: moment, reason, message: orNull(safe), nominatedNode: orNull(name) },
+  ...{ priorityClass: orNull(name), scheduler: orNull(name), claims: fc.array(name, { maxLength: 2 }) },
+  restartPolicy: fc.constantFrom('Always', 'OnFailure', 'Never'),
+  schedulingGates: fc.array(name, { maxLength: 1 }),
+  readinessGates: fc.array(fc.constantFrom('Ready', 'Available', 'Initialized'), { maxLength: 1 }),
   ...{ conditions, containers: fc.array(container, { maxLength: 3 }) },
 });
 
@@ -165,6 +103,7 @@ const taint = record<TaintRecord>({
   key: fc.constantFrom('node.kubernetes.io/unreachable', 'karpenter.sh/disrupted', ''),
   value: orNull(words),
   effect: fc.constantFrom('NoSchedule', 'NoExecute', ''),
+  addedAt: moment,
 });
 
 const node = record<NodeRecord>({
@@ -173,39 +112,44 @@ const node = record<NodeRecord>({
   ...{ cordoned: fc.boolean(), kubeletVersion: orNull(words), taints: fc.array(taint, { maxLength: 2 }), conditions },
 });
 
-const deployment = record<DeploymentRecord>({
-  ...base,
-  ...{ desired: count, available: count, updated: count, paused: fc.boolean(), unobserved: fc.boolean() },
-  ...{ images: fc.array(words, { maxLength: 2 }), revision: orNull(name), conditions },
-});
-
-const replicaSet = record<ReplicaSetRecord>({ ...base, desired: count, revision: orNull(name) });
-const job = record<SnapshotObjects['jobs'][number]>({ ...base, generateName: orNull(name) });
-
 const event = record<EventRecord>({
   namespace,
   object: record<EventRecord['object']>({ kind: fc.constantFrom('Pod', 'Node'), namespace, name }),
+  ...{ container: orNull(name), source: orNull(name) },
   type: fc.constantFrom('Normal', 'Warning'),
   reason: reason.map((value) => value ?? ''),
   ...{ message: safe, count, first: moment, last: moment },
 });
 
+/** Names are unique within a kind, as Kubernetes has them. */
 function few<T extends { readonly namespace: string; readonly name: string }>(arbitrary: fc.Arbitrary<T>) {
   return fc.uniqueArray(arbitrary, { maxLength: 6, selector: (item) => `${item.namespace}/${item.name}` });
 }
 
-export const anyObjects: fc.Arbitrary<SnapshotObjects> = record<SnapshotObjects>({
-  pods: few(anyPod),
-  nodes: few(node),
-  deployments: few(deployment),
-  replicasets: few(replicaSet),
-  jobs: few(job),
-  // The projection merges the events of one object and reason.
-  events: fc.uniqueArray(event, {
-    maxLength: 6,
-    selector: ({ object, reason }) => `${object.kind}/${object.namespace}/${object.name}/${reason}`,
-  }),
-});
+/** Any record of each kind. */
+export const anyRecord: { readonly [K in KindName]: fc.Arbitrary<RecordByKind[K]> } = {
+  pods: anyPod,
+  nodes: node,
+  events: event,
+  ...anyWorkloads,
+  ...anyControlPlane,
+};
+
+export const anyObjects: fc.Arbitrary<SnapshotObjects> = fc.record(
+  {
+    ...Object.fromEntries(
+      KIND_NAMES.filter((kind) => kind !== 'events').map((kind) => [kind, few<NamedRecord>(anyRecord[kind])]),
+    ),
+    // The projection merges the events of one object and reason.
+    events: fc.uniqueArray(event, {
+      maxLength: 6,
+      selector: ({ object, reason }) => `${object.kind}/${object.namespace}/${object.name}/${reason}`,
+    }),
+  },
+  { noNullPrototype: true },
+) as unknown as fc.Arbitrary<SnapshotObjects>;
+
+type NamedRecord = RecordByKind[Exclude<KindName, 'events'>];
 
 export const anyCoverage = fc.array(
   record<{

@@ -9,25 +9,26 @@ import type {
   CoverageState,
   DeploymentRecord,
   EventRecord,
-  JobRecord,
   KindName,
   NodeRecord,
   PodDetail,
   PodRecord,
-  ReplicaSetRecord,
   Snapshot,
   SnapshotObjects,
   Termination,
 } from '../../src/model/snapshot.ts';
+import { KIND_NAMES, objectsByKind } from '../../src/model/snapshot.ts';
 import { redactText } from '../../src/redact/index.ts';
 import { MINUTE, NOON } from './situations.ts';
+import { API_LABELS, aPlainDeployment } from './workload-records.ts';
 
 /** Builders of looks. Everything is healthy and two hours old at noon until `parts` say otherwise. */
 
 export { MINUTE, NOON } from './situations.ts';
+export { aJob, aReplicaSet } from './workload-records.ts';
 export const SECOND = 1_000;
 
-export const KINDS: readonly KindName[] = ['pods', 'nodes', 'deployments', 'replicasets', 'jobs', 'events'];
+export const KINDS: readonly KindName[] = KIND_NAMES;
 
 export function ago(milliseconds: number): number {
   return NOON - milliseconds;
@@ -82,6 +83,8 @@ export function aContainer(parts: Partial<ContainerRecord> = {}): ContainerRecor
     restarts: 0,
     state: running(),
     lastTermination: null,
+    resources: { memoryRequest: '128Mi', memoryLimit: '256Mi', cpuRequest: '100m', cpuLimit: null, storageLimit: null },
+    probes: { readiness: true, liveness: false, startup: false, startupAllowance: 10_000 },
     ...parts,
   };
 }
@@ -100,10 +103,16 @@ export function aCrashingContainer(parts: Partial<ContainerRecord> = {}): Contai
 export function aDetail(parts: Partial<PodDetail> = {}): PodDetail {
   return {
     priority: 0,
+    priorityClass: null,
     startedAt: ago(120 * MINUTE),
     reason: null,
     message: null,
     nominatedNode: null,
+    scheduler: 'default-scheduler',
+    restartPolicy: 'Always',
+    schedulingGates: [],
+    readinessGates: [],
+    claims: [],
     conditions: [aCondition('Ready', { status: 'False', changedAt: ago(20 * MINUTE) })],
     containers: [aContainer()],
     ...parts,
@@ -117,6 +126,8 @@ export function aPod(parts: Partial<PodRecord> = {}): PodRecord {
     name: 'api-7d9f5c8b6d-x2x4k',
     created: ago(120 * MINUTE),
     deletingAt: null,
+    finalizers: [],
+    labels: API_LABELS,
     controller: { kind: 'ReplicaSet', name: 'api-7d9f5c8b6d' },
     phase: 'Running',
     ready: true,
@@ -170,6 +181,8 @@ export function aNode(parts: Partial<NodeRecord> = {}): NodeRecord {
     name: 'worker-1',
     created: ago(10_000 * MINUTE),
     deletingAt: null,
+    finalizers: [],
+    labels: {},
     controller: null,
     cordoned: false,
     kubeletVersion: 'v1.34.2',
@@ -195,19 +208,8 @@ export function aLostNode(parts: Partial<NodeRecord> = {}, changedAt: number | n
 }
 
 export function aDeployment(parts: Partial<DeploymentRecord> = {}): DeploymentRecord {
-  return {
-    namespace: 'shop',
-    name: 'api',
-    created: ago(5_000 * MINUTE),
-    deletingAt: null,
-    controller: null,
-    desired: 3,
-    available: 3,
-    updated: 3,
-    paused: false,
-    unobserved: false,
+  return aPlainDeployment({
     images: ['app=shop/api:1.5.0'],
-    revision: '7',
     conditions: [
       aCondition('Available', { reason: 'MinimumReplicasAvailable' }),
       aCondition('Progressing', {
@@ -216,32 +218,7 @@ export function aDeployment(parts: Partial<DeploymentRecord> = {}): DeploymentRe
       }),
     ],
     ...parts,
-  };
-}
-
-export function aReplicaSet(parts: Partial<ReplicaSetRecord> = {}): ReplicaSetRecord {
-  return {
-    namespace: 'shop',
-    name: 'api-7d9f5c8b6d',
-    created: ago(120 * MINUTE),
-    deletingAt: null,
-    controller: { kind: 'Deployment', name: 'api' },
-    desired: 3,
-    revision: '7',
-    ...parts,
-  };
-}
-
-export function aJob(parts: Partial<JobRecord> = {}): JobRecord {
-  return {
-    namespace: 'shop',
-    name: 'report-29000000',
-    created: ago(30 * MINUTE),
-    deletingAt: null,
-    controller: { kind: 'CronJob', name: 'report' },
-    generateName: null,
-    ...parts,
-  };
+  });
 }
 
 /** A FailedScheduling event of a pod, seen for four minutes until a minute ago. */
@@ -249,6 +226,8 @@ export function anEvent(parts: Partial<EventRecord> = {}): EventRecord {
   return {
     namespace: 'shop',
     object: { kind: 'Pod', namespace: 'shop', name: 'api-7d9f5c8b6d-x2x4k' },
+    container: null,
+    source: 'default-scheduler',
     type: 'Warning',
     reason: 'FailedScheduling',
     message: text('0/3 nodes are available: 3 Insufficient cpu.'),
@@ -281,7 +260,7 @@ export function aSnapshot({
     clock: { now, bound },
     partial,
     coverage: coverage ?? coverageOf(),
-    objects: { pods: [], nodes: [], deployments: [], replicasets: [], jobs: [], events: [], ...objects },
+    objects: { ...objectsByKind(() => []), ...objects },
     problems: [],
   };
 }

@@ -1,10 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Millis } from '../../model/objects.ts';
-import type { KindName, RecordByKind, SnapshotObjects } from '../../model/snapshot.ts';
+import {
+  KIND_NAMES,
+  type KindName,
+  objectsByKind,
+  type RecordByKind,
+  type SnapshotObjects,
+} from '../../model/snapshot.ts';
 import { createEventLog, createInterner, projectors } from '../projection/index.ts';
 import { fields, name } from '../projection/raw.ts';
 import { createDumpClock } from './dump-clock.ts';
-import { KIND_NAMES, kindOfFile } from './object-kind.ts';
+import { kindOfFile } from './object-kind.ts';
 import { visitObjects } from './objects.ts';
 import { parseFile } from './parse-file.ts';
 
@@ -82,14 +88,7 @@ export async function readDump(files: readonly string[]): Promise<DumpContents> 
   const bounded = events.problem();
   if (bounded !== null) problems.push(bounded);
   const all = <K extends KindName>(kind: K) => [...records[kind].values()].map(({ record }) => record);
-  const objects: SnapshotObjects = {
-    pods: all('pods'),
-    nodes: all('nodes'),
-    deployments: all('deployments'),
-    replicasets: all('replicasets'),
-    jobs: all('jobs'),
-    events: events.records(),
-  };
+  const objects: SnapshotObjects = { ...objectsByKind(all), events: events.records() };
   return { objects, kinds, damagedKinds, newest: clock.newest(), fileTime, usefulFiles, problems };
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { MonitorError } from '../../model/errors.ts';
 import type { Millis } from '../../model/objects.ts';
-import type { Clock, Coverage, KindName, RecordByKind, SnapshotObjects } from '../../model/snapshot.ts';
+import { type Clock, type Coverage, type KindName, objectsByKind, type SnapshotObjects } from '../../model/snapshot.ts';
 import type { ClusterSource } from '../source.ts';
 import { type DumpContents, readDump } from './dump-contents.ts';
 import { findFiles } from './find-files.ts';
@@ -69,15 +69,7 @@ function cover(kind: KindName, { kinds, damagedKinds }: DumpContents): Coverage 
 }
 
 function only(kinds: readonly KindName[], objects: SnapshotObjects): SnapshotObjects {
-  const take = <K extends KindName>(kind: K): readonly RecordByKind[K][] => (kinds.includes(kind) ? objects[kind] : []);
-  return {
-    pods: take('pods'),
-    nodes: take('nodes'),
-    deployments: take('deployments'),
-    replicasets: take('replicasets'),
-    jobs: take('jobs'),
-    events: take('events'),
-  };
+  return objectsByKind((kind) => (kinds.includes(kind) ? objects[kind] : []));
 }
 
 function problemsOf({ problems, newest }: DumpContents, now: Millis | null): readonly string[] {

@@ -1,7 +1,7 @@
 import type { KindName } from '../../model/snapshot.ts';
-import { RESOURCES } from '../resources.ts';
+import { type BuiltInKind, RESOURCES } from '../resources.ts';
 
-export const KIND_NAMES = Object.keys(RESOURCES) as readonly KindName[];
+const BUILT_IN = Object.keys(RESOURCES) as readonly BuiltInKind[];
 
 /** Groups that served a kind in former releases, or serve it beside the one the API source asks. */
 const OTHER_GROUPS: Partial<Readonly<Record<KindName, readonly string[]>>> = {
@@ -14,7 +14,7 @@ const OTHER_GROUPS: Partial<Readonly<Record<KindName, readonly string[]>>> = {
 /** Which kind an object is of by its own `kind` and `apiVersion` (null: not said); null for kinds that are not read. */
 export function kindOf(objectKind: string, apiVersion: string | null): KindName | null {
   const group = apiVersion === null ? null : groupOf(apiVersion);
-  const found = KIND_NAMES.find((kind) => {
+  const found = BUILT_IN.find((kind) => {
     const resource = RESOURCES[kind];
     if (resource.objectKind !== objectKind) return false;
     return group === null || group === resource.group || (OTHER_GROUPS[kind] ?? []).includes(group);
@@ -26,7 +26,7 @@ export function kindOf(objectKind: string, apiVersion: string | null): KindName 
 export function kindOfFile(path: string): KindName | null {
   const [file = '', folder = ''] = path.toLowerCase().split(/[\\/]/).reverse();
   const words = file.replace(/\.[a-z]+$/, '').split(/[^a-z]+/);
-  return KIND_NAMES.find((kind) => words[0] === kind) ?? KIND_NAMES.find((kind) => folder === kind) ?? null;
+  return BUILT_IN.find((kind) => words[0] === kind) ?? BUILT_IN.find((kind) => folder === kind) ?? null;
 }
 
 function groupOf(apiVersion: string): string {

@@ -1,4 +1,10 @@
-import type { KindName, RecordByKind, SnapshotObjects } from '../../model/snapshot.ts';
+import {
+  KIND_NAMES,
+  type KindName,
+  objectsByKind,
+  type RecordByKind,
+  type SnapshotObjects,
+} from '../../model/snapshot.ts';
 import { createEventLog, createInterner, type Interner, projectors } from '../projection/index.ts';
 
 /** The records of one list. Nothing of it counts until `keep`: a list that was half read is let go. */
@@ -20,13 +26,8 @@ export function createCollection(excludeNamespaces: readonly string[]): Collecti
   const excluded = new Set(excludeNamespaces);
   const nameless = new Map<KindName, number>();
   const events = createEventLog();
-  const records: { [K in KindName]: RecordByKind[K][] } = {
-    pods: [],
-    nodes: [],
-    deployments: [],
-    replicasets: [],
-    jobs: [],
-    events: [],
+  const records = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as {
+    [K in KindName]: RecordByKind[K][];
   };
 
   function openList<K extends Exclude<KindName, 'events'>>(kind: K): Batch {
@@ -69,7 +70,7 @@ export function createCollection(excludeNamespaces: readonly string[]): Collecti
 
   return {
     open: (kind) => (kind === 'events' ? openEvents() : openList(kind)),
-    objects: () => ({ ...records, events: events.records() }),
+    objects: () => ({ ...objectsByKind((kind) => records[kind]), events: events.records() }),
     problems() {
       const skipped = [...nameless].map(([kind, count]) => `${kind}: ${count} objects without a name were skipped`);
       const bounded = events.problem();

@@ -1,10 +1,10 @@
 import { MonitorError } from '../../model/errors.ts';
 import type { Coverage, KindName } from '../../model/snapshot.ts';
-import { RESOURCES } from '../resources.ts';
+import { type BuiltInKind, RESOURCES } from '../resources.ts';
 
 /** One list to read: a kind in one namespace, or in all (`namespace: null`). */
 export interface Scope {
-  readonly kind: KindName;
+  readonly kind: BuiltInKind;
   readonly namespace: string | null;
 }
 
@@ -24,7 +24,7 @@ export function namespacesToRead(included: readonly string[], excluded: readonly
 
 /** Each kind once: in all namespaces, or in each of those given. Cluster-scoped kinds have only one list. */
 export function scopesOf(kinds: readonly KindName[], namespaces: readonly string[]): readonly Scope[] {
-  return [...new Set(kinds)].flatMap((kind): Scope[] =>
+  return builtIn(kinds).flatMap((kind): Scope[] =>
     namespaces.length === 0 || !RESOURCES[kind].namespaced
       ? [{ kind, namespace: null }]
       : namespaces.map((namespace) => ({ kind, namespace })),
@@ -38,9 +38,13 @@ export function excludedCoverage(
   excluded: readonly string[],
 ): readonly Coverage[] {
   if (namespaces.length > 0) return [];
-  return [...new Set(kinds)]
+  return builtIn(kinds)
     .filter((kind) => RESOURCES[kind].namespaced)
     .flatMap((kind) =>
       excluded.map((namespace) => ({ kind, namespace, state: 'absent', reason: 'left out by EXCLUDE_NAMESPACES' })),
     );
+}
+
+function builtIn(kinds: readonly KindName[]): readonly BuiltInKind[] {
+  return [...new Set(kinds)].filter((kind) => kind !== 'customresources');
 }

@@ -3,10 +3,10 @@ import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
 import { fields, items, millis } from './raw.ts';
 
-/** Conditions of pods, nodes and Deployments; `updatedAt` is the time field only some of them have. */
+/** Conditions of any kind; `updatedAt` is the time field only some of them have. */
 export function projectConditions(
   raw: unknown,
-  updatedField: 'lastUpdateTime' | 'lastHeartbeatTime' | null,
+  updatedField: 'lastUpdateTime' | 'lastHeartbeatTime' | 'lastProbeTime' | null,
   intern: Interner,
 ): readonly ConditionRecord[] {
   const conditions: ConditionRecord[] = [];

@@ -1,4 +1,5 @@
 import type { ContainerRecord, ContainerState, Termination } from '../../model/snapshot.ts';
+import { projectProbes, projectResources } from './container-spec.ts';
 import type { Interner } from './interner.ts';
 import { imageName, sharedName } from './metadata.ts';
 import { count, type Fields, fields, identifier, integer, items, millis } from './raw.ts';
@@ -34,6 +35,8 @@ function joined(
       restarts: count(status?.restartCount),
       state: status === undefined ? { type: 'unknown' } : projectState(status.state, intern),
       lastTermination: lastTerminationOf(status ?? {}, intern),
+      resources: projectResources(spec, intern),
+      probes: projectProbes(spec),
     };
   });
 }

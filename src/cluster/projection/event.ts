@@ -22,6 +22,8 @@ export function projectEvent(raw: unknown, intern: Interner): EventRecord | null
   return {
     namespace: intern.text(identifier(metadata.namespace) ?? ''),
     object: { kind, namespace: intern.text(identifier(about.namespace) ?? ''), name: objectName },
+    container: containerOf(about.fieldPath, intern),
+    source: sourceOf(event, intern),
     type: event.type === 'Warning' ? 'Warning' : 'Normal',
     reason: sharedName(event.reason, intern) ?? '',
     message: intern.freeText(event.message) ?? intern.freeText(event.note) ?? NO_TEXT,
@@ -29,6 +31,22 @@ export function projectEvent(raw: unknown, intern: Interner): EventRecord | null
     first: firstSeen(event, metadata),
     last: lastSeen(event, metadata, series),
   };
+}
+
+/** The component of core/v1's source, or the controller events.k8s.io names. */
+function sourceOf(event: Fields, intern: Interner): string | null {
+  const names = [
+    fields(event.source ?? event.deprecatedSource).component,
+    event.reportingComponent,
+    event.reportingController,
+  ];
+  return names.reduce<string | null>((found, raw) => found ?? sharedName(raw, intern), null);
+}
+
+/** `spec.containers{app}`, `spec.initContainers{migrate}`. */
+function containerOf(fieldPath: unknown, intern: Interner): string | null {
+  const path = typeof fieldPath === 'string' ? /^spec\.\w+\{([^{}]{1,253})\}$/.exec(fieldPath) : null;
+  return sharedName(path?.[1], intern);
 }
 
 function firstSeen(event: Fields, metadata: Fields): Millis | null {

@@ -1,11 +1,14 @@
 import type { SafeText } from '../../model/safe-text.ts';
-import type { ControllerRef } from '../../model/snapshot.ts';
+import type { ControllerRef, Labels } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
+import { fields, identifier } from './raw.ts';
 
 /** Keeps one copy of what thousands of objects repeat: namespaces, nodes, owners, and the messages they share. */
 export interface Interner {
   text(value: string): string;
   controller(kind: string, name: string): ControllerRef;
+  /** Labels, one object for all that have the same. */
+  labels(raw: unknown): Labels;
   /** Free text, redacted and bounded; null when there is none. */
   freeText(raw: unknown): SafeText | null;
 }
@@ -15,12 +18,26 @@ const LONGEST_TEXT = 1_000;
 const LONGEST_RAW_TEXT = 65_536;
 /** The same sentence often stands on thousands of pods and is redacted once; the memory of it is bounded. */
 const REMEMBERED_TEXTS = 5_000;
+/** The pods of a workload share their labels; a cluster of one-off pods must not be remembered twice. */
+const REMEMBERED_LABELS = 20_000;
+const MOST_LABELS = 50;
+/** Another in every pod of a set: they would keep each pod a copy of labels of its own. */
+const UNSHARED_LABELS: ReadonlySet<string> = new Set([
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-completion-index',
+]);
+
+export const NO_LABELS: Labels = Object.freeze({});
 
 /** One interner serves one look and goes with it. */
 export function createInterner(): Interner {
   const texts = new Map<string, string>();
   const controllers = new Map<string, ControllerRef>();
   const safeTexts = new Map<string, SafeText>();
+  const labelSets = new Map<string, Labels>();
 
   function text(value: string): string {
     const known = texts.get(value);
@@ -38,6 +55,25 @@ export function createInterner(): Interner {
     return made;
   }
 
+  function labels(raw: unknown): Labels {
+    let key = '';
+    let found = 0;
+    const given = fields(raw);
+    for (const label in given) {
+      if (UNSHARED_LABELS.has(label)) continue;
+      key += `${label}=${given[label]}\n`;
+      found += 1;
+      if (found === MOST_LABELS) break;
+    }
+    if (found === 0) return NO_LABELS;
+    const known = labelSets.get(key);
+    if (known !== undefined) return known;
+    const made = labelsOf(given, text);
+    if (labelSets.size >= REMEMBERED_LABELS) labelSets.clear();
+    labelSets.set(key, made);
+    return made;
+  }
+
   function freeText(raw: unknown): SafeText | null {
     if (typeof raw !== 'string' || raw === '') return null;
     const known = safeTexts.get(raw);
@@ -48,5 +84,14 @@ export function createInterner(): Interner {
     return safe;
   }
 
-  return { text, controller, freeText };
+  return { text, controller, labels, freeText };
+}
+
+function labelsOf(given: { readonly [key: string]: unknown }, text: (value: string) => string): Labels {
+  const entries = Object.entries(given)
+    .filter(([label, value]) => !UNSHARED_LABELS.has(label) && typeof value === 'string')
+    .slice(0, MOST_LABELS)
+    // An empty value is a value: many labels only need to be there.
+    .map(([label, value]) => [text(identifier(label) ?? ''), text(identifier(value) ?? '')]);
+  return Object.fromEntries(entries);
 }

@@ -12,8 +12,18 @@ export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | 
     name: objectName,
     created: millis(metadata.creationTimestamp),
     deletingAt: millis(metadata.deletionTimestamp),
+    finalizers: finalizersOf(metadata, intern),
+    labels: intern.labels(metadata.labels),
     controller: controllerOf(metadata, intern),
   };
+}
+
+const NO_FINALIZERS: readonly string[] = Object.freeze([]);
+
+/** They matter once an object should be gone and is not. */
+export function finalizersOf(metadata: Fields, intern: Interner): readonly string[] {
+  if (metadata.deletionTimestamp === undefined || metadata.finalizers === undefined) return NO_FINALIZERS;
+  return sharedNames(metadata.finalizers, intern);
 }
 
 /** Only the one owner with `controller: true` manages the object; other owners merely keep it from collection. */
@@ -50,3 +60,16 @@ export function sharedName(raw: unknown, intern: Interner): string | null {
   const text = identifier(raw);
   return text === null ? null : intern.text(text);
 }
+
+/** A list of names that many objects share; what is no name in it is left out. */
+export function sharedNames(raw: unknown, intern: Interner): readonly string[] {
+  return items(raw).flatMap((item) => sharedName(item, intern) ?? []);
+}
+
+/** A value many objects share that is no name: a quantity, a schedule, a path. Bounded, on one line. */
+export function sharedValue(raw: unknown, intern: Interner): string | null {
+  const text = typeof raw === 'number' ? String(raw) : name(raw);
+  return text === null ? null : intern.text(text.slice(0, LONGEST_VALUE));
+}
+
+const LONGEST_VALUE = 253;

@@ -2,7 +2,7 @@ import type { NodeRecord, TaintRecord } from '../../model/snapshot.ts';
 import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, sharedName } from './metadata.ts';
-import { fields, items } from './raw.ts';
+import { fields, items, millis } from './raw.ts';
 
 export function projectNode(raw: unknown, intern: Interner): NodeRecord | null {
   const base = projectMetadata(raw, intern);
@@ -24,7 +24,12 @@ function projectTaints(raw: unknown, intern: Interner): readonly TaintRecord[] {
     const taint = fields(item);
     const key = sharedName(taint.key, intern);
     if (key !== null)
-      taints.push({ key, value: sharedName(taint.value, intern), effect: sharedName(taint.effect, intern) ?? '' });
+      taints.push({
+        key,
+        value: sharedName(taint.value, intern),
+        effect: sharedName(taint.effect, intern) ?? '',
+        addedAt: millis(taint.timeAdded),
+      });
   }
   return taints;
 }

@@ -25,6 +25,8 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
     name: base.name,
     created: base.created,
     deletingAt: base.deletingAt,
+    finalizers: base.finalizers,
+    labels: base.labels,
     controller: base.controller,
     phase,
     ready,
@@ -32,20 +34,35 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
     restarts: history.restarts,
     templateHash: sharedName(fields(metadata.labels)['pod-template-hash'], intern),
     generateName: sharedName(metadata.generateName, intern),
-    detail: healthy ? null : projectDetail(spec, status, intern),
+    detail: healthy ? null : projectDetail(base.name, spec, status, intern),
   };
 }
 
-function projectDetail(spec: Fields, status: Fields, intern: Interner): PodDetail {
+function projectDetail(podName: string, spec: Fields, status: Fields, intern: Interner): PodDetail {
   return {
     priority: integer(spec.priority),
+    priorityClass: sharedName(spec.priorityClassName, intern),
     startedAt: millis(status.startTime),
     reason: sharedName(status.reason, intern),
     message: intern.freeText(status.message),
     nominatedNode: sharedName(status.nominatedNodeName, intern),
+    scheduler: sharedName(spec.schedulerName, intern),
+    restartPolicy: spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure' ? spec.restartPolicy : 'Always',
+    schedulingGates: items(spec.schedulingGates).flatMap((gate) => sharedName(fields(gate).name, intern) ?? []),
+    readinessGates: items(spec.readinessGates).flatMap((gate) => sharedName(fields(gate).conditionType, intern) ?? []),
+    claims: claimsOf(podName, spec, intern),
     conditions: projectConditions(status.conditions, null, intern),
     containers: projectContainers(spec, status, intern),
   };
+}
+
+/** An ephemeral volume's claim is named `<pod>-<volume>`. Source: kubernetes.io, Generic ephemeral volumes. */
+function claimsOf(podName: string, spec: Fields, intern: Interner): readonly string[] {
+  return items(spec.volumes).flatMap((raw) => {
+    const volume = fields(raw);
+    if (isObject(volume.ephemeral)) return intern.text(`${podName}-${sharedName(volume.name, intern) ?? ''}`);
+    return sharedName(fields(volume.persistentVolumeClaim).claimName, intern) ?? [];
+  });
 }
 
 function isReady(status: Fields): boolean {

@@ -1,11 +1,10 @@
 import type { ReplicaSetRecord } from '../../model/snapshot.ts';
-import { desiredReplicas } from './deployment.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, revisionOf } from './metadata.ts';
-import { fields } from './raw.ts';
+import { revisionOf } from './metadata.ts';
+import { projectWorkload } from './workload.ts';
 
+/** A ReplicaSet or a ReplicationController. Neither counts updated replicas: all its pods are of its one template. */
 export function projectReplicaSet(raw: unknown, intern: Interner): ReplicaSetRecord | null {
-  const base = projectMetadata(raw, intern);
-  if (base === null) return null;
-  return { ...base, desired: desiredReplicas(fields(fields(raw).spec)), revision: revisionOf(raw) };
+  const workload = projectWorkload(raw, intern);
+  return workload === null ? null : { ...workload, revision: revisionOf(raw) };
 }

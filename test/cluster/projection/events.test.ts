@@ -15,6 +15,8 @@ describe('projectEvent', () => {
   const expected = {
     namespace: 'shop',
     object: { kind: 'Pod', namespace: 'shop', name: 'api-1' },
+    container: 'app',
+    source: 'kubelet',
     type: 'Warning',
     reason: 'BackOff',
     message: 'Back-off restarting failed container app',
@@ -24,7 +26,8 @@ describe('projectEvent', () => {
   };
 
   it('reads core/v1', () => {
-    expect(project(rawEvent('e', 'api-1'))).toEqual(expected);
+    const involvedObject = { kind: 'Pod', namespace: 'shop', name: 'api-1', fieldPath: 'spec.containers{app}' };
+    expect(project(rawEvent('e', 'api-1', { involvedObject }))).toEqual(expected);
   });
 
   it('reads events.k8s.io/v1 as the same event', () => {
@@ -33,7 +36,9 @@ describe('projectEvent', () => {
         apiVersion: 'events.k8s.io/v1',
         kind: 'Event',
         metadata: { name: 'e', namespace: 'shop', creationTimestamp: minutesAgo(10) },
-        regarding: { kind: 'Pod', namespace: 'shop', name: 'api-1' },
+        regarding: { kind: 'Pod', namespace: 'shop', name: 'api-1', fieldPath: 'spec.containers{app}' },
+        reportingController: '',
+        deprecatedSource: { component: 'kubelet', host: 'worker-1' },
         type: 'Warning',
         reason: 'BackOff',
         note: 'Back-off restarting failed container app',

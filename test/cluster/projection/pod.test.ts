@@ -13,6 +13,8 @@ describe('projectPod', () => {
       name: 'api-1',
       created: at(120),
       deletingAt: null,
+      finalizers: [],
+      labels: { app: 'api', 'pod-template-hash': '7d9f5c8b6d' },
       controller: { kind: 'ReplicaSet', name: 'api-7d9f5c8b6d' },
       phase: 'Running',
       ready: true,
@@ -152,6 +154,14 @@ describe('projectPod', () => {
         restarts: 0,
         state: { type: 'unknown' },
         lastTermination: null,
+        resources: {
+          memoryRequest: null,
+          memoryLimit: null,
+          cpuRequest: null,
+          cpuLimit: null,
+          storageLimit: null,
+        },
+        probes: { readiness: false, liveness: false, startup: false, startupAllowance: 0 },
       },
     ]);
   });

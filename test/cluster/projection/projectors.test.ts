@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createInterner, projectors } from '../../../src/cluster/projection/index.ts';
-import { RESOURCES } from '../../../src/cluster/resources.ts';
-import type { KindName } from '../../../src/model/snapshot.ts';
+import { KIND_NAMES, type KindName } from '../../../src/model/snapshot.ts';
 import { rawDeployment, rawEvent, rawJob, rawNode, rawPod, rawReplicaSet } from '../../support/kubernetes-objects.ts';
+import { RAW_OBJECTS } from '../../support/raw-cluster-objects.ts';
 
-const KINDS = Object.keys(RESOURCES) as KindName[];
+const KINDS = KIND_NAMES;
 const WHOLE: Record<KindName, unknown> = {
   pods: rawPod('api-1'),
   nodes: rawNode('worker-1'),
@@ -13,6 +13,7 @@ const WHOLE: Record<KindName, unknown> = {
   replicasets: rawReplicaSet('api-7d9f5c8b6d'),
   jobs: rawJob('report-1'),
   events: rawEvent('api-1.1', 'api-1'),
+  ...RAW_OBJECTS,
 };
 
 /** Every value inside a JSON document, as the path of keys that leads to it. */

@@ -1,0 +1,32 @@
+import type { CronJobRecord, NamespacedName } from '../../model/snapshot.ts';
+import type { Interner } from './interner.ts';
+import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { fields, integer, items, millis } from './raw.ts';
+import { templateImages } from './workload.ts';
+
+export function projectCronJob(raw: unknown, intern: Interner): CronJobRecord | null {
+  const base = projectMetadata(raw, intern);
+  if (base === null) return null;
+  const spec = fields(fields(raw).spec);
+  const status = fields(fields(raw).status);
+  const deadline = integer(spec.startingDeadlineSeconds);
+  const { concurrencyPolicy } = spec;
+  return {
+    ...base,
+    schedule: sharedValue(spec.schedule, intern) ?? '',
+    timeZone: sharedValue(spec.timeZone, intern),
+    suspended: spec.suspend === true,
+    concurrency: concurrencyPolicy === 'Forbid' || concurrencyPolicy === 'Replace' ? concurrencyPolicy : 'Allow',
+    startingDeadline: deadline === null ? null : deadline * 1_000,
+    lastScheduledAt: millis(status.lastScheduleTime),
+    lastSucceededAt: millis(status.lastSuccessfulTime),
+    active: items(status.active).flatMap((job) => jobName(job, base.namespace, intern) ?? []),
+    images: templateImages(fields(fields(spec.jobTemplate).spec).template, intern),
+  };
+}
+
+function jobName(raw: unknown, namespace: string, intern: Interner): NamespacedName | null {
+  const reference = fields(raw);
+  const name = sharedName(reference.name, intern);
+  return name === null ? null : { namespace: sharedName(reference.namespace, intern) ?? namespace, name };
+}

@@ -1,0 +1,38 @@
+import type { ScalerRecord } from '../../model/snapshot.ts';
+import { projectConditions } from './condition.ts';
+import type { Interner } from './interner.ts';
+import { projectMetadata, sharedName } from './metadata.ts';
+import { count, type Fields, fields, integer, millis } from './raw.ts';
+
+/** autoscaling/v1 has no conditions of its own: the controller wrote them here, as JSON. */
+const V1_CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
+const LONGEST_ANNOTATION = 262_144;
+
+/** A HorizontalPodAutoscaler of any version. */
+export function projectScaler(raw: unknown, intern: Interner): ScalerRecord | null {
+  const base = projectMetadata(raw, intern);
+  if (base === null) return null;
+  const spec = fields(fields(raw).spec);
+  const status = fields(fields(raw).status);
+  const target = fields(spec.scaleTargetRef);
+  return {
+    ...base,
+    target: intern.controller(sharedName(target.kind, intern) ?? '', sharedName(target.name, intern) ?? ''),
+    min: integer(spec.minReplicas) ?? 1,
+    max: count(spec.maxReplicas),
+    current: count(status.currentReplicas),
+    wanted: count(status.desiredReplicas),
+    lastScaledAt: millis(status.lastScaleTime),
+    conditions: projectConditions(status.conditions ?? annotated(fields(fields(raw).metadata)), null, intern),
+  };
+}
+
+function annotated(metadata: Fields): unknown {
+  const text = fields(metadata.annotations)[V1_CONDITIONS];
+  if (typeof text !== 'string' || text.length > LONGEST_ANNOTATION) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

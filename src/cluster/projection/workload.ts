@@ -1,0 +1,50 @@
+import type { WorkloadRecord } from '../../model/snapshot.ts';
+import { projectConditions } from './condition.ts';
+import type { Interner } from './interner.ts';
+import { imageName, projectMetadata } from './metadata.ts';
+import { count, type Fields, fields, identifier, integer, items } from './raw.ts';
+import { projectSelector } from './selector.ts';
+
+/** What Deployments, ReplicaSets, StatefulSets and ReplicationControllers have in common. */
+export function projectWorkload(raw: unknown, intern: Interner): WorkloadRecord | null {
+  const base = projectMetadata(raw, intern);
+  if (base === null) return null;
+  const spec = fields(fields(raw).spec);
+  const status = fields(fields(raw).status);
+  return {
+    ...base,
+    desired: desiredReplicas(spec),
+    ready: count(status.readyReplicas),
+    available: count(status.availableReplicas),
+    updated: count(status.updatedReplicas),
+    unobserved: isUnobserved(raw),
+    images: templateImages(spec.template, intern),
+    templateLabels: intern.labels(fields(fields(spec.template).metadata).labels),
+    selector: projectSelector(spec.selector, intern),
+    conditions: projectConditions(status.conditions, 'lastUpdateTime', intern),
+  };
+}
+
+/** The API's default is one replica; zero is a choice. */
+export function desiredReplicas(spec: Fields): number {
+  const replicas = integer(spec.replicas);
+  return replicas === null || replicas < 0 ? 1 : replicas;
+}
+
+/** The controller has not yet acted on the newest spec. */
+export function isUnobserved(raw: unknown): boolean {
+  const { metadata, status } = fields(raw);
+  return count(fields(metadata).generation) > count(fields(status).observedGeneration);
+}
+
+/** `app=shop/api:1.4.2` for each container of a pod template, in order. */
+export function templateImages(template: unknown, intern: Interner): readonly string[] {
+  const images: string[] = [];
+  for (const item of items(fields(fields(template).spec).containers)) {
+    const container = fields(item);
+    const containerName = identifier(container.name);
+    if (containerName !== null)
+      images.push(intern.text(`${containerName}=${imageName(container.image, intern) ?? ''}`));
+  }
+  return images;
+}
