@@ -71,9 +71,18 @@ function addCounts(text: BoundedText, incidents: readonly Incident[], now: Milli
     if (!text.add([groupLine(name, members, now)], COUNT_RESERVE)) left.push(...members);
   }
   if (left.length === 0) return;
-  const counts = [...Map.groupBy(left, ({ code }) => code)].map(([code, members]) => `${code} ${members.length}`);
-  text.add([`… and ${left.length} more, by code: ${counts.join(', ')}; oldest since ${clockTime(oldest(left), now)}`]);
+  text.add([`… and ${left.length} more, by code: ${countsByCode(left)}; oldest since ${clockTime(oldest(left), now)}`]);
 }
+
+/** The most frequent codes; the line of counts has a fixed room, and there are more codes than fit in it. */
+function countsByCode(incidents: readonly Incident[]): string {
+  const counts = [...Map.groupBy(incidents, ({ code }) => code)].toSorted(([, a], [, b]) => b.length - a.length);
+  const told = counts.slice(0, CODES_IN_COUNT).map(([code, members]) => `${code} ${members.length}`);
+  const others = counts.slice(CODES_IN_COUNT).reduce((sum, [, members]) => sum + members.length, 0);
+  return [...told, ...(others === 0 ? [] : [`other codes ${others}`])].join(', ');
+}
+
+const CODES_IN_COUNT = 5;
 
 const COUNT_RESERVE = 300;
 const NAMES_IN_GROUP = 5;

@@ -1,14 +1,27 @@
 import type { Millis } from '../model/objects.ts';
 import type { Clock } from '../model/snapshot.ts';
 
+/** What judging an age takes from the view. */
+export interface AgeView {
+  readonly clock: Clock;
+  /** A dump without an earlier look: no ledger will ever tell how long a state without a time has lasted. */
+  readonly isOnlyLook: boolean;
+}
+
 /**
  * Has a state that began at `since` lasted longer than `grace`? A dump's clock is a lower bound: a state that is bad at
- * that very moment has no measurable age, so it holds, with its age unknown. A live look waits instead: the ledger
- * will know when it first saw it.
+ * that very moment has no measurable age, so it holds, with its age unknown; so does a state without a time in a single
+ * dump. A live look waits instead: the ledger will know when it first saw it.
  */
-export function heldLongerThan(since: Millis | null, grace: Millis, clock: Clock): boolean {
-  if (since === null || since >= clock.now) return clock.bound === 'lower';
+export function heldLongerThan(since: Millis | null, grace: Millis, { clock, isOnlyLook }: AgeView): boolean {
+  if (since === null) return clock.bound === 'lower' || isOnlyLook;
+  if (since >= clock.now) return clock.bound === 'lower';
   return clock.now - since > grace;
+}
+
+/** Did it happen no longer than `window` ago? What has no time is not recent. */
+export function isWithin(moment: Millis | null, window: Millis, clock: Clock): boolean {
+  return moment !== null && clock.now - moment <= window;
 }
 
 /** `since` as far as it is a measurement: null (age unknown) when the state is no older than a lower-bound clock. */

@@ -4,7 +4,6 @@ import { measured } from './age.ts';
 import { describeExit, exitEvidence, hasEnded, newestTermination } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import type { View } from './view.ts';
 
 /**
@@ -16,6 +15,9 @@ export const crashLoopBackOff = defineDetector({
   code: 'CrashLoopBackOff',
   family: 'crash',
   severity: 'critical',
+  when: 'A container (init, sidecar or main) waits in CrashLoopBackOff, or restarted 3 times in 15 min and is not ready.',
+  notWhen: 'It was ready for 10 min; the pod is being deleted, or its run is over.',
+  advice: 'Read the last lines of the container that ended: `kubectl logs POD -c CONTAINER --previous`.',
   subject: 'pods',
   needs: ['pods'],
   uses: ['replicasets', 'jobs'],
@@ -37,7 +39,7 @@ function waitsInBackOff({ state }: ContainerRecord): boolean {
 function restartsTooOften(pod: PodRecord, container: ContainerRecord, view: View): boolean {
   // An init container that has done its work is "not ready" for ever: only a failing one counts.
   if (container.ready || container.restarts === 0 || endedWell(container)) return false;
-  const { restarts, window, oneLookRestarts, oneLookRecent } = THRESHOLDS.crashLoop;
+  const { restarts, window, oneLookRestarts, oneLookRecent } = view.thresholds.crashLoop;
   const lately = view.restartsWithin(pod, container.name, container.restarts, window);
   const lastExit = newestTermination(container)?.finishedAt ?? null;
   const exitAge = lastExit === null ? null : view.clock.now - lastExit;

@@ -4,7 +4,6 @@ import type { ConditionRecord, DeploymentRecord, PodRecord } from '../model/snap
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl, undoRollout } from './remedies.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import type { View } from './view.ts';
 
 /**
@@ -15,6 +14,9 @@ export const deploymentUnavailable = defineDetector({
   code: 'DeploymentUnavailable',
   family: 'availability',
   severity: 'high',
+  when: 'Fewer replicas are available than desired for more than 5 min, or Available is False that long; at once when Progressing is False. Critical when none is available.',
+  notWhen: 'A rollout or scale-up younger than 5 min; paused; scaled to 0.',
+  advice: 'Look at its pods, and take the last rollout back if it began with it.',
   subject: 'deployments',
   needs: ['deployments'],
   uses: ['pods', 'replicasets'],
@@ -30,8 +32,8 @@ export const deploymentUnavailable = defineDetector({
     const noticed = [key];
     const stalled = missing && conditionOf(deployment, 'Progressing')?.status === 'False';
     if (!stalled) {
-      const { grace } = THRESHOLDS.deployment;
-      if (!heldLongerThan(since, grace, view.clock) || isYoungRollout(deployment, since, view)) {
+      const { grace } = view.thresholds.deployment;
+      if (!heldLongerThan(since, grace, view) || isYoungRollout(deployment, since, view)) {
         return { findings: [], noticed, excused: [object] };
       }
     }
@@ -95,7 +97,7 @@ function isYoungRollout(deployment: DeploymentRecord, since: Millis | null, view
   const progressing = conditionOf(deployment, 'Progressing');
   if (progressing === null || progressing.status !== 'True' || progressing.reason === 'NewReplicaSetAvailable')
     return false;
-  const { rollout } = THRESHOLDS.deployment;
+  const { rollout } = view.thresholds.deployment;
   const started = newestReplicaSet(deployment, view) ?? progressing.changedAt;
   if (started === null || view.clock.now - started > rollout) return false;
   return since === null || since >= started - rollout;

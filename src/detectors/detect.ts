@@ -2,62 +2,104 @@ import { isCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection, ExcusedTrouble } from '../model/detection.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { KindName, RecordByKind, Snapshot } from '../model/snapshot.ts';
-import type { Detector } from './detector.ts';
-import { createView, type ViewMemory } from './view.ts';
+import type { AnyDetector, Detector, Judgement } from './detector.ts';
+import type { Thresholds } from './thresholds.ts';
+import { createView, type View, type ViewMemory } from './view.ts';
 
-/** Runs the detectors over a look. A detector runs on a subject only where all its needs were read to the last page. */
-export function detect(snapshot: Snapshot, memory: ViewMemory, detectors: readonly Detector[]): Detection {
-  const view = createView(snapshot, memory);
+/**
+ * Runs the detectors over a look. A detector runs on a subject only where all its needs were read to the last page. Those
+ * that judge the look as a whole run after all others, in their order.
+ */
+export function detect(
+  snapshot: Snapshot,
+  memory: ViewMemory,
+  detectors: readonly AnyDetector[],
+  thresholds?: Thresholds,
+): Detection {
+  const view = createView(snapshot, memory, thresholds);
+  const verdicts = createVerdicts();
+  for (const detector of detectors) if (detector.subject !== null) judgeObjects(detector, view, verdicts);
+  for (const detector of detectors) {
+    if (detector.subject === null && isReadAnywhere(detector.needs, view))
+      verdicts.take(detector.code, () => detector.judgeLook(view, verdicts.findings));
+  }
+  return { ...verdicts.read(), rules: rulesOf(detectors) };
+}
+
+function judgeObjects(detector: Detector, view: View, verdicts: Verdicts): void {
+  const mayRun = coveredNamespaces(detector, view);
+  for (const subject of view.all(detector.subject)) {
+    if (mayRun(subject.namespace)) verdicts.take(detector.code, () => detector.judge(subject as Subject, view));
+  }
+}
+
+type Subject = RecordByKind[KindName];
+
+interface Verdicts {
+  readonly findings: readonly Finding[];
+  /** A detector that throws loses its verdict on this subject, and nothing else. */
+  take(code: FindingCode, judge: () => Judgement): void;
+  read(): Omit<Detection, 'rules'>;
+}
+
+function createVerdicts(): Verdicts {
   const findings: Finding[] = [];
   const noticed: string[] = [];
   const excused: ExcusedTrouble[] = [];
   const failures = new Map<FindingCode, { objects: number; readonly first: string }>();
-  for (const detector of detectors) {
-    const mayRun = coveredNamespaces(detector, snapshot);
-    const subjects: readonly RecordByKind[KindName][] = snapshot.objects[detector.subject];
-    for (const subject of subjects) {
-      if (!mayRun(subject.namespace)) continue;
-      try {
-        const judgement = detector.judge(subject, view);
-        for (const finding of judgement.findings) findings.push(finding);
-        for (const key of judgement.noticed ?? []) noticed.push(key);
-        for (const owner of judgement.excused ?? []) excused.push({ code: detector.code, owner });
-      } catch (error) {
-        const failure = failures.get(detector.code);
-        if (failure === undefined) failures.set(detector.code, { objects: 1, first: nameOf(error) });
-        else failure.objects += 1;
-      }
-    }
-  }
   return {
     findings,
-    noticed,
-    excused,
-    failed: new Set(failures.keys()),
-    rules: rulesOf(detectors),
-    problems: [...failures].map(
-      ([code, { objects, first }]) => `detector ${code} failed on ${objects} objects of this look (${first})`,
-    ),
+    take(code, judge) {
+      try {
+        const judgement = judge();
+        for (const finding of judgement.findings) findings.push(finding);
+        for (const key of judgement.noticed ?? []) noticed.push(key);
+        for (const owner of judgement.excused ?? []) excused.push({ code, owner });
+      } catch (error) {
+        const failure = failures.get(code);
+        if (failure === undefined) failures.set(code, { objects: 1, first: nameOf(error) });
+        else failure.objects += 1;
+      }
+    },
+    read: () => ({
+      findings,
+      noticed,
+      excused,
+      failed: new Set(failures.keys()),
+      problems: [...failures].map(
+        ([code, { objects, first }]) => `detector ${code} failed on ${objects} objects of this look (${first})`,
+      ),
+    }),
   };
 }
 
 /** Remembers the answer per namespace: a look has few namespaces and many subjects. */
-function coveredNamespaces(detector: Detector, snapshot: Snapshot): (namespace: string) => boolean {
+function coveredNamespaces(detector: Detector, view: View): (namespace: string) => boolean {
   const known = new Map<string, boolean>();
   return (namespace) => {
-    const answer =
-      known.get(namespace) ?? detector.needs.every((kind) => isCovered(snapshot.coverage, kind, namespace));
+    const answer = known.get(namespace) ?? detector.needs.every((kind) => view.isRead(kind, namespace));
     known.set(namespace, answer);
     return answer;
   };
+}
+
+function isReadAnywhere(kinds: readonly KindName[], { coverage }: View): boolean {
+  return kinds.every(
+    (kind) => isCovered(coverage, kind, '') || coverage.some((entry) => entry.kind === kind && entry.state === 'ok'),
+  );
 }
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
 }
 
-/** A fallback's silence proves nothing, so it sets no rule. */
-function rulesOf(detectors: readonly Detector[]): Map<FindingCode, CodeRule> {
-  const authorities = detectors.filter((detector) => detector.fallback !== true);
-  return new Map(authorities.map(({ code, family, needs }) => [code, { family, needs }]));
+/** A fallback's silence proves nothing, so it sets no rule. A code with several detectors needs what each of them needs. */
+function rulesOf(detectors: readonly AnyDetector[]): Map<FindingCode, CodeRule> {
+  const rules = new Map<FindingCode, CodeRule>();
+  for (const { code, family, needs, fallback } of detectors) {
+    if (fallback === true) continue;
+    const before = rules.get(code)?.needs ?? [];
+    rules.set(code, { family, needs: [...new Set([...before, ...needs])] });
+  }
+  return rules;
 }

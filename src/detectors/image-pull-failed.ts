@@ -5,7 +5,6 @@ import { measured } from './age.ts';
 import { hasEnded } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import type { View } from './view.ts';
 
 /** The kubelet's waiting reasons for an image it cannot use. Source: kubernetes pkg/kubelet/images/types.go. */
@@ -24,6 +23,9 @@ export const imagePullFailed = defineDetector({
   code: 'ImagePullFailed',
   family: 'image',
   severity: 'critical',
+  when: 'A container waits for an image that cannot be pulled, has a bad name, or may not be pulled.',
+  notWhen: 'An old Failed event while the container runs. The first minute of ErrImagePull is low.',
+  advice: "Check the image's name and tag, the registry, and the pull secret.",
   subject: 'pods',
   needs: ['pods'],
   uses: ['replicasets', 'jobs', 'events'],
@@ -35,7 +37,7 @@ export const imagePullFailed = defineDetector({
     const { reason } = waiting.state;
     const since = waitingSince(pod, waiting);
     const retrying =
-      reason === 'ErrImagePull' && since !== null && view.clock.now - since < THRESHOLDS.imagePull.retrying;
+      reason === 'ErrImagePull' && since !== null && view.clock.now - since < view.thresholds.imagePull.retrying;
     return {
       findings: [
         {

@@ -3,7 +3,6 @@ import type { ConditionRecord, NodeRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import type { View } from './view.ts';
 
 /**
@@ -22,6 +21,10 @@ export const nodeNotReady = defineDetector({
   code: 'NodeNotReady',
   family: 'node-readiness',
   severity: 'high',
+  when: "A node's Ready condition is False or Unknown for more than 40 s. Critical when it is the only node, or 10 % of the nodes are not ready.",
+  notWhen:
+    "The node is younger than 5 min, or is being removed (cluster-autoscaler, Karpenter, a cloud's shutdown taint).",
+  advice: "Look at the node's conditions, then at its kubelet and its machine.",
   subject: 'nodes',
   needs: ['nodes'],
   uses: ['pods'],
@@ -29,7 +32,7 @@ export const nodeNotReady = defineDetector({
     const condition = notReady(node);
     if (condition === null || isLeaving(node)) return NOTHING;
     const object = { kind: 'Node', namespace: '', name: node.name };
-    if (isYoung(node, view) || !heldLongerThan(condition.changedAt, THRESHOLDS.node.grace, view.clock)) {
+    if (isYoung(node, view) || !heldLongerThan(condition.changedAt, view.thresholds.node.grace, view)) {
       return { findings: [], excused: [object] };
     }
     const all = view.nodes().length;
@@ -77,7 +80,7 @@ function isLeaving(node: NodeRecord): boolean {
 }
 
 function isYoung(node: NodeRecord, view: View): boolean {
-  return node.created !== null && view.clock.now - node.created < THRESHOLDS.node.young;
+  return node.created !== null && view.clock.now - node.created < view.thresholds.node.young;
 }
 
 /** Counted once per look: when a whole zone is lost, every node would ask. */
@@ -97,5 +100,5 @@ function countDown(view: View): number {
 function severity(down: number, all: number, view: View): FindingSeverity {
   // A dump may hold one node of many: "the only one" is a fact only where the whole list was read.
   if (view.partial && all === 1) return 'high';
-  return down / all >= THRESHOLDS.node.criticalShare ? 'critical' : 'high';
+  return down / all >= view.thresholds.node.criticalShare ? 'critical' : 'high';
 }

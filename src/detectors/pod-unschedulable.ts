@@ -5,7 +5,6 @@ import type { ConditionRecord, EventRecord, PodRecord } from '../model/snapshot.
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import type { View } from './view.ts';
 
 /**
@@ -16,14 +15,18 @@ export const podUnschedulable = defineDetector({
   code: 'PodUnschedulable',
   family: 'scheduling',
   severity: 'high',
+  when: 'The scheduler finds no node for a pod (Unschedulable, SchedulerError) that is older than 60 s, or says so in a fresh, repeated event.',
+  notWhen:
+    'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info.',
+  advice: "Read the scheduler's message: it counts the nodes by what they lack.",
   subject: 'pods',
   needs: ['pods'],
   uses: ['replicasets', 'jobs', 'events'],
   judge(pod, view) {
     const condition = unscheduled(pod);
     if (condition === null) return NOTHING;
-    const { grace } = THRESHOLDS.unschedulable;
-    if (!heldLongerThan(pod.created ?? condition.changedAt, grace, view.clock) || helpIsComing(pod, condition, view)) {
+    const { grace } = view.thresholds.unschedulable;
+    if (!heldLongerThan(pod.created ?? condition.changedAt, grace, view) || helpIsComing(pod, condition, view)) {
       return { findings: [], excused: [view.ownerOf(pod)] };
     }
     const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
@@ -48,6 +51,10 @@ export const podUnschedulableByEvent = defineDetector({
   code: 'PodUnschedulable',
   family: 'scheduling',
   severity: 'high',
+  when: 'The scheduler finds no node for a pod (Unschedulable, SchedulerError) that is older than 60 s, or says so in a fresh, repeated event.',
+  notWhen:
+    'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info.',
+  advice: "Read the scheduler's message: it counts the nodes by what they lack.",
   subject: 'events',
   needs: ['events'],
   uses: ['pods', 'replicasets'],
@@ -57,7 +64,7 @@ export const podUnschedulableByEvent = defineDetector({
     const { namespace, name } = event.object;
     if (view.pod(namespace, name) !== undefined) return NOTHING;
     if (view.isRead('pods', namespace) && !view.partial) return NOTHING;
-    const { grace, eventRecent } = THRESHOLDS.unschedulable;
+    const { grace, eventRecent } = view.thresholds.unschedulable;
     if (event.last === null || view.clock.now - event.last > eventRecent) return NOTHING;
     if (event.first !== null && event.last - event.first <= grace) return NOTHING;
     if (wasScheduledSince(event.object, event.last, view) || scaleUpIsComing(event.object, view)) return NOTHING;
@@ -86,14 +93,14 @@ function unscheduled(pod: PodRecord): ConditionRecord | null {
 }
 
 function helpIsComing(pod: PodRecord, condition: ConditionRecord, view: View): boolean {
-  const { scaleUp } = THRESHOLDS.unschedulable;
+  const { scaleUp } = view.thresholds.unschedulable;
   const since = condition.changedAt ?? pod.created;
   if (pod.detail?.nominatedNode != null && since !== null && view.clock.now - since <= scaleUp) return true;
   return scaleUpIsComing({ kind: 'Pod', namespace: pod.namespace, name: pod.name }, view);
 }
 
 function scaleUpIsComing(pod: ObjectRef, view: View): boolean {
-  const { scaleUp } = THRESHOLDS.unschedulable;
+  const { scaleUp } = view.thresholds.unschedulable;
   return view
     .eventsOf(pod)
     .some((event) => isScaleUp(event) && event.last !== null && view.clock.now - event.last <= scaleUp);

@@ -4,27 +4,59 @@ import type { Millis, ObjectRef } from '../model/objects.ts';
 import { objectKey } from '../model/objects.ts';
 import type {
   Clock,
+  Coverage,
   DeploymentRecord,
   EventRecord,
+  JobRecord,
   KindName,
+  Labels,
   NodeRecord,
-  ObjectRecord,
   PodRecord,
+  RecordByKind,
+  ReplicaSetRecord,
+  Selector,
   Snapshot,
+  SnapshotObjects,
+  WorkloadRecord,
 } from '../model/snapshot.ts';
+import { createMemory } from './memory.ts';
 import { owningWorkload } from './owners.ts';
+import { hasLabels, selects } from './selectors.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
+
+/** Kinds whose records have a name of their own. */
+export type NamedKind = Exclude<KindName, 'events'>;
 
 /** Everything a detector may ask beside its subject: indexed lookups in the look, and what the ledger remembers. */
 export interface View {
+  readonly cluster: string;
   readonly clock: Clock;
+  readonly thresholds: Thresholds;
   /** What is not in the look may exist all the same (a dump). */
   readonly partial: boolean;
+  /** A dump without an earlier look: no ledger will ever tell how long a state without a time has lasted. */
+  readonly isOnlyLook: boolean;
+  readonly coverage: readonly Coverage[];
   isRead(kind: KindName, namespace: string): boolean;
+  /** Would the look show the object if it existed? Only then does its absence prove anything. */
+  showsAll(kind: KindName, namespace: string): boolean;
+  all<K extends KindName>(kind: K): SnapshotObjects[K];
+  /** Cluster-scoped objects have namespace ''. */
+  find<K extends NamedKind>(kind: K, namespace: string, name: string): RecordByKind[K] | undefined;
   ownerOf(pod: PodRecord): ObjectRef;
   podsOf(owner: ObjectRef): readonly PodRecord[];
+  podsOn(node: string): readonly PodRecord[];
+  /** Pods of a namespace that a label selector takes. */
+  podsSelected(namespace: string, selector: Selector | null): readonly PodRecord[];
   pod(namespace: string, name: string): PodRecord | undefined;
   deployment(namespace: string, name: string): DeploymentRecord | undefined;
-  replicaSet(namespace: string, name: string): ObjectRecord | undefined;
+  replicaSet(namespace: string, name: string): ReplicaSetRecord | undefined;
+  replicaSetsOf(deployment: ObjectRef): readonly ReplicaSetRecord[];
+  jobsOf(cronJob: ObjectRef): readonly JobRecord[];
+  /** Workloads whose pod template has all these labels: what a Service selects. ReplicaSets of a Deployment are left out. */
+  workloadsWith(namespace: string, labels: Labels): readonly Workload[];
+  /** Endpoints of a Service over all its slices; null when it has no slice. */
+  endpointsOf(namespace: string, service: string): { readonly ready: number; readonly notReady: number } | null;
   nodes(): readonly NodeRecord[];
   eventsOf(object: ObjectRef): readonly EventRecord[];
   /**
@@ -36,6 +68,11 @@ export interface View {
   firstNoticed(key: string): Millis | null;
 }
 
+export interface Workload {
+  readonly ref: ObjectRef;
+  readonly record: WorkloadRecord;
+}
+
 export interface ViewMemory {
   readonly counters: Counters;
   /** Null: there was no earlier look. */
@@ -43,51 +80,110 @@ export interface ViewMemory {
 }
 
 /** Builds the view of one look. Every index is made when first asked for: a healthy cluster needs hardly any. */
-export function createView(snapshot: Snapshot, memory: ViewMemory): View {
-  const { objects, clock } = snapshot;
-  const byName = <T extends ObjectRecord>(records: readonly T[]) =>
-    lazy(() => new Map(records.map((record) => [`${record.namespace}/${record.name}`, record])));
+export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: Thresholds = THRESHOLDS): View {
+  const { objects, clock, coverage, partial } = snapshot;
+  const indexes = new Map<NamedKind, ReadonlyMap<string, unknown>>();
 
-  const pods = byName(objects.pods);
-  const deployments = byName(objects.deployments);
-  const replicaSets = byName<ObjectRecord>(objects.replicasets);
-  const jobs = byName<ObjectRecord>(objects.jobs);
-  const restarts = lazy(() => new Map(memory.counters.restarts.map((series) => [series.container, series.samples])));
-  const noticed = lazy(() => new Map(memory.counters.firstSeen.map(({ key, at }) => [key, at])));
-  const events = lazy(() => Map.groupBy(objects.events, (event) => objectKey(event.object)));
+  function find<K extends NamedKind>(kind: K, namespace: string, name: string): RecordByKind[K] | undefined {
+    let index = indexes.get(kind);
+    if (index === undefined) {
+      const records: readonly RecordByKind[NamedKind][] = objects[kind];
+      index = new Map(records.map((record) => [`${record.namespace}/${record.name}`, record]));
+      indexes.set(kind, index);
+    }
+    return index.get(`${namespace}/${name}`) as RecordByKind[K] | undefined;
+  }
+
   const lookup = {
-    replicaSet: (namespace: string, name: string) => replicaSets().get(`${namespace}/${name}`),
-    job: (namespace: string, name: string) => jobs().get(`${namespace}/${name}`),
+    replicaSet: (namespace: string, name: string) => find('replicasets', namespace, name),
+    job: (namespace: string, name: string) => find('jobs', namespace, name),
   };
   const ownerOf = (pod: PodRecord) => owningWorkload(pod, lookup);
+  const isRead = (kind: KindName, namespace: string) => isCovered(coverage, kind, namespace);
+  const byController = (kind: string, records: readonly (ReplicaSetRecord | JobRecord)[]) =>
+    Map.groupBy(
+      records.filter(({ controller }) => controller?.kind === kind),
+      ({ namespace, controller }) => `${namespace}/${controller?.name}`,
+    );
+
+  const events = lazy(() => Map.groupBy(objects.events, (event) => objectKey(event.object)));
   const podsByOwner = lazy(() => Map.groupBy(objects.pods, (pod) => objectKey(ownerOf(pod))));
+  const podsByNode = lazy(() => Map.groupBy(objects.pods, (pod) => pod.node ?? ''));
+  /** Pods of a workload share one labels object, so that a selector is asked once for all of them. */
+  const podsByLabels = lazy(() =>
+    mapValues(
+      Map.groupBy(objects.pods, (pod) => pod.namespace),
+      (pods) => Map.groupBy(pods, (pod) => pod.labels),
+    ),
+  );
+  const replicaSetsByDeployment = lazy(() => byController('Deployment', objects.replicasets));
+  const jobsByCronJob = lazy(() => byController('CronJob', objects.jobs));
+  const workloads = lazy(() => Map.groupBy(workloadsIn(objects), ({ ref }) => ref.namespace));
+  const slices = lazy(() => Map.groupBy(objects.endpointslices, (slice) => `${slice.namespace}/${slice.service}`));
 
   return {
+    cluster: snapshot.cluster,
     clock,
-    partial: snapshot.partial,
-    isRead: (kind, namespace) => isCovered(snapshot.coverage, kind, namespace),
+    thresholds,
+    partial,
+    isOnlyLook: partial && memory.lastLookAt === null,
+    coverage,
+    isRead,
+    showsAll: (kind, namespace) => !partial && isRead(kind, namespace),
+    all: (kind) => objects[kind],
+    find,
     ownerOf,
     podsOf: (owner) => podsByOwner().get(objectKey(owner)) ?? [],
-    pod: (namespace, name) => pods().get(`${namespace}/${name}`),
-    deployment: (namespace, name) => deployments().get(`${namespace}/${name}`),
+    podsOn: (node) => podsByNode().get(node) ?? [],
+    podsSelected(namespace, selector) {
+      const found: PodRecord[] = [];
+      for (const [labels, pods] of podsByLabels().get(namespace) ?? []) {
+        if (selects(selector, labels)) for (const pod of pods) found.push(pod);
+      }
+      return found;
+    },
+    pod: (namespace, name) => find('pods', namespace, name),
+    deployment: (namespace, name) => find('deployments', namespace, name),
     replicaSet: lookup.replicaSet,
+    replicaSetsOf: ({ namespace, name }) =>
+      (replicaSetsByDeployment().get(`${namespace}/${name}`) ?? []) as readonly ReplicaSetRecord[],
+    jobsOf: ({ namespace, name }) => (jobsByCronJob().get(`${namespace}/${name}`) ?? []) as readonly JobRecord[],
+    workloadsWith: (namespace, labels) =>
+      (workloads().get(namespace) ?? []).filter(({ record }) => hasLabels(labels, record.templateLabels)),
+    endpointsOf(namespace, service) {
+      const own = slices().get(`${namespace}/${service}`);
+      if (own === undefined) return null;
+      return {
+        ready: own.reduce((sum, { ready }) => sum + ready, 0),
+        notReady: own.reduce((sum, { notReady }) => sum + notReady, 0),
+      };
+    },
     nodes: () => objects.nodes,
     eventsOf: (object) => events().get(objectKey(object)) ?? [],
-    restartsWithin(pod, container, count, window) {
-      const start = clock.now - window;
-      if (pod.created !== null && pod.created >= start) return count;
-      const samples = restarts().get(`${pod.namespace}/${pod.name}/${container}`);
-      if (samples === undefined) {
-        // The ledger keeps a series for every container that ever restarted: none means zero at the last look.
-        return memory.lastLookAt !== null && memory.lastLookAt >= start ? count : null;
-      }
-      // Samples from before its creation are another pod's of the same name (StatefulSet).
-      const born = pod.created ?? Number.NEGATIVE_INFINITY;
-      const base = samples.findLast((sample) => sample.at <= start && sample.at >= born);
-      return base === undefined ? null : Math.max(0, count - base.count);
-    },
-    firstNoticed: (key) => noticed().get(key) ?? null,
+    ...createMemory(memory, clock),
   };
+}
+
+const WORKLOAD_KINDS = [
+  ['deployments', 'Deployment'],
+  ['statefulsets', 'StatefulSet'],
+  ['daemonsets', 'DaemonSet'],
+  ['replicationcontrollers', 'ReplicationController'],
+  ['replicasets', 'ReplicaSet'],
+] as const;
+
+function workloadsIn(objects: SnapshotObjects): Workload[] {
+  return WORKLOAD_KINDS.flatMap(([kind, objectKind]) =>
+    objects[kind].flatMap((record: WorkloadRecord) =>
+      record.controller === null
+        ? [{ ref: { kind: objectKind, namespace: record.namespace, name: record.name }, record }]
+        : [],
+    ),
+  );
+}
+
+function mapValues<K, A, B>(map: ReadonlyMap<K, A>, change: (value: A) => B): ReadonlyMap<K, B> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
 }
 
 function lazy<T>(make: () => T): () => T {

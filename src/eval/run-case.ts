@@ -1,5 +1,5 @@
 import { createDumpSource } from '../cluster/index.ts';
-import { DETECTORS, type Detector, detect, kindsOf } from '../detectors/index.ts';
+import { type AnyDetector, DETECTORS, detect, kindsOf } from '../detectors/index.ts';
 import { groupFindings, track } from '../incidents/index.ts';
 import type { Detection } from '../model/detection.ts';
 import type { Incident, IncidentTurn } from '../model/incident.ts';
@@ -62,7 +62,7 @@ interface Looked {
   readonly problems: readonly string[];
 }
 
-async function look(item: Case, detectors: readonly Detector[]): Promise<Looked> {
+async function look(item: Case, detectors: readonly AnyDetector[]): Promise<Looked> {
   let ledger: Ledger = emptyLedger(item.name);
   const incidents = new Map<number, JudgedIncident>();
   const turns = new Map<string, ReadonlyMap<number, IncidentTurn>>();

@@ -3,11 +3,56 @@ import type { SafeText } from './safe-text.ts';
 
 /** Public and stable: a code appears in reports, files and logs and never changes its meaning. */
 export const FINDING_CODES = [
+  'InitContainerFailing',
+  'OOMKilled',
   'CrashLoopBackOff',
   'ImagePullFailed',
+  'ContainerConfigError',
+  'ContainerExited',
+  'PodFailed',
+  'PodEvicted',
   'PodUnschedulable',
+  'PodNotScheduled',
+  'PodSchedulingGated',
+  'PodStartStuck',
+  'PodNotReady',
+  'PodStuckTerminating',
+  'FrequentRestarts',
   'DeploymentUnavailable',
+  'RolloutStuck',
+  'StatefulSetUnavailable',
+  'DaemonSetUnavailable',
+  'ReplicaSetUnavailable',
+  'ReplicaCreateFailed',
+  'JobFailed',
+  'JobStuck',
+  'CronJobMissed',
+  'HpaUnableToScale',
+  'HpaAtMax',
+  'PdbBlocking',
+  'ServiceNoEndpoints',
+  'LoadBalancerPending',
+  'IngressBackendMissing',
+  'IngressUnassigned',
+  'PvcPending',
+  'PvcResizeFailed',
+  'PvcLost',
+  'PvFailed',
+  'PvStuck',
   'NodeNotReady',
+  'NodePressure',
+  'NodeNetworkUnavailable',
+  'NodeCondition',
+  'NodeSystemOom',
+  'NodeCordoned',
+  'QuotaExhausted',
+  'ApiServiceUnavailable',
+  'WebhookUnavailable',
+  'ControlPlaneStalled',
+  'NamespaceStuckTerminating',
+  'OperatorDegraded',
+  'WarningEvents',
+  'CoverageLost',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
@@ -46,6 +91,8 @@ export interface Finding {
   readonly remedy: readonly string[];
   /** When the state began; null when it has no measurable age. */
   readonly since: Millis | null;
+  /** Of an occurrence: when it happened last. A state has none. */
+  readonly occurredAt?: Millis | null;
 }
 
 /** Is `a` at least as bad as `b`? */

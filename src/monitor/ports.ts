@@ -2,7 +2,7 @@ import type { Analyst } from '../analyst/analyst.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
-import type { Detector } from '../detectors/index.ts';
+import type { AnyDetector } from '../detectors/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
@@ -21,7 +21,7 @@ export interface MonitorPorts {
 }
 
 export interface MonitorSettings {
-  readonly detectors: readonly Detector[];
+  readonly detectors: readonly AnyDetector[];
   readonly budget: Budget;
   readonly strategy: PruneStrategy;
 }

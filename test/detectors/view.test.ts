@@ -24,19 +24,21 @@ import {
 
 const exact = { now: NOON, bound: 'exact' } as const;
 const lower = { now: NOON, bound: 'lower' } as const;
+const live = { clock: exact, isOnlyLook: false };
+const dump = { clock: lower, isOnlyLook: true };
 
 describe('how long a state has held', () => {
   it('is measured from its start: longer than the grace, not as long', () => {
-    expect(heldLongerThan(ago(MINUTE), MINUTE, exact)).toBe(false);
-    expect(heldLongerThan(ago(MINUTE) - 1, MINUTE, exact)).toBe(true);
-    expect(heldLongerThan(ago(MINUTE) - 1, MINUTE, lower)).toBe(true);
-    expect(heldLongerThan(ago(MINUTE), MINUTE, lower)).toBe(false);
+    expect(heldLongerThan(ago(MINUTE), MINUTE, live)).toBe(false);
+    expect(heldLongerThan(ago(MINUTE) - 1, MINUTE, live)).toBe(true);
+    expect(heldLongerThan(ago(MINUTE) - 1, MINUTE, dump)).toBe(true);
+    expect(heldLongerThan(ago(MINUTE), MINUTE, dump)).toBe(false);
   });
 
   it('is not known without a start, or with one that is not past: a live look waits, a dump tells', () => {
     for (const since of [null, NOON, NOON + MINUTE]) {
-      expect(heldLongerThan(since, MINUTE, exact)).toBe(false);
-      expect(heldLongerThan(since, MINUTE, lower)).toBe(true);
+      expect(heldLongerThan(since, MINUTE, live)).toBe(false);
+      expect(heldLongerThan(since, MINUTE, dump)).toBe(true);
     }
   });
 

@@ -128,6 +128,7 @@ describe('problems', () => {
     const failing = defineDetector({
       code: 'NodeNotReady',
       family: 'node',
+      ...{ when: 'always', notWhen: null, advice: 'none' },
       severity: 'high',
       subject: 'nodes',
       needs: ['nodes'],

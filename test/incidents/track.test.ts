@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { crashLoopBackOff } from '../../src/detectors/crash-loop-back-off.ts';
-import { DETECTORS, type Detector, detect } from '../../src/detectors/index.ts';
+import { type AnyDetector, DETECTORS, type Detector, detect } from '../../src/detectors/index.ts';
 import { MAX_ENDED, type Tracked, track } from '../../src/incidents/index.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
 import type { ObjectRef } from '../../src/model/objects.ts';
+import { broken } from '../support/broken-detector.ts';
 import { aDetection, aFinding } from '../support/findings.ts';
 import { anIncident } from '../support/situations.ts';
 import {
@@ -32,7 +33,7 @@ const FRESH = emptyLedger('shop-demo');
 const node = (name: string): ObjectRef => ({ kind: 'Node', namespace: '', name });
 
 /** One whole look: detected, then tracked. */
-function look(ledger: Ledger, parts: SnapshotParts = {}, detectors: readonly Detector[] = DETECTORS): Tracked {
+function look(ledger: Ledger, parts: SnapshotParts = {}, detectors: readonly AnyDetector[] = DETECTORS): Tracked {
   const snapshot = aSnapshot(parts);
   return track(ledger, snapshot, detect(snapshot, ledger, detectors));
 }
@@ -272,12 +273,7 @@ describe('what the ledger remembers of single looks', () => {
     const first = look(FRESH, short(NOON));
     const denied = look(first.ledger, { now: NOON + MINUTE, coverage: coverageOf({ deployments: 'denied' }) });
     expect(firstSeen(denied)).toEqual([0]);
-    const throwing = DETECTORS.map((detector) => ({
-      ...detector,
-      judge(): never {
-        throw new Error('a bug');
-      },
-    }));
+    const throwing = DETECTORS.map(broken);
     expect(firstSeen(look(denied.ledger, short(NOON + 2 * MINUTE), throwing))).toEqual([0]);
   });
 

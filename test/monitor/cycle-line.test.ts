@@ -41,7 +41,7 @@ describe('the cycle line', () => {
           cluster: 'shop-demo',
           loud: true,
           incidents: { open: 1, opened: 1, recurring: 0, resolved: 0, gone: 0, unknown: 0 },
-          coverage: { ok: 6, denied: 0, failed: 0, absent: 0 },
+          coverage: { ok: 25, denied: 0, failed: 0, absent: 0 },
           not_seen: [],
           messages: 3,
           context_tokens: expect.any(Number),
@@ -77,7 +77,7 @@ describe('the cycle line', () => {
       { open: 0, resolved: 1, unknown: 0 },
     ]);
     const second = events.named('cycle')[1];
-    expect(second?.fields.coverage).toEqual({ ok: 4, denied: 1, failed: 0, absent: 1 });
+    expect(second?.fields.coverage).toEqual({ ok: 23, denied: 1, failed: 0, absent: 1 });
     expect(second?.fields.not_seen).toEqual([expect.stringMatching(/^pods \(/)]);
     expect(second?.message).toContain(' · not seen: pods (');
   });

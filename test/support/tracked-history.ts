@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
-import { DETECTORS, type Detector, detect } from '../../src/detectors/index.ts';
+import { type AnyDetector, DETECTORS, detect } from '../../src/detectors/index.ts';
 import { track } from '../../src/incidents/index.ts';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { Detection } from '../../src/model/detection.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
 import type { KindName, Snapshot } from '../../src/model/snapshot.ts';
+import { broken } from './broken-detector.ts';
 import { createTrackedWorld, type Step, WORKLOADS } from './tracked-world.ts';
 
 /** One look of a history: the ledgers around it, and what the test itself knows to be true. */
@@ -55,17 +56,8 @@ export function couldJudge(snapshot: Snapshot, step: Step, { code, owner }: Inci
   return !step.failing.includes(code) || snapshot.objects[kind].length === 0;
 }
 
-function detectorsFor(step: Step): Detector[] {
-  return DETECTORS.map((detector) =>
-    step.failing.includes(detector.code)
-      ? {
-          ...detector,
-          judge(): never {
-            throw new Error('a bug');
-          },
-        }
-      : detector,
-  );
+function detectorsFor(step: Step): AnyDetector[] {
+  return DETECTORS.map((detector) => (step.failing.includes(detector.code) ? broken(detector) : detector));
 }
 
 function deepFreeze<T>(value: T): T {

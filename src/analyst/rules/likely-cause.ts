@@ -22,7 +22,10 @@ export function likelyCause(incident: Incident): LikelyCause {
     case 'NodeNotReady':
       return nodeSays(incident);
     case 'DeploymentUnavailable':
+    case 'ReplicaCreateFailed':
       return replicaFailureSays(incident);
+    default:
+      return NOT_TOLD;
   }
 }
 

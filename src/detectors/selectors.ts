@@ -1,0 +1,32 @@
+import type { Labels, Selector, SelectorExpression } from '../model/snapshot.ts';
+
+/** Does a label selector take these labels? A null selector takes nothing, an empty one everything. */
+export function selects(selector: Selector | null, labels: Labels): boolean {
+  if (selector === null) return false;
+  return hasLabels(selector.labels, labels) && selector.expressions.every((expression) => holds(expression, labels));
+}
+
+/** Do the labels have all of `wanted`? The plain selector of a Service; an empty one takes nothing. */
+export function hasLabels(wanted: Labels, labels: Labels): boolean {
+  for (const key in wanted) if (valueOf(labels, key) !== wanted[key]) return false;
+  return true;
+}
+
+function holds({ key, operator, values }: SelectorExpression, labels: Labels): boolean {
+  const value = valueOf(labels, key);
+  switch (operator) {
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'In':
+      return value !== undefined && values.includes(value);
+    case 'NotIn':
+      return value === undefined || !values.includes(value);
+  }
+}
+
+/** A label may have any name, that of an inherited property too. */
+function valueOf(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
