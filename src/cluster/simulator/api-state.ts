@@ -1,44 +1,51 @@
 import type { Millis } from '../../model/objects.ts';
-import { API_RESOURCES, resourceOf } from './api/resources.ts';
+import type { ApiResource } from './api/resources.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
-/** What the simulated API server serves. The simulated world is one; `staticState` makes one of plain objects. */
+/**
+ * What the simulated API server serves. The simulated world is one; `staticState` makes one of plain objects, `bulkState` one of
+ * very many, `dumpState` one of files.
+ */
 export interface ApiState {
   /** The cluster's time: the Date header of every answer. */
   now(): Millis;
   /** `v1.34.2` */
   readonly serverVersion: string;
+  /** A decimal number that rises with every change. */
   resourceVersion(): string;
   /** All objects of a resource (group '' is core); null when the API is not served, which a client sees as 404. */
   list(group: string, plural: string): readonly KubernetesObject[] | null;
+  /** What is served besides the built-in resources: custom resources, each version of them. Left out: nothing. */
+  resources?(): readonly ApiResource[];
+  /**
+   * What a container wrote, oldest line first; null when nothing is known of that run. Left out, or null: the log is as much as
+   * the container's status kept of it (its termination message).
+   */
+  log?(run: ContainerRun): readonly LogLine[] | null;
+  /** Serialised objects in the order of keys, where there are too many to hold as objects. Null: `list` has them. */
+  slab?(group: string, plural: string): ObjectSlab | null;
 }
 
-export interface StaticStateOptions {
-  /** A moment, or a clock for tests that let time pass. */
-  readonly now: Millis | (() => Millis);
-  /** Default `v1.34.2`. */
-  readonly version?: string;
-  readonly objects: readonly KubernetesObject[];
-  /** Plurals that answer 404 although Kubernetes has them. */
-  readonly notServed?: readonly string[];
+/** A container's present run, or the one before it. */
+export interface ContainerRun {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly previous: boolean;
 }
 
-/** Serves any array of raw Kubernetes objects. Every built-in resource is served, empty where no object has its kind. */
-export function staticState(options: StaticStateOptions): ApiState {
-  const { now, objects } = options;
-  const byResource = new Map<string, KubernetesObject[]>();
-  for (const known of API_RESOURCES) byResource.set(`${known.group}/${known.plural}`, []);
-  for (const object of objects) {
-    const { group, plural } = resourceOf(object);
-    const list = byResource.get(`${group}/${plural}`);
-    if (list === undefined) byResource.set(`${group}/${plural}`, [object]);
-    else list.push(object);
-  }
-  const notServed = new Set(options.notServed ?? []);
-  return {
-    now: typeof now === 'function' ? now : () => now,
-    serverVersion: options.version ?? 'v1.34.2',
-    resourceVersion: () => '100000',
-    list: (group, plural) => (notServed.has(plural) ? null : (byResource.get(`${group}/${plural}`) ?? null)),
-  };
+export interface LogLine {
+  /** When it was written; null where that is not known. */
+  readonly at: Millis | null;
+  /** Without the line break. */
+  readonly text: string;
+}
+
+/** Very many objects as JSON, sorted by namespace and name. They never change. */
+export interface ObjectSlab {
+  readonly count: number;
+  /** Where a namespace's objects stand, as [start, end). */
+  range(namespace: string): readonly [start: number, end: number];
+  /** The objects from start to before end: JSON with commas between, without brackets. Items carry no kind and apiVersion. */
+  items(start: number, end: number): Buffer;
 }

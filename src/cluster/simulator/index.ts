@@ -1,4 +1,6 @@
-export { type ApiState, type StaticStateOptions, staticState } from './api-state.ts';
+export type { AccessControl, DenyRule } from './api/access.ts';
+export type { ApiResource } from './api/resources.ts';
+export type { ApiState, ContainerRun, LogLine, ObjectSlab } from './api-state.ts';
 export type { Aim, Fault, FaultControl } from './faults/faults.ts';
 export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
 export { type ManyPodsOptions, manyPods } from './many-pods.ts';
@@ -14,4 +16,5 @@ export {
 } from './server/api-server.ts';
 export { type CertificateOptions, createCertificate, type ServerCertificate } from './server/certificate.ts';
 export type { KubeconfigOptions } from './server/kubeconfig.ts';
+export { type StaticStateOptions, staticState } from './static-state.ts';
 export { createWorld, type SimulatedWorld, type StoryLine } from './world/world.ts';

@@ -105,12 +105,12 @@ describe('the simulated API server', () => {
       ['/apis/apps/v1/namespaces/shop/deployments/x', 404, 'NotFound', 'deployments.apps "x" not found'],
       ['/api/v1/pods?limit=many', 400, 'BadRequest', 'limit must be a whole number, 0 or more'],
       ['/api/v1/pods?continue=garbage', 400, 'BadRequest', 'continue key is not valid: illegal base64 data'],
-      ['/api/v1/pods?labelSelector=a', 400, 'BadRequest', 'labelSelector is not supported by the simulated API server'],
+      ['/api/v1/pods?fieldSelector=spec.color%3Dred', 400, 'BadRequest', 'field label not supported: spec.color'],
       [
-        '/api/v1/pods?watch=true',
-        405,
-        'MethodNotAllowed',
-        'the server does not allow this method on the requested resource',
+        '/api/v1/pods?labelSelector=a%20b',
+        400,
+        'BadRequest',
+        "unable to parse requirement: found 'a b', expected: a label requirement",
       ],
     ] as const;
     for (const [path, code, reason, message] of cases) {

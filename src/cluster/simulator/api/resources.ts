@@ -8,40 +8,96 @@ export interface ApiResource {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** Default: the kind in lower case. */
+  readonly singular?: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** A CustomResourceDefinition's own columns for kubectl. */
+  readonly columns?: readonly PrinterColumn[];
 }
 
-function resource(group: string, version: string, plural: string, kind: string, namespaced = true): ApiResource {
-  return { group, version, plural, kind, namespaced };
+/** A column of a custom resource: where its value stands, as a JSONPath. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  /** 0 is always shown, more only with `-o wide`. */
+  readonly priority: number;
+  readonly path: string;
 }
 
-/** The built-in resources, with the versions Kubernetes 1.34 serves. */
+interface Names {
+  readonly short?: readonly string[];
+  readonly all?: true;
+  readonly scope?: 'cluster';
+}
+
+function resource(group: string, version: string, plural: string, kind: string, names: Names = {}): ApiResource {
+  return {
+    group,
+    version,
+    plural,
+    kind,
+    namespaced: names.scope !== 'cluster',
+    shortNames: names.short ?? [],
+    categories: names.all === true ? ['all'] : [],
+  };
+}
+
+const core = (plural: string, kind: string, names: Names = {}) => resource('', 'v1', plural, kind, names);
+const all = true;
+const scope = 'cluster';
+
+/** The built-in resources, with the versions and short names of Kubernetes 1.34. */
 export const API_RESOURCES: readonly ApiResource[] = [
-  resource('', 'v1', 'pods', 'Pod'),
-  resource('', 'v1', 'nodes', 'Node', false),
-  resource('', 'v1', 'namespaces', 'Namespace', false),
-  resource('', 'v1', 'events', 'Event'),
-  resource('', 'v1', 'services', 'Service'),
-  resource('', 'v1', 'endpoints', 'Endpoints'),
-  resource('', 'v1', 'configmaps', 'ConfigMap'),
-  resource('', 'v1', 'secrets', 'Secret'),
-  resource('', 'v1', 'serviceaccounts', 'ServiceAccount'),
-  resource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
-  resource('', 'v1', 'persistentvolumes', 'PersistentVolume', false),
-  resource('', 'v1', 'resourcequotas', 'ResourceQuota'),
-  resource('', 'v1', 'limitranges', 'LimitRange'),
-  resource('', 'v1', 'replicationcontrollers', 'ReplicationController'),
-  resource('apps', 'v1', 'deployments', 'Deployment'),
-  resource('apps', 'v1', 'replicasets', 'ReplicaSet'),
-  resource('apps', 'v1', 'statefulsets', 'StatefulSet'),
-  resource('apps', 'v1', 'daemonsets', 'DaemonSet'),
-  resource('batch', 'v1', 'jobs', 'Job'),
-  resource('batch', 'v1', 'cronjobs', 'CronJob'),
-  resource('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
-  resource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-  resource('networking.k8s.io', 'v1', 'ingresses', 'Ingress'),
-  resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
-  resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false),
+  core('configmaps', 'ConfigMap', { short: ['cm'] }),
+  core('endpoints', 'Endpoints', { short: ['ep'] }),
+  core('events', 'Event', { short: ['ev'] }),
+  core('limitranges', 'LimitRange', { short: ['limits'] }),
+  core('namespaces', 'Namespace', { short: ['ns'], scope }),
+  core('nodes', 'Node', { short: ['no'], scope }),
+  core('persistentvolumeclaims', 'PersistentVolumeClaim', { short: ['pvc'] }),
+  core('persistentvolumes', 'PersistentVolume', { short: ['pv'], scope }),
+  core('pods', 'Pod', { short: ['po'], all }),
+  core('replicationcontrollers', 'ReplicationController', { short: ['rc'], all }),
+  core('resourcequotas', 'ResourceQuota', { short: ['quota'] }),
+  core('secrets', 'Secret'),
+  core('serviceaccounts', 'ServiceAccount', { short: ['sa'] }),
+  core('services', 'Service', { short: ['svc'], all }),
+  resource('apiregistration.k8s.io', 'v1', 'apiservices', 'APIService', { scope }),
+  resource('apps', 'v1', 'daemonsets', 'DaemonSet', { short: ['ds'], all }),
+  resource('apps', 'v1', 'deployments', 'Deployment', { short: ['deploy'], all }),
+  resource('apps', 'v1', 'replicasets', 'ReplicaSet', { short: ['rs'], all }),
+  resource('apps', 'v1', 'statefulsets', 'StatefulSet', { short: ['sts'], all }),
+  resource('events.k8s.io', 'v1', 'events', 'Event', { short: ['ev'] }),
+  resource('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', { short: ['hpa'], all }),
+  resource('batch', 'v1', 'cronjobs', 'CronJob', { short: ['cj'], all }),
+  resource('batch', 'v1', 'jobs', 'Job', { all }),
+  resource('networking.k8s.io', 'v1', 'ingressclasses', 'IngressClass', { scope }),
+  resource('networking.k8s.io', 'v1', 'ingresses', 'Ingress', { short: ['ing'] }),
+  resource('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
+  resource('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget', { short: ['pdb'] }),
+  resource('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding', { scope }),
+  resource('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', { scope }),
+  resource('rbac.authorization.k8s.io', 'v1', 'rolebindings', 'RoleBinding'),
+  resource('rbac.authorization.k8s.io', 'v1', 'roles', 'Role'),
+  resource('storage.k8s.io', 'v1', 'csidrivers', 'CSIDriver', { scope }),
+  resource('storage.k8s.io', 'v1', 'csinodes', 'CSINode', { scope }),
+  resource('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', { short: ['sc'], scope }),
+  resource('storage.k8s.io', 'v1', 'volumeattachments', 'VolumeAttachment', { scope }),
+  resource('admissionregistration.k8s.io', 'v1', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', {
+    scope,
+  }),
+  resource('admissionregistration.k8s.io', 'v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration', {
+    scope,
+  }),
+  resource('apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition', {
+    short: ['crd', 'crds'],
+    scope,
+  }),
+  resource('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass', { short: ['pc'], scope }),
   resource('coordination.k8s.io', 'v1', 'leases', 'Lease'),
+  resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
 ];
 
 /** The group and version of an object's `apiVersion`: `apps/v1`, or `v1` for the core group. */
@@ -56,21 +112,25 @@ export function apiVersionOf(found: Pick<ApiResource, 'group' | 'version'>): str
   return found.group === '' ? found.version : `${found.group}/${found.version}`;
 }
 
-/** The built-in resource of that name, or null. */
-export function findResource(group: string, plural: string): ApiResource | null {
-  return API_RESOURCES.find((known) => known.group === group && known.plural === plural) ?? null;
-}
+/** Groups that served a kind in former releases: what an old dump calls it is served where a client looks today. */
+const FORMER_GROUPS: Readonly<Record<string, readonly string[]>> = {
+  extensions: ['apps', 'networking.k8s.io'],
+};
 
-/** Where an object is served. A kind that is not built in gets the plural a CustomResourceDefinition usually chooses. */
-export function resourceOf(object: KubernetesObject): ApiResource {
+/** Where an object is served: as a built-in resource, as one of `custom`, or under the plural its kind usually has. */
+export function resourceOf(object: KubernetesObject, custom: readonly ApiResource[] = []): ApiResource {
   const { group, version } = groupVersion(object.apiVersion);
-  const known = API_RESOURCES.find((entry) => entry.group === group && entry.kind === object.kind);
-  if (known !== undefined) return { ...known, version };
+  const groups = [group, ...(FORMER_GROUPS[group] ?? [])];
+  const known = API_RESOURCES.find((entry) => groups.includes(entry.group) && entry.kind === object.kind);
+  if (known !== undefined) return known;
+  const defined = custom.find((entry) => entry.group === group && entry.kind === object.kind);
+  if (defined !== undefined) return defined;
   const namespaced = object.metadata.namespace !== undefined;
   return { group, version, plural: pluralOf(object.kind), kind: object.kind, namespaced };
 }
 
-function pluralOf(kind: string): string {
+/** The plural a CustomResourceDefinition usually chooses. */
+export function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`;

@@ -92,3 +92,42 @@ export function serverError(code: number, retryAfterSeconds: number | null): Sta
   ];
   return failure(code, reason, message, retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
+
+/** Nothing the client accepts can be given. */
+export function notAcceptable(): Status {
+  const message = 'only the following media types are accepted: application/json, application/yaml';
+  return failure(406, 'NotAcceptable', message, {});
+}
+
+/** A client asks for a state that has not come yet. */
+export function tooLargeResourceVersion(asked: string, current: string): Status {
+  const message = `Timeout: Too large resource version: ${asked}, current: ${current}`;
+  const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
+  return failure(504, 'Timeout', message, { causes, retryAfterSeconds: 1 });
+}
+
+/** A client asks for a state that is no longer kept. */
+export function tooOldResourceVersion(asked: string, oldest: string): Status {
+  return failure(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
+}
+
+export function conflict(found: Pick<ApiResource, 'group' | 'plural'>, name: string): Status {
+  const message =
+    `Operation cannot be fulfilled on ${qualified(found)} "${name}": the object has been modified; please apply your ` +
+    'changes to the latest version and try again';
+  return failure(409, 'Conflict', message, resourceDetails(found, name));
+}
+
+export function alreadyExists(found: Pick<ApiResource, 'group' | 'plural'>, name: string): Status {
+  return failure(409, 'AlreadyExists', `${qualified(found)} "${name}" already exists`, resourceDetails(found, name));
+}
+
+export function unsupportedMediaType(accepted: string): Status {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+  return failure(415, 'UnsupportedMediaType', message, {});
+}
+
+/** A parameter or object that is well-formed but not allowed. */
+export function invalid(kind: string, message: string): Status {
+  return failure(422, 'Invalid', `${kind} is invalid: ${message}`, { kind });
+}

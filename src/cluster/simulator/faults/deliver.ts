@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../api/answer.ts';
+import type { Answer, OpenStream } from '../api/answer.ts';
 import type { Blow } from './faults.ts';
 
 /** Timers that end with the server. */
 export interface Timers {
-  after(delayMs: number, action: () => void): void;
+  /** What it returns takes it back. */
+  after(delayMs: number, action: () => void): () => void;
 }
 
 /** Sends an answer, or as much of it as a fault lets through. `date` is the Date header; null: none. */
@@ -27,6 +28,10 @@ export function deliver(
     'Cache-Control': 'no-cache, private',
     ...answer.headers,
   });
+  if (answer.stream !== undefined) {
+    openStream(response, answer, answer.stream, blow);
+    return;
+  }
   const { body } = answer;
   const half = () => body.slice(0, Math.floor(body.length / 2));
   if (blow?.kind === 'truncate') response.end(half());
@@ -35,6 +40,29 @@ export function deliver(
   else if (blow?.kind === 'reset') response.write(half(), () => response.destroy());
   else if (blow?.kind === 'drip') drip(response, Buffer.from(body), blow.bytes, blow.everyMs, timers);
   else response.end(body);
+}
+
+/** A stream is cut or goes silent after what it begins with. */
+function openStream(response: ServerResponse, { body }: Answer, open: OpenStream, blow: Blow | null): void {
+  response.flushHeaders();
+  if (body.length > 0) response.write(body);
+  if (blow?.kind === 'hang') return;
+  let events = 0;
+  const close = open({
+    write(text) {
+      if (response.destroyed || response.writableEnded) return;
+      const isCut = blow?.kind === 'reset' || blow?.kind === 'truncate';
+      events += 1;
+      if (!isCut) response.write(text);
+      else if (events === 1) {
+        const half = text.slice(0, Math.floor(text.length / 2));
+        if (blow.kind === 'truncate') response.end(half);
+        else response.write(half, () => response.destroy());
+      }
+    },
+    end: () => response.end(),
+  });
+  response.on('close', close);
 }
 
 function drip(response: ServerResponse, body: Buffer, bytes: number, everyMs: number, timers: Timers): void {

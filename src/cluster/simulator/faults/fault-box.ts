@@ -1,3 +1,4 @@
+import type { Attributes } from '../api/access.ts';
 import type { Blow, Companion, Fault, FaultControl, FaultTarget } from './faults.ts';
 
 /** What strikes one request. */
@@ -13,6 +14,8 @@ export interface Struck {
 export interface FaultBox extends FaultControl {
   /** Looks a request up, and counts it. */
   strike(target: FaultTarget): Struck;
+  /** Would a lasting `forbid` refuse this? */
+  forbids(attributes: Attributes): boolean;
 }
 
 interface Entry {
@@ -38,6 +41,11 @@ export function createFaults(): FaultBox {
     clear() {
       active = [];
     },
+    forbids: ({ resource, namespace }) =>
+      active.some(({ fault }) => {
+        const lasting = fault.kind === 'forbid' && fault.times === undefined && fault.page === undefined;
+        return lasting && strikes(fault, { path: fault.path ?? '', plural: resource, namespace, page: 0, token: null });
+      }),
     strike(target) {
       let blow: Blow | null = null;
       const companions: Companion[] = [];

@@ -1,18 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type Answer, answerRoute, statusAnswer } from '../api/answer.ts';
+import { type AccessControl, createAccess, type DenyRule } from '../api/access.ts';
+import { createCatalog } from '../api/catalog.ts';
+import type { ApiContext } from '../api/context.ts';
+import { answerRequest } from '../api/handle.ts';
+import { createLeaseBook } from '../api/lease-book.ts';
 import { createPager, readToken } from '../api/paging.ts';
 import { type ApiRoute, parseRoute } from '../api/route.ts';
-import { methodNotAllowed } from '../api/status.ts';
 import type { ApiState } from '../api-state.ts';
 import { deliver } from '../faults/deliver.ts';
 import { createFaults } from '../faults/fault-box.ts';
 import type { FaultControl, FaultTarget } from '../faults/faults.ts';
 import { spoil } from '../faults/spoil.ts';
+import { createFeed } from '../watch/feed.ts';
 import type { ServerCertificate } from './certificate.ts';
 import { trackConnections } from './connections.ts';
 import { type KubeconfigOptions, renderKubeconfig } from './kubeconfig.ts';
+import { readBody } from './read-body.ts';
+import { createTimers, type TimerSet } from './timers.ts';
 
 export interface ApiServerOptions {
   readonly state: ApiState;
@@ -23,6 +29,8 @@ export interface ApiServerOptions {
   readonly clusterName?: string;
   /** Serves https with it, as `createCertificate` makes one; without it, plain http. */
   readonly tls?: ServerCertificate;
+  /** What is not allowed from the start; `access.deny` sets it anew. */
+  readonly deny?: readonly DenyRule[];
 }
 
 export interface RecordedRequest {
@@ -46,34 +54,39 @@ export interface SimulatedApiServer {
   /** `http://127.0.0.1:40123` */
   readonly url: string;
   readonly faults: FaultControl;
+  /** What the client may do: its reviews and its requests agree. */
+  readonly access: AccessControl;
   /** Read anew at each access. */
   readonly stats: ApiServerStats;
   /** A kubeconfig in YAML with one context, of the cluster's name, pointing here. */
   kubeconfig(options?: KubeconfigOptions): string;
+  /** Tells watches at once what has changed; without it they hear of it within a fraction of a second. */
+  refresh(): void;
   /** Leaves no socket and no timer behind. May be called more than once. */
   close(): Promise<void>;
 }
 
-/** Starts a Kubernetes API server for GET and list requests over a state, on loopback. */
+/** Starts a Kubernetes API server over a state, on loopback. */
 export async function startApiServer(options: ApiServerOptions): Promise<SimulatedApiServer> {
   const { state, tls } = options;
-  const pager = createPager();
   const faults = createFaults();
+  const access = createAccess(options.deny ?? [], faults.forbids);
+  const timers = createTimers();
+  const context = createContext(state, access, timers);
   const requests: RecordedRequest[] = [];
 
-  const respond = (request: IncomingMessage, response: ServerResponse): void => {
-    const method = request.method ?? '';
-    const route = parseRoute(method, request.url ?? '/');
-    const answer = (asked: ApiRoute): Answer =>
-      method === 'GET' ? answerRoute(asked, state, pager) : statusAnswer(methodNotAllowed());
+  const respond = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
+    const route = parseRoute(request.method ?? '', request.url ?? '/');
+    const { accept, 'content-type': contentType = '' } = request.headers;
+    const answer = (asked: ApiRoute) => answerRequest({ route: asked, accept, contentType, body }, context);
     const { blow, delayMs, clockOffsetMs } = faults.strike(faultTarget(route, request));
     const reply = (): void => {
       const date = clockOffsetMs === null ? null : new Date(state.now() + clockOffsetMs).toUTCString();
       const said = blow === null ? answer(route) : spoil(blow, route, answer);
-      deliver(response, said, blow, date, connections);
+      deliver(response, said, blow, date, timers);
     };
     if (delayMs === 0) reply();
-    else connections.after(delayMs, reply);
+    else timers.after(delayMs, reply);
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -83,8 +96,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
       userAgent: request.headers['user-agent'] ?? '',
       authorizationSeen: request.headers.authorization !== undefined,
     });
-    request.resume();
-    respond(request, response);
+    readBody(request, (body) => respond(request, response, body));
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   const connections = trackConnections(server);
@@ -100,15 +112,26 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
   return {
     url,
     faults,
+    access,
+    refresh: context.feed.refresh,
     get stats() {
       return { requests: [...requests], connections: connections.accepted, openSockets: connections.open };
     },
     kubeconfig: (how) => renderKubeconfig(options.clusterName ?? 'simulated', url, tls?.ca ?? null, how),
     close() {
+      timers.clear();
       closing ??= connections.close();
       return closing;
     },
   };
+}
+
+function createContext(own: ApiState, access: AccessControl, timers: TimerSet): ApiContext {
+  const leases = createLeaseBook(own);
+  const { state } = leases;
+  const catalog = createCatalog(state);
+  const feed = createFeed(state, catalog, timers);
+  return { state, catalog, pager: createPager(), access, feed, leases, timers };
 }
 
 function faultTarget(route: ApiRoute, request: IncomingMessage): FaultTarget {

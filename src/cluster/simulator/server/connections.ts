@@ -1,8 +1,7 @@
 import type { Server, Socket } from 'node:net';
-import type { Timers } from '../faults/deliver.ts';
 
-/** The sockets and timers of one server, so that it can leave none behind. */
-export interface Connections extends Timers {
+/** The sockets of one server, so that it can leave none behind. */
+export interface Connections {
   /** Connections accepted since the start. */
   readonly accepted: number;
   readonly open: number;
@@ -12,7 +11,6 @@ export interface Connections extends Timers {
 
 export function trackConnections(server: Server): Connections {
   const sockets = new Set<Socket>();
-  const timers = new Set<NodeJS.Timeout>();
   let accepted = 0;
   server.on('connection', (socket: Socket) => {
     accepted += 1;
@@ -28,16 +26,7 @@ export function trackConnections(server: Server): Connections {
     get open() {
       return sockets.size;
     },
-    after(delayMs, action) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        action();
-      }, delayMs);
-      timers.add(timer);
-    },
     async close() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
       const closed = [server, ...sockets].map((closing) => new Promise((resolve) => closing.once('close', resolve)));
       server.close();
       for (const socket of sockets) socket.destroy();
