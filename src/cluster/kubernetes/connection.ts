@@ -29,6 +29,8 @@ export interface Connection {
   readonly generation: number;
   /** One GET; rejects with the network's own error, a CredentialsError, or the signal's reason. */
   get(path: string, signal: AbortSignal): Promise<RawAnswer>;
+  /** The same for a question that is asked by POST, such as an access review; the body goes as JSON. */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<RawAnswer>;
   /** Reads the credentials anew; false when they cannot be read. */
   refresh(): boolean;
   close(): Promise<void>;
@@ -53,13 +55,16 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     return loaded;
   }
 
-  async function get(path: string, signal: AbortSignal): Promise<RawAnswer> {
-    const context = new RequestContext(`${server}${path}`, HttpMethod.GET);
+  async function send(method: HttpMethod, path: string, body: string | null, signal: AbortSignal): Promise<RawAnswer> {
+    const context = new RequestContext(`${server}${path}`, method);
     context.setHeaderParam('Accept', 'application/json');
     context.setHeaderParam('User-Agent', options.userAgent);
+    if (body !== null) context.setHeaderParam('Content-Type', 'application/json');
     await authenticate(config, context, signal);
     // A redirect leads to a login page, never to a list.
     const response = await fetch(context.getUrl(), {
+      method,
+      body,
       headers: context.getHeaders(),
       dispatcher: context.getDispatcher() as Dispatcher,
       redirect: 'manual',
@@ -96,7 +101,8 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     get generation() {
       return generation;
     },
-    get,
+    get: (path, signal) => send(HttpMethod.GET, path, null, signal),
+    post: (path, body, signal) => send(HttpMethod.POST, path, JSON.stringify(body), signal),
     refresh,
     async close() {
       await Promise.all([config, ...retired].map((each) => each.close()));
