@@ -1,16 +1,15 @@
-import Anthropic from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { redactText } from '../../redact/index.ts';
 import type { AnalysisRequest, AnalysisResult, Analyst } from '../analyst.ts';
 import { placeBreakpoints } from './breakpoints.ts';
+import { createClient, DEFAULT_BASE_URL, endedBy, isSendable, orAborted, problemOf } from './client.ts';
 import { explainError, type FailureContext, failure } from './failures.ts';
 import { type CacheTtl, costOf } from './prices.ts';
 import { readAnswer } from './read-answer.ts';
 import { REPORT_FORMAT } from './report-format.ts';
 import { createFetch, emptyTrace, observe } from './transport.ts';
 import { type BilledUsage, readUsage } from './usage.ts';
-
-const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 
 /** Cycles lie five minutes or more apart: a prefix kept for five minutes would be gone when it is needed. */
 const CACHE_TTL: CacheTtl = '1h';
@@ -53,7 +52,7 @@ export function createClaudeAnalyst(options: ClaudeAnalystOptions): Analyst {
     if (addressProblem !== null) return failure('unreachable', addressProblem, context());
     if (signal.aborted) return explainError(signal.reason, context());
     try {
-      const client = createClient(options, baseUrl, observe(baseFetch, timeoutMs, trace));
+      const client = createClient({ ...options, baseUrl, maxRetries: 2, fetch: observe(baseFetch, timeoutMs, trace) });
       const call = client.messages.create(createBody(request, model, maxTokens), { signal });
       return readMessage(await orAborted(call, signal), request, context());
     } catch (error) {
@@ -63,25 +62,6 @@ export function createClaudeAnalyst(options: ClaudeAnalystOptions): Analyst {
 
   return { name: 'claude', model, analyse };
 }
-
-function createClient(options: ClaudeAnalystOptions, baseURL: string, fetchOnce: typeof fetch): Anthropic {
-  return new Anthropic({
-    apiKey: options.apiKey,
-    authToken: null,
-    baseURL,
-    // Per attempt and only until the headers; the signal holds the whole call to its deadline.
-    timeout: options.timeoutMs,
-    maxRetries: 2,
-    fetch: fetchOnce,
-    defaultHeaders: { 'User-Agent': options.userAgent },
-    logger: SILENT,
-    logLevel: 'off',
-    openTelemetry: false,
-  });
-}
-
-const silence = (): void => undefined;
-const SILENT = { error: silence, warn: silence, info: silence, debug: silence };
 
 function createBody(
   request: AnalysisRequest,
@@ -146,30 +126,4 @@ function readMessage(message: unknown, request: AnalysisRequest, context: Failur
 
 function cost(model: string, billed: BilledUsage): number | null {
   return costOf(model, billed.usage, CACHE_TTL, billed.cacheWrites);
-}
-
-/** A header can carry it: one with a line break in it would be quoted, whole, in the error. */
-function isSendable(apiKey: string): boolean {
-  return /^[\x21-\x7e]+$/.test(apiKey);
-}
-
-/** Why an address cannot be asked at all; null when it can. */
-function problemOf(baseUrl: string): string | null {
-  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) return 'ANTHROPIC_BASE_URL is no http(s) address.';
-  const { username, password } = new URL(baseUrl);
-  return username === '' && password === '' ? null : 'ANTHROPIC_BASE_URL may hold no user name or password.';
-}
-
-function endedBy(signal: AbortSignal, deadline: AbortSignal): FailureContext['ended'] {
-  if (!signal.aborted) return null;
-  return deadline.aborted && signal.reason === deadline.reason ? 'deadline' : 'stopping';
-}
-
-/** The call's outcome, or a rejection the moment the signal aborts, whatever the call makes of it. */
-function orAborted<T>(call: PromiseLike<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  call.then(resolve, reject);
-  return promise.finally(() => signal.removeEventListener('abort', abort));
 }

@@ -6,7 +6,7 @@ import { invalid, Refusal } from './errors.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { messageOf } from './message.ts';
 import { checkMessages } from './message-rules.ts';
-import { type FakeModel, MODELS } from './models.ts';
+import { type FakeModel, MODELS, modelInfo } from './models.ts';
 import { messagesOf, promptOf, promptTokens } from './prompt.ts';
 import { PromptCache } from './prompt-cache.ts';
 import { answer, type ReplyScript } from './replies.ts';
@@ -48,7 +48,10 @@ export interface FakeAnthropic {
   close(): Promise<void>;
 }
 
-/** Starts a Messages API on a free port of 127.0.0.1: POST /v1/messages and /v1/messages/count_tokens, without streaming. */
+/**
+ * Starts a Claude API on a free port of 127.0.0.1: POST /v1/messages and /v1/messages/count_tokens, without streaming, and
+ * GET /v1/models/<id>.
+ */
 export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
   const models = options.models ?? MODELS;
   const cache = new PromptCache(options.now ?? (() => 0));
@@ -68,6 +71,9 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
     const requestId = `req_fake_${requests.length}`;
     try {
       authorise(request, options.key);
+      const asked = /^\/v1\/models\/([^/]+)$/.exec(request.path)?.[1];
+      if (incoming.method === 'GET' && asked !== undefined)
+        return sendJson(response, 200, modelInfo(decodeURIComponent(asked), models));
       if (incoming.method !== 'POST')
         throw new Refusal(405, { type: 'invalid_request_error', message: 'Method Not Allowed' });
       const counting = request.path === '/v1/messages/count_tokens';
