@@ -1,5 +1,18 @@
-import { type Analyst, createClaudeAnalyst, createRulesAnalyst } from './analyst/index.ts';
-import { type ClusterSource, createKubernetesSource } from './cluster/index.ts';
+import {
+  type Analyst,
+  createClaudeAnalyst,
+  createRulesAnalyst,
+  lookUpModel,
+  type ModelLookup,
+} from './analyst/index.ts';
+import type { OpenedApi } from './check/index.ts';
+import {
+  type ApiProbeOptions,
+  type ClusterSource,
+  createKubernetesSource,
+  namespacesToRead,
+  openApiProbe,
+} from './cluster/index.ts';
 import type { Config } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
 import { DETECTORS } from './detectors/index.ts';
@@ -46,6 +59,36 @@ export async function openCluster(config: Config, environment: Environment): Pro
     random: environment.random,
     userAgent: `k8s-monitor/${environment.version}`,
   });
+}
+
+/** The API of that cluster for single questions, each with a time limit in milliseconds. Throws what `openCluster` rejects with. */
+export function openProbe(
+  config: Config,
+  { version }: Environment,
+  { timeoutMs, variables }: Pick<ApiProbeOptions, 'variables'> & { readonly timeoutMs: number },
+): OpenedApi {
+  const namespaces = namespacesToRead(config.namespaces, config.excludeNamespaces);
+  const probe = openApiProbe({
+    kubeconfigPath: config.kubeconfig,
+    context: config.kubeContext,
+    variables,
+    requestTimeoutMs: Math.min(timeoutMs, config.kubeRequestTimeoutSeconds * SECOND),
+    maxRequests: config.kubeMaxRequests,
+    userAgent: `k8s-monitor/${version}`,
+  });
+  return { probe, namespaces };
+}
+
+/** What the Claude API says of the configured model; null without a key. Costs nothing. */
+export async function lookUpConfiguredModel(
+  config: Config,
+  { version }: Environment,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ModelLookup | null> {
+  const { anthropicApiKey: apiKey, anthropicModel: model, anthropicBaseUrl: baseUrl } = config;
+  if (apiKey === null) return null;
+  return lookUpModel({ apiKey, model, baseUrl, timeoutMs, userAgent: `k8s-monitor/${version}` }, signal);
 }
 
 /** Claude where there is a key, else the rules: the agent is useful without one. */

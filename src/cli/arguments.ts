@@ -43,3 +43,11 @@ export function parseAmount(text: string): number {
   if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('Give a number, 0 or more.');
   return value;
 }
+
+/** How long: above 0, at most an hour. */
+export function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 3600))
+    throw new InvalidArgumentError('Give a number of seconds above 0, at most 3600.');
+  return value;
+}

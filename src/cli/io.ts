@@ -31,7 +31,7 @@ export const EXIT = {
   ok: 0,
   failed: 1,
   usage: 2,
-  /** `--fail-on`: something at least that bad was found; `eval`: below the bar. */
+  /** `--fail-on`: something at least that bad was found; `eval`: below the bar; `check`: a check failed. */
   found: 3,
   /** `--fail-on`: nothing that bad was found, but not everything could be seen. */
   blind: 4,

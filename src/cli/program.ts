@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
-import { parseAmount, parseCodes, parseCount, parsePercent, parseTime } from './arguments.ts';
+import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
 import type { CliIo } from './io.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from './render/structured.ts';
 
@@ -10,7 +10,8 @@ Exit codes
   0  done
   1  it failed; standard error says why and what to do
   2  wrong usage
-  3  \`once --fail-on\`: something that bad was found; \`eval\`: below the bar
+  3  \`once --fail-on\`: something that bad was found; \`eval\`: below the bar;
+     \`check\`: a check failed, or with --strict one warned
   4  \`once --fail-on\`: nothing that bad was found, but not everything could be seen
 
 Configuration comes from the environment and .env: \`k8s-monitor config\` shows it, docs/configuration.md explains it.`;
@@ -22,6 +23,7 @@ interface Output {
 
 /** Loaded when asked for: help and mistakes are told without waiting for the libraries of a cluster and a model. */
 const commands = {
+  check: () => import('./commands/check.ts'),
   config: () => import('./commands/config.ts'),
   demo: () => import('./commands/demo.ts'),
   evaluation: () => import('./commands/eval.ts'),
@@ -85,6 +87,27 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
           output: options.output,
           failOn: options.failOn ?? null,
         }),
+      );
+    });
+
+  program
+    .command('check')
+    .description('say whether all it needs is there: configuration, rights, disk, Claude; and what to do where not')
+    .option('--strict', 'exit with 3 on warnings too')
+    .option('--print-rbac', 'print only the YAML that grants the missing rights, for `kubectl apply -f -`')
+    .option('--timeout <seconds>', 'how long each check may take', parseSeconds, 10)
+    .addOption(output())
+    .addHelpText(
+      'after',
+      '\nWrites nothing but a file that it removes again, and costs nothing. docs/check.md explains every row.\n\nExamples\n  k8s-monitor check\n  k8s-monitor check --strict -o json\n  k8s-monitor check --print-rbac | kubectl apply -f -',
+    )
+    .action(async (options: { strict?: boolean; printRbac?: boolean; timeout: number } & Output) => {
+      const { check, printRbac } = await commands.check();
+      const timeoutMs = options.timeout * 1000;
+      done(
+        options.printRbac === true
+          ? await printRbac(io, timeoutMs)
+          : await check(io, { strict: options.strict === true, timeoutMs, output: options.output }),
       );
     });
 

@@ -1,3 +1,4 @@
+export { describeUnevenSteps } from './cron-schedule.ts';
 export { type ConfigRow, describeConfig } from './describe.ts';
 export { type Config, type LoadOptions, loadConfig } from './load.ts';
 export type { ValueSource } from './raw-values.ts';

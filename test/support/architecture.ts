@@ -29,7 +29,7 @@ export const LAYERS: readonly Layer[] = [
   { folders: ['cli'], pure: false },
   { folders: ['app'], pure: false },
   { folders: ['logging'], pure: false },
-  { folders: ['monitor', 'eval', 'config'], pure: false },
+  { folders: ['monitor', 'eval', 'check', 'config'], pure: false },
   { folders: ['cluster', 'ledger', 'analyst', 'session'], pure: false },
   { folders: ['storage'], pure: false },
   { folders: ['detectors', 'incidents', 'conversation', 'context'], pure: true },
