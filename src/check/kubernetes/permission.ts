@@ -1,5 +1,5 @@
 import { RESOURCES } from '../../cluster/index.ts';
-import { type Detector, kindsOf } from '../../detectors/index.ts';
+import { type AnyDetector, kindsOf } from '../../detectors/index.ts';
 
 /** One right: a verb on a kind of object. */
 export interface Permission {
@@ -28,7 +28,7 @@ const POD_LOGS: Permission = {
 };
 
 /** Every right the monitor makes use of with these detectors. */
-export function permissionsFor(detectors: readonly Detector[]): readonly Permission[] {
+export function permissionsFor(detectors: readonly AnyDetector[]): readonly Permission[] {
   const lists = kindsOf(detectors).flatMap((kind): Permission[] => {
     if (kind === 'customresources') return [];
     const { group, version, plural, namespaced } = RESOURCES[kind];
