@@ -1,8 +1,6 @@
 import type { Situation } from '../model/situation.ts';
-import type { Coverage } from '../model/snapshot.ts';
+import { describeNotSeen } from './not-seen.ts';
 import { type BoundedText, clockTime, plural, stamp } from './text.ts';
-
-const MAX_NOT_SEEN = 12;
 
 /**
  * The first lines of every message: which cycle, the cluster in numbers, what was wrong with the look. Where room is short
@@ -45,22 +43,6 @@ export function countsLine({ counts, open, notSeen }: Situation): string {
   ];
   if (notSeen.length > 0) parts.push(`not seen: ${describeNotSeen(notSeen)}`);
   return parts.join(' · ');
-}
-
-export function describeNotSeen(notSeen: readonly Coverage[]): string {
-  const groups = notSeenByReason(notSeen);
-  const shown = groups.slice(0, MAX_NOT_SEEN).join(', ');
-  return groups.length > MAX_NOT_SEEN ? `${shown} and ${groups.length - MAX_NOT_SEEN} more` : shown;
-}
-
-/** One text for each reason, with all it keeps from being seen: `pods, events (cannot reach https://...)`. */
-export function notSeenByReason(notSeen: readonly Coverage[]): string[] {
-  const groups = Map.groupBy(notSeen, ({ reason, state }) => reason ?? state);
-  return [...groups].map(([reason, entries]) => {
-    const lists = entries.map(({ kind, namespace }) => (namespace === null ? kind : `${kind} in ${namespace}`));
-    const more = lists.length - MAX_NOT_SEEN;
-    return `${lists.slice(0, MAX_NOT_SEEN).join(', ')}${more > 0 ? ` and ${more} more` : ''} (${reason})`;
-  });
 }
 
 function problemLine(problems: readonly string[]): string {

@@ -1,5 +1,6 @@
 export { baselineEntry, deltaEntry, systemEntry } from './compose.ts';
-export { countsLine, describeNotSeen, notSeenByReason } from './header.ts';
+export { countsLine } from './header.ts';
 export { ordinal } from './incident-text.ts';
+export { describeNotSeen, notSeenByReason } from './not-seen.ts';
 export { reportEntry, reportText } from './report-entry.ts';
 export { SYSTEM_PROMPT } from './system-prompt.ts';

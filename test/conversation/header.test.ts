@@ -18,18 +18,6 @@ describe('the cluster in numbers', () => {
     );
   });
 
-  it('names twelve lists that were not seen, and counts the others', () => {
-    const notSeen = Array.from({ length: 40 }, (_, index) => denied(`team-${index}`));
-    const text = describeNotSeen(notSeen);
-    expect(text.match(/pods in/g)).toHaveLength(12);
-    expect(text).toBe(
-      `${notSeen
-        .slice(0, 12)
-        .map(({ namespace }) => `pods in ${namespace}`)
-        .join(', ')} and 28 more (403: add "list" on pods)`,
-    );
-  });
-
   it('tells a reason once for all that it keeps from being seen', () => {
     const away = (kind: Coverage['kind']): Coverage => ({ kind, namespace: null, state: 'failed', reason: 'no route' });
     expect(describeNotSeen([away('pods'), denied(null), away('events')])).toBe(

@@ -1,3 +1,4 @@
+import { notSeenByReason } from '../../conversation/index.ts';
 import {
   INCIDENT_SEVERITIES,
   type Incident,
@@ -105,12 +106,8 @@ function updateName({ incident }: IncidentUpdate): string {
   return incidentName(incident);
 }
 
-function unseen(situation: Situation): string {
-  const parts = situation.notSeen.map(({ kind, namespace, reason }) => {
-    const where = namespace === null ? kind : `${kind} in ${namespace}`;
-    return reason === null ? where : `${where} (${reason})`;
-  });
-  return parts.length === 0 ? '' : sentence(`Not seen: ${listed(parts, NAMES_LIMIT)}`);
+function unseen({ notSeen }: Situation): string {
+  return notSeen.length === 0 ? '' : sentence(`Not seen: ${listed(notSeenByReason(notSeen), NAMES_LIMIT)}`);
 }
 
 function problems(situation: Situation): string {
