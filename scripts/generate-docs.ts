@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { VARIABLES } from '../src/config/table.ts';
 import { renderConfiguration } from './render-configuration.ts';
 import { renderEnvExample } from './render-env-example.ts';
+import { renderRole } from './render-role.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -13,6 +14,8 @@ export function renderDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['.env.example', renderEnvExample(variables)],
     ['docs/configuration.md', renderConfiguration(variables)],
+    ['k8s/overlays/cluster-wide/cluster-role.yaml', renderRole('ClusterRole')],
+    ['k8s/overlays/namespaced/role.yaml', renderRole('Role')],
   ]);
 }
 

@@ -12,6 +12,8 @@ import {
   createKubernetesSource,
   namespacesToRead,
   openApiProbe,
+  type KubernetesSource,
+  parseCustomResources,
 } from './cluster/index.ts';
 import type { Config } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
@@ -44,13 +46,14 @@ export function openStores(config: Config, { now, random }: Environment): Stores
 }
 
 /** The cluster the configuration names, through its API. Rejects with a MonitorError when there is no usable kubeconfig. */
-export async function openCluster(config: Config, environment: Environment): Promise<ClusterSource> {
+export async function openCluster(config: Config, environment: Environment): Promise<KubernetesSource> {
   return createKubernetesSource({
     kubeconfigPath: config.kubeconfig,
     context: config.kubeContext,
     clusterName: config.clusterName,
     namespaces: config.namespaces,
     excludeNamespaces: config.excludeNamespaces,
+    clusterScoped: config.clusterScoped,
     pageSize: config.kubePageSize,
     requestTimeoutMs: config.kubeRequestTimeoutSeconds * SECOND,
     lookTimeoutMs: config.lookTimeoutSeconds * SECOND,
@@ -135,6 +138,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
         target: config.contextPruneTarget,
       },
       strategy: PRUNE_STRATEGIES[config.pruneStrategy],
+      custom: parseCustomResources(config.customResources),
     },
   );
   await monitor.open();

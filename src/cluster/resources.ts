@@ -61,7 +61,7 @@ function clusterScoped(group: string, version: string, plural: BuiltInKind, obje
 }
 
 /** `/api/v1/pods`, or `/apis/apps/v1/namespaces/shop/deployments`. */
-export function listPath(resource: Resource, namespace: string | null): string {
+export function listPath(resource: Omit<Resource, 'objectKind'>, namespace: string | null): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = namespace !== null && resource.namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   return `${root}${scope}/${resource.plural}`;

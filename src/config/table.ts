@@ -1,9 +1,11 @@
+import { OPENSHIFT_RESOURCES } from '../cluster/custom-resource-names.ts';
 import { PRUNE_STRATEGY_NAMES } from '../context/index.ts';
 import { isSessionId } from '../storage/index.ts';
 import {
   boolean,
   choice,
   cron,
+  customResources,
   integer,
   list,
   optional,
@@ -25,6 +27,7 @@ const sessionId = text(
 
 /** pino's. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const CLUSTER_SCOPED_CHOICES = ['auto', 'true', 'false'] as const;
 export const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
 
 /** Every variable there is. One row each: group, type, default as in `.env`, what it does. */
@@ -138,6 +141,20 @@ export const TABLE = {
   ),
   NAMESPACES: row('Cluster', 'list', list, '', 'Look at these namespaces only. By default all of them.'),
   EXCLUDE_NAMESPACES: row('Cluster', 'list', list, '', 'Leave these namespaces out, also of NAMESPACES.'),
+  CLUSTER_SCOPED: row(
+    'Cluster',
+    'enum',
+    choice(CLUSTER_SCOPED_CHOICES),
+    'auto',
+    'Whether to look at what lies in no namespace, such as nodes and volumes. `auto`: unless NAMESPACES is set, for a Role cannot allow it.',
+  ),
+  CUSTOM_RESOURCES: row(
+    'Cluster',
+    'list',
+    customResources,
+    OPENSHIFT_RESOURCES.join(','),
+    'Custom resources whose conditions to watch, such as `certificates.cert-manager.io`. The role must allow to list them. Those of OpenShift are passed over in silence where they are not served.',
+  ),
   KUBE_REQUEST_TIMEOUT_SECONDS: row(
     'Cluster',
     'seconds',

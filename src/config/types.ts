@@ -1,5 +1,6 @@
 import { validateDetailed } from 'node-cron';
 import { z } from 'zod';
+import { NO_CUSTOM_RESOURCES, parseCustomResource } from '../cluster/custom-resource-names.ts';
 
 /** How a variable's text becomes a value. `allowed` says in a few words what may stand there. */
 export interface VariableType<T> {
@@ -51,19 +52,28 @@ export const url: VariableType<string> = {
   schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
 };
 
+const items = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
 export const list: VariableType<readonly string[]> = {
   allowed: 'names separated by commas',
-  schema: z
-    .string()
-    .transform((value) =>
-      value
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    )
+  schema: items.refine(
+    (items) => items.every((item) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(item)),
+    'must be namespace names separated by commas',
+  ),
+};
+
+export const customResources: VariableType<readonly string[]> = {
+  allowed: `plural.group or plural.group/version, separated by commas, or ${NO_CUSTOM_RESOURCES}`,
+  schema: items
+    .transform((names) => (names.length === 1 && names[0] === NO_CUSTOM_RESOURCES ? [] : names))
     .refine(
-      (items) => items.every((item) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(item)),
-      'must be namespace names separated by commas',
+      (names) => names.every((name) => parseCustomResource(name) !== null),
+      'must be custom resources such as certificates.cert-manager.io, separated by commas',
     ),
 };
 

@@ -4,6 +4,7 @@ import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector } from '../detectors/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { CustomResource } from '../model/snapshot.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
 
@@ -24,4 +25,6 @@ export interface MonitorSettings {
   readonly detectors: readonly AnyDetector[];
   readonly budget: Budget;
   readonly strategy: PruneStrategy;
+  /** Custom resources to look at, for the detectors that read them. */
+  readonly custom: readonly CustomResource[];
 }

@@ -12,7 +12,11 @@ const states = ({ situation }: CycleResult) => situation.open.map(({ state }) =>
 const coverage = (journey: Journey) => journey.lines('cycle').map((line) => line.coverage as Record<string, number>);
 
 const FAULTS: Readonly<Record<string, { faults: readonly Fault[]; state: 'denied' | 'failed'; because: RegExp }>> = {
-  'denies pods': { faults: [{ kind: 'forbid', plural: 'pods' }], state: 'denied', because: /403: add "list" on pods/ },
+  'denies pods': {
+    faults: [{ kind: 'forbid', plural: 'pods' }],
+    state: 'denied',
+    because: /pods not read: 403: the ClusterRole must allow "list"/,
+  },
   'breaks off in pods': {
     faults: [{ kind: 'truncate', plural: 'pods' }],
     state: 'failed',

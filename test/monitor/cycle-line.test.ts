@@ -9,7 +9,7 @@ import {
   scriptedAnalyst,
   scriptedSource,
 } from '../support/monitor-parts.ts';
-import { aCrashingPod, aDeployment, aPod, aSnapshot, coverageOf, MINUTE, NOON } from '../support/snapshots.ts';
+import { aCrashingPod, aDeployment, aPod, aSnapshot, coverageOf, KINDS, MINUTE, NOON } from '../support/snapshots.ts';
 
 const healthy = (at: number) => () =>
   aSnapshot({ now: NOON + at * MINUTE, pods: [aPod()], deployments: [aDeployment()] });
@@ -41,7 +41,7 @@ describe('the cycle line', () => {
           cluster: 'shop-demo',
           loud: true,
           incidents: { open: 1, opened: 1, recurring: 0, resolved: 0, gone: 0, unknown: 0 },
-          coverage: { ok: 25, denied: 0, failed: 0, absent: 0 },
+          coverage: { ok: KINDS.length, denied: 0, failed: 0, absent: 0 },
           not_seen: [],
           messages: 3,
           context_tokens: expect.any(Number),
@@ -77,7 +77,7 @@ describe('the cycle line', () => {
       { open: 0, resolved: 1, unknown: 0 },
     ]);
     const second = events.named('cycle')[1];
-    expect(second?.fields.coverage).toEqual({ ok: 23, denied: 1, failed: 0, absent: 1 });
+    expect(second?.fields.coverage).toEqual({ ok: KINDS.length - 2, denied: 1, failed: 0, absent: 1 });
     expect(second?.fields.not_seen).toEqual([expect.stringMatching(/^pods \(/)]);
     expect(second?.message).toContain(' · not seen: pods (');
   });

@@ -17,11 +17,12 @@ describe('the generated documentation', () => {
   });
 
   it('is known to be stale where it is missing', () => {
-    expect(findStale(join(PROJECT, 'no-such-folder'))).toEqual(['.env.example', 'docs/configuration.md']);
+    expect(findStale(join(PROJECT, 'no-such-folder'))).toEqual([...renderDocs().keys()]);
   });
 
   it('tells of every variable, once', () => {
-    for (const text of renderDocs().values()) {
+    for (const path of ['.env.example', 'docs/configuration.md']) {
+      const text = renderDocs().get(path) ?? '';
       const told = [...text.matchAll(/^(?:\| `)?([A-Z][A-Z0-9_]+)(?:=|` \|)/gm)].map(([, name]) => name);
       expect(told).toEqual(expect.arrayContaining(VARIABLES.map(([, { name }]) => name)));
       expect(told).toHaveLength(VARIABLES.length);

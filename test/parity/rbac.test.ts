@@ -15,14 +15,20 @@ const Role = z.looseObject({
   ),
 });
 
-/** `list apps/deployments`, for every kind the detectors have the sources read. */
+/** The custom resources that are looked at by default. */
+const OPENSHIFT = ['config.openshift.io/clusteroperators', 'machineconfiguration.openshift.io/machineconfigpools'];
+
+/**
+ * `list apps/deployments`, for every kind the detectors have the sources read, and `get` of the logs of pods. Leases are those of
+ * kube-system, which no Role in another namespace can allow.
+ */
 function needed(scope: 'all' | 'namespaced'): readonly string[] {
-  return kindsOf(DETECTORS)
-    .filter((kind) => kind !== 'customresources')
-    .map((kind) => RESOURCES[kind])
-    .filter(({ namespaced }) => namespaced || scope === 'all')
-    .map(({ group, plural }) => `list ${group}/${plural}`)
-    .sort();
+  const lists = kindsOf(DETECTORS).flatMap((kind) => {
+    if (kind === 'customresources') return scope === 'all' ? OPENSHIFT : [];
+    const { group, plural, namespaced } = RESOURCES[kind];
+    return scope === 'all' || (namespaced && kind !== 'leases') ? [`${group}/${plural}`] : [];
+  });
+  return [...lists.map((list) => `list ${list}`), 'get /pods/log'].sort();
 }
 
 function granted(role: z.infer<typeof Role>): readonly string[] {
@@ -64,6 +70,7 @@ test('the Kubernetes source asks for nothing but those lists, and the version, w
     clusterName: null,
     namespaces: [],
     excludeNamespaces: [],
+    clusterScoped: 'auto',
     pageSize: 500,
     requestTimeoutMs: 10_000,
     lookTimeoutMs: 20_000,
@@ -79,6 +86,6 @@ test('the Kubernetes source asks for nothing but those lists, and the version, w
   const asked = server.stats.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`);
   const lists = kindsOf(DETECTORS)
     .filter((kind) => kind !== 'customresources')
-    .map((kind) => `GET ${listPath(RESOURCES[kind], null)}`);
+    .map((kind) => `GET ${listPath(RESOURCES[kind], kind === 'leases' ? 'kube-system' : null)}`);
   expect([...asked].sort()).toEqual(['GET /version', ...lists].sort());
 });

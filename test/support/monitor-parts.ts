@@ -104,6 +104,7 @@ export const SETTINGS: MonitorSettings = {
   detectors: DETECTORS,
   budget: { maxTokens: 120_000, threshold: 0.8, target: 0.5 },
   strategy: PRUNE_STRATEGIES.smart,
+  custom: [],
 };
 
 /** Ports of a monitor that keeps everything in memory and watches a healthy cluster; `parts` say what is different. */

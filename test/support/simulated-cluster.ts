@@ -45,6 +45,7 @@ export async function openKubeconfig(
     clusterName: null,
     namespaces: [],
     excludeNamespaces: [],
+    clusterScoped: 'auto',
     pageSize: 2,
     requestTimeoutMs: 20_000,
     lookTimeoutMs: 25_000,

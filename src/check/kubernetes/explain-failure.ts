@@ -24,6 +24,11 @@ export function whatHappened(failure: Failure, { server, requestTimeoutMs }: Ask
       return `${server} answers ${failure.status}${failure.message === null ? '' : `: ${failure.message}`}`;
     case 'not-a-list':
       return `what answers at ${server} is no Kubernetes API (${failure.contentType || 'no content type'})`;
+    case 'too-long':
+    case 'endless':
+      return `what ${server} answers has no end`;
+    case 'given-up':
+      return whatHappened(failure.because, { server, requestTimeoutMs });
     case 'unreachable':
       return isTls(failure.code)
         ? `no trusted connection to ${server} (${failure.code})`
@@ -49,8 +54,12 @@ function whatToDo(failure: Failure, server: string): string {
       return 'Run `kubectl get --raw /version` with the same kubeconfig: it shows what its credentials plugin or files lack.';
     case 'unreachable':
       return isTls(failure.code) ? trustRemedy(failure.code) : networkRemedy(failure.code, server);
+    case 'given-up':
+      return whatToDo(failure.because, server);
     case 'not-served':
     case 'not-a-list':
+    case 'too-long':
+    case 'endless':
       return 'Check `server:` of the cluster in the kubeconfig: a proxy, a login page or another program answers there.';
     case 'status':
       return failure.status === 429

@@ -1,5 +1,10 @@
 import { openCluster, openStores } from '../../app.ts';
-import { type ClusterSource, createDumpSource } from '../../cluster/index.ts';
+import {
+  type ClusterSource,
+  createDumpSource,
+  OPENSHIFT_RESOURCES,
+  parseCustomResources,
+} from '../../cluster/index.ts';
 import { DETECTORS, detect, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
@@ -31,9 +36,13 @@ export interface OnceOptions {
 export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
-  const { source, ledger } = await open(io, options);
+  const { source, ledger, customResources } = await open(io, options);
   try {
-    const snapshot = await source.look({ kinds: kindsOf(DETECTORS), signal: new AbortController().signal });
+    const snapshot = await source.look({
+      kinds: kindsOf(DETECTORS),
+      custom: parseCustomResources(customResources),
+      signal: new AbortController().signal,
+    });
     const milliseconds = io.stopwatch() - started;
     refuseBlindness(snapshot);
     const detection = detect(snapshot, ledger, DETECTORS);
@@ -54,15 +63,22 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   }
 }
 
-async function open(io: CliIo, { from, now }: OnceOptions): Promise<{ source: ClusterSource; ledger: Ledger }> {
+interface Opened {
+  readonly source: ClusterSource;
+  readonly ledger: Ledger;
+  readonly customResources: readonly string[];
+}
+
+async function open(io: CliIo, { from, now }: OnceOptions): Promise<Opened> {
   if (from.length > 0) {
     const source = await createDumpSource({ paths: from, now, clusterName: null });
-    return { source, ledger: emptyLedger(source.cluster) };
+    return { source, ledger: emptyLedger(source.cluster), customResources: OPENSHIFT_RESOURCES };
   }
   const config = readConfig(io);
   const environment = environmentOf(io);
   const source = await openCluster(config, environment);
-  return { source, ledger: await remembered(io, openStores(config, environment).ledgers, source.cluster) };
+  const ledger = await remembered(io, openStores(config, environment).ledgers, source.cluster);
+  return { source, ledger, customResources: config.customResources };
 }
 
 /** The cluster's ledger where there is one. One that cannot be read costs numbers and ages, never the look. */

@@ -1,7 +1,8 @@
+import { missingRules, OPENSHIFT_RESOURCES } from '../../cluster/index.ts';
 import { describeNotSeen } from '../../conversation/index.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Situation } from '../../model/situation.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import type { Coverage, Snapshot } from '../../model/snapshot.ts';
 import { incidentText } from './incident-text.ts';
 import type { Paint } from './paint.ts';
 import { elapsed, fullTime } from './times.ts';
@@ -36,19 +37,27 @@ export function lookText(
     // Nothing found is good news only where everything was looked at.
     ...(open.length > 0 ? [] : [notSeen.length === 0 ? paint.good('no incidents') : 'no incidents in what was seen']),
   ].join(' · ');
-  const absent = snapshot.coverage
-    .filter(({ state, namespace }) => state === 'absent' && namespace === null)
-    .map(({ kind }) => kind);
+  const absent = snapshot.coverage.filter(isAbsent);
+  const rules = missingRules(notSeen);
   return [
     ...[
       head,
       ...(notSeen.length === 0 ? [] : [paint.bad(`could not see: ${describeNotSeen(notSeen)}`)]),
-      ...(absent.length === 0
-        ? []
-        : [paint.dim(`${snapshot.partial ? 'not in the dump' : 'not served'}: ${absent.join(', ')}`)]),
+      ...(rules === null ? [] : [paint.bad(`to see it, let the role list ${rules} (see k8s/overlays)`)]),
+      ...(absent.length === 0 ? [] : [paint.dim(absenceText(absent, snapshot.partial))]),
       ...problems.map((problem) => paint.bad(`problem: ${problem}`)),
     ].map((line) => wrap(line, columns, 2)),
     ...open.flatMap((incident) => ['', incidentText(incident, situation.at, paint, nameOf(incident), columns)]),
     '',
   ].join('\n');
+}
+
+/** Of the resources only OpenShift has, nobody elsewhere wants to hear. */
+function isAbsent({ state, resource }: Coverage): boolean {
+  return state === 'absent' && !OPENSHIFT_RESOURCES.some((name) => name === resource);
+}
+
+function absenceText(absent: readonly Coverage[], partial: boolean): string {
+  if (!partial) return `not looked at: ${describeNotSeen(absent)}`;
+  return `not in the dump: ${absent.map(({ kind, resource }) => resource ?? kind).join(', ')}`;
 }

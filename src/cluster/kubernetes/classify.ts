@@ -1,5 +1,6 @@
 import { redactText } from '../../redact/index.ts';
 import { fields } from '../projection/raw.ts';
+import { AnswerTooLong } from './body.ts';
 import { CredentialsError, type RawAnswer } from './connection.ts';
 import { type Failure, isTls } from './failure.ts';
 
@@ -22,6 +23,7 @@ const NEVER_CONNECTED = new Set([
 /** What a failed request was, by the network's error code alone: messages may quote headers. */
 export function classifyError(error: unknown): Failure {
   if (error instanceof CredentialsError) return { type: 'credentials' };
+  if (error instanceof AnswerTooLong) return { type: 'too-long' };
   const code = codeOf(error);
   const connected = code !== null && !NEVER_CONNECTED.has(code) && !isTls(code);
   return connected ? { type: 'broken', code } : { type: 'unreachable', code: code ?? 'no error code' };

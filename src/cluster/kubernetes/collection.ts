@@ -1,11 +1,6 @@
-import {
-  KIND_NAMES,
-  type KindName,
-  objectsByKind,
-  type RecordByKind,
-  type SnapshotObjects,
-} from '../../model/snapshot.ts';
-import { createEventLog, createInterner, type Interner, projectors } from '../projection/index.ts';
+import { type KindName, objectsByKind, type RecordByKind, type SnapshotObjects } from '../../model/snapshot.ts';
+import { createEventLog, createInterner, type Interner } from '../projection/index.ts';
+import type { ServedAs } from './served-as.ts';
 
 /** The records of one list. Nothing of it counts until `keep`: a list that was half read is let go. */
 export interface Batch {
@@ -15,44 +10,47 @@ export interface Batch {
 
 /** Gathers the records of one look. */
 export interface Collection {
-  open(kind: KindName): Batch;
+  /** `project` makes a record of one raw object, or null of one without a name. */
+  open(kind: KindName, project: ServedAs['project']): Batch;
   objects(): SnapshotObjects;
   /** What was skipped, in words. */
   problems(): readonly string[];
 }
+
+type AnyRecord = RecordByKind[KindName];
 
 export function createCollection(excludeNamespaces: readonly string[]): Collection {
   const intern: Interner = createInterner();
   const excluded = new Set(excludeNamespaces);
   const nameless = new Map<KindName, number>();
   const events = createEventLog();
-  const records = Object.fromEntries(KIND_NAMES.map((kind) => [kind, []])) as unknown as {
-    [K in KindName]: RecordByKind[K][];
-  };
+  const kept = new Map<KindName, AnyRecord[]>();
 
-  function openList<K extends Exclude<KindName, 'events'>>(kind: K): Batch {
-    const batch: RecordByKind[K][] = [];
+  function openList(kind: KindName, project: ServedAs['project']): Batch {
+    const batch: AnyRecord[] = [];
     let skipped = 0;
     return {
       add(raw) {
-        const record = projectors[kind](raw, intern);
+        const record = project(raw, intern);
         if (record === null) skipped += 1;
         else if (!excluded.has(record.namespace)) batch.push(record);
       },
       keep() {
         noteSkipped(kind, skipped);
-        for (const record of batch) records[kind].push(record);
+        const before = kept.get(kind);
+        if (before === undefined) kept.set(kind, batch);
+        else for (const record of batch) before.push(record);
       },
     };
   }
 
   /** Events are bounded while they stream in: a list of them may be far longer than what is kept. */
-  function openEvents(): Batch {
+  function openEvents(project: ServedAs<'events'>['project']): Batch {
     const batch = createEventLog();
     let skipped = 0;
     return {
       add(raw) {
-        const event = projectors.events(raw, intern);
+        const event = project(raw, intern);
         if (event === null) skipped += 1;
         // Events of cluster-scoped objects lie in `default`, and are not meant when that namespace is excluded.
         else if (!excluded.has(event.object.namespace === '' ? '' : event.namespace)) batch.add(event);
@@ -69,8 +67,14 @@ export function createCollection(excludeNamespaces: readonly string[]): Collecti
   }
 
   return {
-    open: (kind) => (kind === 'events' ? openEvents() : openList(kind)),
-    objects: () => ({ ...objectsByKind((kind) => records[kind]), events: events.records() }),
+    open: (kind, project) =>
+      kind === 'events' ? openEvents(project as ServedAs<'events'>['project']) : openList(kind, project),
+    objects: () =>
+      objectsByKind(
+        <K extends KindName>(kind: K) =>
+          // One map holds the lists of all kinds, each under its own.
+          (kind === 'events' ? events.records() : (kept.get(kind) ?? [])) as unknown as readonly RecordByKind[K][],
+      ),
     problems() {
       const skipped = [...nameless].map(([kind, count]) => `${kind}: ${count} objects without a name were skipped`);
       const bounded = events.problem();

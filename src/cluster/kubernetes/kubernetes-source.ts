@@ -1,27 +1,25 @@
 import pLimit from 'p-limit';
 import type { Millis } from '../../model/objects.ts';
-import type { Coverage, Snapshot } from '../../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { LogReader } from '../log-reader.ts';
 import { fields, name } from '../projection/raw.ts';
-import { RESOURCES } from '../resources.ts';
 import type { ClusterSource, LookRequest } from '../source.ts';
+import { describeSkew } from './clock-skew.ts';
 import { createCollection } from './collection.ts';
 import { createConnection } from './connection.ts';
-import { explain } from './failure.ts';
 import { loadKubeConfig } from './kube-config.ts';
-import { type ListResult, readList } from './list-reader.ts';
 import { startLook } from './look-progress.ts';
+import { readLook } from './look-reader.ts';
+import { createLogReader } from './pod-log-reader.ts';
 import { type Reply, request } from './requester.ts';
-import { excludedCoverage, namespacesToRead, type Scope, scopesOf } from './scope.ts';
+import { namespacesToRead, type Reach } from './scope.ts';
 
-export interface KubernetesSourceOptions {
+export interface KubernetesSourceOptions extends Reach {
   /** As $KUBECONFIG: a path, or several; null finds it as kubectl does. */
   readonly kubeconfigPath: string | null;
   readonly context: string | null;
   /** Null: the context's cluster name, or `in-cluster`. */
   readonly clusterName: string | null;
-  /** Only these are read, each by itself, so that Roles suffice; empty: all. */
-  readonly namespaces: readonly string[];
-  readonly excludeNamespaces: readonly string[];
   /** Objects per request, e.g. 500. */
   readonly pageSize: number;
   readonly requestTimeoutMs: number;
@@ -36,70 +34,65 @@ export interface KubernetesSourceOptions {
   readonly random: () => number;
 }
 
-type ScopeResult = ListResult & { readonly scope: Scope };
+export interface KubernetesSource extends ClusterSource {
+  /** Over the same connections. */
+  readonly logs: LogReader;
+}
 
 /**
  * Looks at a cluster through its API.
  * @throws MonitorError kubeconfig_missing, kubeconfig_invalid or config_invalid; the cluster itself is first asked by `look`.
  */
-export async function createKubernetesSource(options: KubernetesSourceOptions): Promise<ClusterSource> {
-  const namespaces = namespacesToRead(options.namespaces, options.excludeNamespaces);
+export async function createKubernetesSource(options: KubernetesSourceOptions): Promise<KubernetesSource> {
+  // Refuses what could never be looked at.
+  namespacesToRead(options.namespaces, options.excludeNamespaces);
   const maxRequests = Math.max(1, options.maxRequests);
   const place = { path: options.kubeconfigPath, context: options.context, environment: process.env };
   const connection = createConnection(() => loadKubeConfig(place), {
     userAgent: options.userAgent,
     connections: maxRequests,
   });
+  const { server } = connection;
   const cluster = options.clusterName ?? clusterNameOf(connection.clusterName);
   const limit = pLimit(maxRequests);
   const closed = new AbortController();
   let closing: Promise<void> | null = null;
 
-  async function look({ kinds, signal }: LookRequest): Promise<Snapshot> {
+  async function look(wanted: LookRequest): Promise<Snapshot> {
+    const { signal } = wanted;
     signal.throwIfAborted();
     const progress = startLook(options.lookTimeoutMs, [signal, closed.signal]);
     const collection = createCollection(options.excludeNamespaces);
-    const get = (path: string) => request(path, progress, { ...options, connection });
-    const read = async (scope: Scope): Promise<ScopeResult> =>
-      progress.hopeless === null
-        ? { scope, ...(await readList(scope, { pageSize: options.pageSize, get, open: collection.open })) }
-        : { scope, ok: false, failure: progress.hopeless };
+    // A request keeps its turn while it waits to try again: a server in trouble is asked the less.
+    const get = (path: string, instead: () => Reply | null = () => null) =>
+      limit(() => instead() ?? request(path, progress, { ...options, connection }));
     try {
-      const asked = limit(() => get('/version'));
-      const results = await Promise.all(scopesOf(kinds, namespaces).map((scope) => limit(() => read(scope))));
+      const asked = get('/version');
+      const coverage = await readLook(wanted, { ...options, server, reach: options, get, collection });
       const version = await asked;
       signal.throwIfAborted();
-      const coverage = [...results.map(settle), ...excludedCoverage(kinds, namespaces, options.excludeNamespaces)];
+      const ownTime = options.now();
+      const skew = progress.newestDate === null ? null : describeSkew(progress.newestDate - ownTime);
       return {
         cluster,
-        source: connection.server,
+        source: server,
         serverVersion: versionOf(version),
-        clock: { now: progress.newestDate ?? options.now(), bound: 'exact' },
+        clock: { now: progress.newestDate ?? ownTime, bound: 'exact' },
         partial: false,
         coverage,
         objects: collection.objects(),
-        problems: collection.problems(),
+        problems: [...(skew === null ? [] : [skew]), ...collection.problems()],
       };
     } finally {
       progress.end();
     }
   }
 
-  /** Keeps a list that was read whole, in the order asked for, whichever came first. */
-  function settle(result: ScopeResult): Coverage {
-    const { scope } = result;
-    if (result.ok) {
-      result.batch.keep();
-      return { ...scope, state: 'ok', reason: null };
-    }
-    const { server } = connection;
-    return { ...scope, ...explain(result.failure, { ...options, ...scope, server, resource: RESOURCES[scope.kind] }) };
-  }
-
   return {
     cluster,
-    description: connection.server,
+    description: server,
     look,
+    logs: createLogReader({ connection, limit, closed: closed.signal, timeoutMs: options.requestTimeoutMs }),
     close() {
       closed.abort();
       closing ??= connection.close();

@@ -1,16 +1,17 @@
 import type { KindName } from '../../model/snapshot.ts';
 import { fields } from '../projection/raw.ts';
-import { listPath, RESOURCES } from '../resources.ts';
+import { listPath } from '../resources.ts';
 import type { Batch } from './collection.ts';
 import type { Failure } from './failure.ts';
 import type { Reply } from './requester.ts';
 import type { Scope } from './scope.ts';
+import type { ServedAs } from './served-as.ts';
 
 export interface ListReaderOptions {
   readonly pageSize: number;
   readonly get: (path: string) => Promise<Reply>;
   /** A fresh batch for each attempt at the list. */
-  readonly open: (kind: KindName) => Batch;
+  readonly open: (kind: KindName, project: ServedAs['project']) => Batch;
 }
 
 export type ListResult =
@@ -18,28 +19,49 @@ export type ListResult =
   | { readonly ok: false; readonly failure: Failure };
 
 const MOST_RESTARTS = 3;
+/** No cluster has more of a kind (Kubernetes is tested to 150,000 pods); a list that goes on beyond has no end. */
+const MOST_OBJECTS = 1_000_000;
 
-/**
- * Reads a list to its last page. A list that expires between two pages (410) is read again from the start, for its rest
- * would be inconsistent.
- */
-export async function readList(scope: Scope, options: ListReaderOptions): Promise<ListResult> {
+/** Reads a list where the API serves it: at the first of these places where it is there and, for other views of the same, allowed. */
+export async function readList(
+  scope: Scope,
+  places: readonly ServedAs[],
+  options: ListReaderOptions,
+): Promise<ListResult> {
+  let told: Failure = { type: 'not-served' };
+  for (const place of places) {
+    if (told.type === 'forbidden' ? !place.sameObjects : told.type !== 'not-served') break;
+    const result = await readWhole(scope, place, options);
+    if (result.ok) return result;
+    // That it is not served elsewhere either says less than why it could not be read where it is.
+    if (told.type === 'not-served') told = result.failure;
+  }
+  return failed(told);
+}
+
+/** A list that expires between two pages (410) is read again from the start, for its rest would be inconsistent. */
+async function readWhole(scope: Scope, place: ServedAs, options: ListReaderOptions): Promise<ListResult> {
   for (let restarts = 0; ; restarts += 1) {
-    const result = await readPages(scope, options);
+    const result = await readPages(scope, place, options);
     if (result.ok || result.failure.type !== 'expired' || restarts >= MOST_RESTARTS) return result;
   }
 }
 
-async function readPages({ kind, namespace }: Scope, { pageSize, get, open }: ListReaderOptions): Promise<ListResult> {
-  const resource = RESOURCES[kind];
-  const path = listPath(resource, namespace);
-  const batch = open(kind);
-  for (let token = ''; ; ) {
+async function readPages(
+  { kind, namespace }: Scope,
+  place: ServedAs,
+  { pageSize, get, open }: ListReaderOptions,
+): Promise<ListResult> {
+  const path = listPath(place, namespace);
+  const batch = open(kind, place.project);
+  let token = '';
+  // Small pages count as full ones: a list of empty pages has no end either.
+  for (let pages = 1; pages * pageSize < MOST_OBJECTS + pageSize; pages += 1) {
     const query = new URLSearchParams({ limit: String(pageSize), ...(token === '' ? {} : { continue: token }) });
     const reply = await get(`${path}?${query}`);
     if (!reply.ok) return reply;
     const page = fields(reply.json);
-    const items = itemsOf(page, resource.objectKind);
+    const items = itemsOf(page, place.objectKind);
     if (items === null) return failed({ type: 'not-a-list', contentType: 'JSON of another kind' });
     for (const item of items) batch.add(item);
     const next = fields(page.metadata).continue;
@@ -48,12 +70,14 @@ async function readPages({ kind, namespace }: Scope, { pageSize, get, open }: Li
     if (next === token) return failed({ type: 'not-a-list', contentType: 'JSON whose pages repeat' });
     token = next;
   }
+  return failed({ type: 'endless' });
 }
 
 /** Go writes an empty list as null in places; any other answer without items is no list. */
-function itemsOf(page: ReturnType<typeof fields>, objectKind: string): readonly unknown[] | null {
+function itemsOf(page: ReturnType<typeof fields>, objectKind: string | null): readonly unknown[] | null {
   if (Array.isArray(page.items)) return page.items;
-  return page.items === null && page.kind === `${objectKind}List` ? [] : null;
+  const isList = objectKind === null ? String(page.kind).endsWith('List') : page.kind === `${objectKind}List`;
+  return page.items === null && isList ? [] : null;
 }
 
 function failed(failure: Failure): ListResult {

@@ -11,11 +11,13 @@ export interface LookProgress {
   /** Why the signal aborted. */
   abortFailure(): Failure;
   /** An answer came, of whatever status: the server is there. */
-  noteAnswer(date: Millis | null): void;
-  /** A request got no answer for good. Where none ever did, the rest of the look need not try. */
-  noteSilence(failure: Failure): void;
+  noteAnswer(answer: { readonly status: number; readonly date: Millis | null }): void;
+  /** A request failed for good. Where none ever got an answer, or all were refused, the rest of the look need not try. */
+  noteFailure(failure: Failure): void;
   /** The failure all further requests would meet; null while there is hope. */
   readonly hopeless: Failure | null;
+  /** May one more request be tried again? A server in trouble is not helped by hundreds of lists that all insist. */
+  takeRetry(): boolean;
   /** Credentials are read anew once a look: true the first time, false from then on. */
   takeRefresh(): boolean;
   /** The newest Date header. */
@@ -23,26 +25,36 @@ export interface LookProgress {
   end(): void;
 }
 
+/** Retries of one look, over all its lists. */
+const MOST_RETRIES = 50;
+
 export function startLook(timeoutMs: number, signals: readonly AbortSignal[]): LookProgress {
   const limit = startTimeLimit(timeoutMs);
   let newestDate: Millis | null = null;
   let answered = false;
+  let welcome = false;
   let refreshed = false;
+  let retries = MOST_RETRIES;
   let hopeless: Failure | null = null;
   return {
     signal: AbortSignal.any([limit.signal, ...signals]),
     remaining: limit.remaining,
     abortFailure: () => (limit.signal.aborted ? { type: 'look-timeout' } : { type: 'stopped' }),
-    noteAnswer(date) {
+    noteAnswer({ status, date }) {
       answered = true;
+      welcome ||= status !== 401;
       hopeless = null;
       if (date !== null && (newestDate === null || date > newestDate)) newestDate = date;
     },
-    noteSilence(failure) {
-      if (!answered) hopeless ??= failure;
+    noteFailure(failure) {
+      if (isSilence(failure) ? !answered : failure.type === 'unauthorized' && !welcome) hopeless ??= failure;
     },
     get hopeless() {
       return hopeless;
+    },
+    takeRetry() {
+      retries -= 1;
+      return retries >= 0;
     },
     takeRefresh() {
       if (refreshed) return false;
@@ -54,4 +66,8 @@ export function startLook(timeoutMs: number, signals: readonly AbortSignal[]): L
     },
     end: limit.clear,
   };
+}
+
+function isSilence({ type }: Failure): boolean {
+  return type === 'unreachable' || type === 'request-timeout' || type === 'credentials';
 }

@@ -28,7 +28,10 @@ export class PooledKubeConfig extends KubeConfig {
   #createPool(made: Dispatcher | undefined): Dispatcher {
     const { connections } = this;
     const options = this.#poolOptions;
-    if (options?.type === 'agent') return new Agent({ connect: options.connect as TlsOptions, connections });
+    if (options?.type === 'agent') {
+      // Over HTTP/2 all requests would share one connection: where it breaks, every list breaks with it.
+      return new Agent({ connect: options.connect as TlsOptions, connections, allowH2: false });
+    }
     if (options?.type === 'proxy') {
       const { uri, requestTls, connect } = options;
       return new ProxyAgent({
@@ -36,9 +39,10 @@ export class PooledKubeConfig extends KubeConfig {
         requestTls: requestTls as TlsOptions,
         connect: connect as TlsOptions,
         connections,
+        allowH2: false,
       });
     }
-    return made ?? new Agent({ connections });
+    return made ?? new Agent({ connections, allowH2: false });
   }
 
   /** Ends every connection at once, idle or not. */

@@ -17,7 +17,10 @@ export interface RequesterOptions {
 const MOST_RETRIES = 2;
 const FIRST_WAIT_MS = 250;
 
-/** Asks for JSON; never rejects. Connection errors, 429 and 5xx are tried again, and refused credentials are read anew once a look. */
+/**
+ * Asks for JSON; never rejects. Connection errors, 429 and 5xx are tried again, as long as the look has retries left, and
+ * refused credentials are read anew once a look.
+ */
 export async function request(
   path: string,
   look: LookProgress,
@@ -36,8 +39,9 @@ export async function request(
       if (look.takeRefresh() && connection.refresh()) continue;
     }
     const delay = retryDelay(failure, random() * FIRST_WAIT_MS * 2 ** retries);
-    if (delay === null || retries >= MOST_RETRIES || delay >= look.remaining() || look.hopeless !== null) {
-      if (isSilence(failure)) look.noteSilence(failure);
+    const futile = delay === null || delay >= look.remaining() || look.hopeless !== null;
+    if (futile || retries >= MOST_RETRIES || !look.takeRetry()) {
+      look.noteFailure(failure);
       return reply;
     }
     retries += 1;
@@ -47,10 +51,11 @@ export async function request(
 
 async function once(path: string, look: LookProgress, connection: Connection, timeoutMs: number): Promise<Reply> {
   if (look.signal.aborted) return failed(look.abortFailure());
+  if (look.hopeless !== null) return failed(look.hopeless);
   const limit = startTimeLimit(timeoutMs);
   try {
     const answer = await connection.get(path, AbortSignal.any([limit.signal, look.signal]));
-    look.noteAnswer(answer.date);
+    look.noteAnswer(answer);
     return toReply(answer);
   } catch (error) {
     if (look.signal.aborted) return failed(look.abortFailure());
@@ -69,20 +74,16 @@ function toReply(answer: RawAnswer): Reply {
   }
 }
 
-/** How long to wait before trying again; null when that would not help. */
+/** How long to wait before trying again; null when that would not help. What the server asks for is the least, never the most. */
 function retryDelay(failure: Failure, backOff: number): number | null {
   if (failure.type === 'unreachable' || failure.type === 'broken') return backOff;
   if (failure.type !== 'status' || (failure.status !== 429 && failure.status < 500)) return null;
-  return Math.max(failure.retryAfter ?? 0, backOff);
+  return (failure.retryAfter ?? 0) + backOff;
 }
 
 /** A client certificate that was replaced fails in the handshake, not with a 401. */
 function mayBeOldCredentials(failure: Failure): boolean {
   return failure.type === 'unauthorized' || (failure.type === 'unreachable' && isTls(failure.code));
-}
-
-function isSilence(failure: Failure): boolean {
-  return failure.type === 'unreachable' || failure.type === 'request-timeout' || failure.type === 'credentials';
 }
 
 function failed(failure: Failure): Reply {

@@ -1,12 +1,35 @@
 import { MonitorError } from '../../model/errors.ts';
 import type { Coverage, KindName } from '../../model/snapshot.ts';
-import { type BuiltInKind, RESOURCES } from '../resources.ts';
 
 /** One list to read: a kind in one namespace, or in all (`namespace: null`). */
 export interface Scope {
-  readonly kind: BuiltInKind;
+  readonly kind: KindName;
   readonly namespace: string | null;
+  /** Which of the custom resources. */
+  readonly resource?: string;
 }
+
+/** What the user lets the monitor look at. */
+export interface Reach {
+  /** Only these, each by itself, so that Roles suffice; empty: all. */
+  readonly namespaces: readonly string[];
+  readonly excludeNamespaces: readonly string[];
+  /** Are cluster-scoped objects asked for? `auto`: only where all namespaces are. */
+  readonly clusterScoped: 'auto' | 'true' | 'false';
+}
+
+export interface Plan {
+  readonly scopes: readonly Scope[];
+  /** What is not even asked for. Nothing there may count as healthy, or as deleted. */
+  readonly unasked: readonly Coverage[];
+}
+
+/** The leases that tell of control-plane components. Each node renews one of its own in another namespace: thousands that tell nothing more. */
+const LEASE_NAMESPACE = 'kube-system';
+
+const EXCLUDED = 'left out by EXCLUDE_NAMESPACES';
+const CLUSTER_SCOPED = 'not asked for: it lies outside NAMESPACES; with a ClusterRole, CLUSTER_SCOPED=true asks';
+const CLUSTER_SCOPED_OFF = 'not asked for: CLUSTER_SCOPED is false';
 
 /**
  * The namespaces to read one by one; none means all at once.
@@ -22,29 +45,41 @@ export function namespacesToRead(included: readonly string[], excluded: readonly
   );
 }
 
-/** Each kind once: in all namespaces, or in each of those given. Cluster-scoped kinds have only one list. */
-export function scopesOf(kinds: readonly KindName[], namespaces: readonly string[]): readonly Scope[] {
-  return builtIn(kinds).flatMap((kind): Scope[] =>
-    namespaces.length === 0 || !RESOURCES[kind].namespaced
-      ? [{ kind, namespace: null }]
-      : namespaces.map((namespace) => ({ kind, namespace })),
-  );
+/** The lists of one kind. `what.resource` names a custom resource. */
+export function planKind(what: Pick<Scope, 'kind' | 'resource'>, namespaced: boolean, reach: Reach): Plan {
+  const { excludeNamespaces } = reach;
+  const namespaces = namespacesToRead(reach.namespaces, excludeNamespaces);
+  const absent = (namespace: string | null, reason: string): Coverage => ({
+    ...what,
+    namespace,
+    state: 'absent',
+    reason,
+  });
+  if (what.kind === 'leases') {
+    if (excludeNamespaces.includes(LEASE_NAMESPACE))
+      return { scopes: [], unasked: [absent(LEASE_NAMESPACE, EXCLUDED)] };
+    return namespaces.includes(LEASE_NAMESPACE) || asksClusterScoped(reach)
+      ? { scopes: [{ ...what, namespace: LEASE_NAMESPACE }], unasked: [] }
+      : { scopes: [], unasked: [absent(LEASE_NAMESPACE, whyNotClusterScoped(reach))] };
+  }
+  if (!namespaced) {
+    return asksClusterScoped(reach)
+      ? { scopes: [{ ...what, namespace: null }], unasked: [] }
+      : { scopes: [], unasked: [absent(null, whyNotClusterScoped(reach))] };
+  }
+  if (namespaces.length > 0) {
+    return { scopes: namespaces.map((namespace) => ({ ...what, namespace })), unasked: [] };
+  }
+  return {
+    scopes: [{ ...what, namespace: null }],
+    unasked: excludeNamespaces.map((namespace) => absent(namespace, EXCLUDED)),
+  };
 }
 
-/** What is left out on purpose was not looked at: nothing there may count as healthy, or as deleted. */
-export function excludedCoverage(
-  kinds: readonly KindName[],
-  namespaces: readonly string[],
-  excluded: readonly string[],
-): readonly Coverage[] {
-  if (namespaces.length > 0) return [];
-  return builtIn(kinds)
-    .filter((kind) => RESOURCES[kind].namespaced)
-    .flatMap((kind) =>
-      excluded.map((namespace) => ({ kind, namespace, state: 'absent', reason: 'left out by EXCLUDE_NAMESPACES' })),
-    );
+function asksClusterScoped({ clusterScoped, namespaces }: Reach): boolean {
+  return clusterScoped === 'auto' ? namespaces.length === 0 : clusterScoped === 'true';
 }
 
-function builtIn(kinds: readonly KindName[]): readonly BuiltInKind[] {
-  return [...new Set(kinds)].filter((kind) => kind !== 'customresources');
+function whyNotClusterScoped({ clusterScoped }: Reach): string {
+  return clusterScoped === 'false' ? CLUSTER_SCOPED_OFF : CLUSTER_SCOPED;
 }

@@ -8,26 +8,25 @@ export interface EventLog {
   add(event: EventRecord): void;
   /** Takes over what another log kept, and what it had to leave out. */
   absorb(other: EventLog): void;
-  /** Merged events that were let go because there were too many. */
-  readonly dropped: number;
+  /** Merged warnings that were let go because there were too many. */
+  readonly droppedWarnings: number;
   /** Warnings before normal events, the newest first. */
   records(): readonly EventRecord[];
-  /** What was left out, in words; null when all was kept. */
+  /** What was left out, in words; null when all warnings were kept. Normal events make room for them, as is meant. */
   problem(): string | null;
 }
 
 /**
  * Merges events as they stream in: one record per object, type and reason. It has the newest message (of Failed the
- * longest), the counts of all
- * of them added up, and the widest span. Never holds more than twice `most`.
+ * longest), the counts of all of them added up, and the widest span. Never holds more than twice `most`.
  */
 export function createEventLog(most: number = MOST_EVENTS): EventLog {
   let kept = new Map<string, EventRecord>();
-  let dropped = 0;
+  let droppedWarnings = 0;
 
   function shrink(): void {
     const best = [...kept].sort(([, a], [, b]) => byWeight(a, b));
-    dropped += best.length - most;
+    droppedWarnings += countWarnings(best.slice(most).map(([, event]) => event));
     kept = new Map(best.slice(0, most));
   }
 
@@ -42,18 +41,23 @@ export function createEventLog(most: number = MOST_EVENTS): EventLog {
     add,
     absorb(other) {
       for (const event of other.records()) add(event);
-      dropped += other.dropped;
+      droppedWarnings += other.droppedWarnings;
     },
-    get dropped() {
-      return dropped + Math.max(0, kept.size - most);
+    get droppedWarnings() {
+      return droppedWarnings + Math.max(0, countWarnings(kept.values()) - most);
     },
     records: () => [...kept.values()].sort(byWeight).slice(0, most),
     problem() {
-      const all = kept.size + dropped;
-      if (all <= most) return null;
-      return `events: of ${all} the ${most} most telling were kept, warnings first, then the newest`;
+      const all = countWarnings(kept.values()) + droppedWarnings;
+      return all <= most ? null : `events: of ${all} warnings the ${most} newest were kept`;
     },
   };
+}
+
+function countWarnings(events: Iterable<EventRecord>): number {
+  let warnings = 0;
+  for (const { type } of events) if (type === 'Warning') warnings += 1;
+  return warnings;
 }
 
 function merge(a: EventRecord, b: EventRecord): EventRecord {

@@ -35,20 +35,57 @@ describe('the Kubernetes source', () => {
     expect((await openSource(server, { clusterName: 'prod-eu' })).cluster).toBe('prod-eu');
   });
 
-  it('reads the given namespaces one by one, and nodes for the whole cluster', async () => {
+  it('reads the given namespaces one by one, and tries nothing that a Role could not allow', async () => {
     const server = await startCluster({ objects: [...CLUSTER, rawPod('ledger-1', { namespace: 'pay' })] });
     const source = await openSource(server, { namespaces: ['shop', 'pay', 'shop'] });
-    const snapshot = await lookAt(source, ['pods', 'nodes']);
+    const snapshot = await lookAt(source, ['pods', 'nodes', 'leases']);
+    const reason = 'not asked for: it lies outside NAMESPACES; with a ClusterRole, CLUSTER_SCOPED=true asks';
     expect(snapshot.coverage).toEqual([
       { kind: 'pods', namespace: 'shop', state: 'ok', reason: null },
       { kind: 'pods', namespace: 'pay', state: 'ok', reason: null },
-      { kind: 'nodes', namespace: null, state: 'ok', reason: null },
+      { kind: 'nodes', namespace: null, state: 'absent', reason },
+      { kind: 'leases', namespace: 'kube-system', state: 'absent', reason },
     ]);
     expect(snapshot.objects.pods.map(({ name }) => name)).toEqual(
       [...Array(7)].map((_, i) => `api-${i + 1}`).concat('ledger-1'),
     );
-    const paths = server.stats.requests.map(({ path }) => path);
-    expect(paths.some((path) => path.startsWith('/api/v1/pods'))).toBe(false);
+    const paths = server.stats.requests.map(({ path }) => path.replace(/\?.*/, ''));
+    expect(new Set(paths)).toEqual(
+      new Set(['/version', '/api/v1/namespaces/shop/pods', '/api/v1/namespaces/pay/pods']),
+    );
+  });
+
+  it('reads what lies in no namespace as CLUSTER_SCOPED says', async () => {
+    const server = await startCluster();
+    const wide = await lookAt(await openSource(server, { namespaces: ['shop'], clusterScoped: 'true' }), [
+      'nodes',
+      'leases',
+    ]);
+    expect(wide.coverage).toEqual([
+      { kind: 'nodes', namespace: null, state: 'ok', reason: null },
+      { kind: 'leases', namespace: 'kube-system', state: 'ok', reason: null },
+    ]);
+    const narrow = await lookAt(await openSource(server, { clusterScoped: 'false' }), ['pods', 'nodes']);
+    expect(narrow.coverage).toMatchObject([
+      { kind: 'pods', state: 'ok' },
+      { kind: 'nodes', state: 'absent', reason: 'not asked for: CLUSTER_SCOPED is false' },
+    ]);
+  });
+
+  it('reads leases in kube-system alone: the thousands of the nodes tell nothing more', async () => {
+    const lease = (namespace: string, name: string) => ({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace, name },
+    });
+    const server = await startCluster({
+      objects: [lease('kube-node-lease', 'worker-1'), lease('kube-system', 'kube-scheduler')],
+    });
+    const { objects } = await lookAt(await openSource(server), ['leases']);
+    expect(objects.leases.map(({ name }) => name)).toEqual(['kube-scheduler']);
+    const excluded = await lookAt(await openSource(server, { excludeNamespaces: ['kube-system'] }), ['leases']);
+    expect(excluded.objects.leases).toEqual([]);
+    expect(excluded.coverage).toMatchObject([{ namespace: 'kube-system', state: 'absent' }]);
   });
 
   it('drops what lies in excluded namespaces, but not the events of nodes', async () => {

@@ -1,0 +1,110 @@
+import type { LimitFunction } from 'p-limit';
+import type { SafeText } from '../../model/safe-text.ts';
+import { redactText } from '../../redact/index.ts';
+import { type ContainerName, type LogReader, type LogResult, MOST_LOG_LINES } from '../log-reader.ts';
+import { classifyError, classifyStatus } from './classify.ts';
+import type { Connection, RawAnswer } from './connection.ts';
+import { explain, type Failure } from './failure.ts';
+import { startTimeLimit } from './time-limit.ts';
+
+export interface LogReaderOptions {
+  readonly connection: Connection;
+  /** Shared with looks: requests at once. */
+  readonly limit: LimitFunction;
+  readonly closed: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** The API cuts the end off where this is exceeded, and the end is what tells: room for 40 lines, each of the kubelet's longest. */
+const LIMIT_BYTES = MOST_LOG_LINES * 16 * 1024;
+/** Read from the end; redaction takes no more. */
+const MOST_CHARACTERS = 48 * 1024;
+/** Marks can be longer than what they stand for; the end must not be cut for them. */
+const LONGEST_REDACTED = 4 * MOST_CHARACTERS;
+const LONGEST_LINE = 500;
+
+/** Reads logs with one request each, without a retry: a crash that matters comes again. */
+export function createLogReader({ connection, limit, closed, timeoutMs }: LogReaderOptions): LogReader {
+  async function ask(path: string, signal: AbortSignal): Promise<LogResult> {
+    const time = startTimeLimit(timeoutMs);
+    try {
+      return readAnswer(await connection.get(path, AbortSignal.any([signal, closed, time.signal])));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (closed.aborted) return failed({ type: 'stopped' });
+      return failed(time.signal.aborted ? { type: 'request-timeout' } : classifyError(error));
+    } finally {
+      time.clear();
+    }
+  }
+
+  function readAnswer(answer: RawAnswer): LogResult {
+    if (answer.status === 200) {
+      // A sign-in page of some proxy is nobody's log.
+      if (answer.contentType.includes('html')) return failed({ type: 'not-a-list', contentType: answer.contentType });
+      const lines = lastLines(answer.body);
+      return lines.length > 0 ? { ok: true, lines } : none('the log is empty');
+    }
+    if (answer.status === 404) return { ok: false, reason: 'absent', detail: 'there is no such pod any more' };
+    // `previous terminated container "app" in pod "api-1" not found`
+    if (answer.status === 400) return none('the container has no run before this one, or its log is gone');
+    return failed(classifyStatus(answer));
+  }
+
+  function failed(failure: Failure): LogResult {
+    if (failure.type === 'forbidden') {
+      return { ok: false, reason: 'denied', detail: '403: add "get" on pods/log to the role' };
+    }
+    const { server } = connection;
+    const { state, reason } = explain(failure, {
+      namespace: null,
+      server,
+      requestTimeoutMs: timeoutMs,
+      lookTimeoutMs: timeoutMs,
+    });
+    return { ok: false, reason: state === 'denied' ? 'denied' : 'failed', detail: reason };
+  }
+
+  return {
+    async readPrevious(container, signal) {
+      signal.throwIfAborted();
+      return limit(() => {
+        signal.throwIfAborted();
+        return ask(pathOf(container), signal);
+      });
+    },
+  };
+}
+
+function pathOf({ namespace, pod, container }: ContainerName): string {
+  const query = new URLSearchParams({
+    container,
+    previous: 'true',
+    tailLines: String(MOST_LOG_LINES),
+    limitBytes: String(LIMIT_BYTES),
+  });
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
+}
+
+/** Redacted as a whole before it is cut into lines: a key may go over several. */
+function lastLines(log: string): readonly SafeText[] {
+  return redactText(tailOf(log), LONGEST_REDACTED)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-MOST_LOG_LINES)
+    .map((line) => redactText(line, LONGEST_LINE));
+}
+
+/** Begins with a line, or at least with a word: half a secret would not be known for one. */
+function tailOf(log: string): string {
+  if (log.length <= MOST_CHARACTERS) return log;
+  const from = log.length - MOST_CHARACTERS;
+  const line = log.indexOf('\n', from);
+  const begin = line === -1 ? log.indexOf(' ', from) : line;
+  return begin === -1 ? '' : log.slice(begin + 1);
+}
+
+function none(detail: string): LogResult {
+  return { ok: false, reason: 'none', detail };
+}
