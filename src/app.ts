@@ -10,9 +10,9 @@ import {
   type ApiProbeOptions,
   type ClusterSource,
   createKubernetesSource,
+  type KubernetesSource,
   namespacesToRead,
   openApiProbe,
-  type KubernetesSource,
   parseCustomResources,
 } from './cluster/index.ts';
 import type { Config } from './config/index.ts';

@@ -2,12 +2,12 @@ export { OPENSHIFT_RESOURCES, parseCustomResource, parseCustomResources } from '
 export { createDumpSource, type DumpSourceOptions } from './dump/dump-source.ts';
 export { type ApiProbe, type ApiProbeOptions, openApiProbe, type ProbeReply } from './kubernetes/api-probe.ts';
 export { type Failure, isTls } from './kubernetes/failure.ts';
-export { namespacesToRead } from './kubernetes/scope.ts';
 export {
   createKubernetesSource,
   type KubernetesSource,
   type KubernetesSourceOptions,
 } from './kubernetes/kubernetes-source.ts';
+export { namespacesToRead } from './kubernetes/scope.ts';
 export { type ContainerName, type LogReader, type LogResult, MOST_LOG_LINES, NO_LOGS } from './log-reader.ts';
 export { LOG_RULE, listRules, missingRules, type PolicyRule, resourcesOf } from './policy-rules.ts';
 export { listPath, RESOURCES, type Resource } from './resources.ts';

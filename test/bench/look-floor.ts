@@ -7,11 +7,8 @@ import { KINDS, MAX_REQUESTS, PAGE_SIZE } from './look-cluster.ts';
 export async function fetchAndParse(url: string): Promise<void> {
   const dispatcher = new Agent({ connections: MAX_REQUESTS });
   const limit = pLimit(MAX_REQUESTS);
-  await Promise.all(
-    KINDS.filter((kind) => kind !== 'customresources').map((kind) =>
-      limit(() => readAll(`${url}${listPath(RESOURCES[kind], null)}`, dispatcher)),
-    ),
-  );
+  const paths = KINDS.map((kind) => listPath(RESOURCES[kind], kind === 'leases' ? 'kube-system' : null));
+  await Promise.all(paths.map((path) => limit(() => readAll(`${url}${path}`, dispatcher))));
   await dispatcher.close();
 }
 

@@ -1,68 +1,101 @@
 import { fork } from 'node:child_process';
 import { DETECTORS, detect } from '../../src/detectors/index.ts';
 import { type Bench, measureRatio, type Row } from './harness.ts';
-import { type BenchCluster, KINDS, openBenchSource, PODS, reply, startBenchCluster } from './look-cluster.ts';
+import {
+  type BenchCluster,
+  lookAtAll,
+  openBenchSource,
+  reply,
+  SIZES,
+  type SizeName,
+  startBenchCluster,
+} from './look-cluster.ts';
 import { fetchAndParse } from './look-floor.ts';
 import type { MemoryReport } from './look-memory.ts';
 
 const MEMORY = { counters: { restarts: [], firstSeen: [] }, lastLookAt: null };
 
-/** Collect, project and detect over a large cluster, against fetching and parsing the same pages. */
-export const lookBench: Bench = {
-  name: 'look',
-  async run() {
-    const cluster = await startBenchCluster();
-    try {
-      return [...(await cpu(cluster)), ...(await memory(cluster))];
-    } finally {
-      await cluster.stop();
-    }
-  },
-};
+/** Collect and project all kinds of a large cluster, against fetching and parsing the same pages. */
+export const lookBench: Bench = lookAtSize('look', 'large', { rounds: 7, warmUps: 2 });
+export const largestLookBench: Bench = lookAtSize('look-largest', 'largest', { rounds: 3, warmUps: 0 });
 
-async function cpu({ kubeconfigPath, url }: BenchCluster): Promise<readonly Row[]> {
-  const source = await openBenchSource(kubeconfigPath);
-  let findings = 0;
-  const subject = async () => {
-    const snapshot = await source.look({ kinds: KINDS, signal: new AbortController().signal });
-    const unread = snapshot.coverage.find(({ state }) => state !== 'ok');
-    if (unread !== undefined) throw new Error(`${unread.kind}: ${unread.reason}`);
-    if (snapshot.objects.pods.length !== PODS) throw new Error(`${snapshot.objects.pods.length} pods were read`);
-    findings = detect(snapshot, MEMORY, DETECTORS).findings.length;
-  };
-  const { subjectMs, floorMs, ratio } = await measureRatio({
-    subject,
-    floor: () => fetchAndParse(url),
-    rounds: 7,
-    warmUps: 2,
-  });
-  await source.close();
-  return [
-    {
-      measure: 'look and detect',
-      value: `${Math.round(subjectMs)} ms`,
-      note: `CPU, ${PODS} pods, ${findings} findings`,
+function lookAtSize(name: string, size: SizeName, rounds: { rounds: number; warmUps: number }): Bench {
+  return {
+    name,
+    async run() {
+      const cluster = await startBenchCluster(size);
+      try {
+        return [...(await memory(cluster)), ...(await cpu(cluster, rounds))];
+      } finally {
+        await cluster.stop();
+      }
     },
-    { measure: 'fetch and parse', value: `${Math.round(floorMs)} ms`, note: 'CPU, the same pages' },
+  };
+}
+
+async function cpu(
+  { kubeconfigPath, url, size }: BenchCluster,
+  rounds: { rounds: number; warmUps: number },
+): Promise<readonly Row[]> {
+  const source = await openBenchSource(kubeconfigPath);
+  const { subjectMs, floorMs, ratio } = await measureRatio({
+    subject: () => lookAtAll(source, size),
+    floor: () => fetchAndParse(url),
+    ...rounds,
+  });
+  const snapshot = await lookAtAll(source, size);
+  await source.close();
+  const start = performance.now();
+  const { findings } = detect(snapshot, MEMORY, DETECTORS);
+  const detectMs = performance.now() - start;
+  return [
+    { measure: 'look', value: milliseconds(subjectMs), note: 'CPU, warm' },
+    { measure: 'fetch and parse', value: milliseconds(floorMs), note: 'CPU, the same pages' },
     { measure: 'ratio', value: ratio.toFixed(2) },
+    { measure: 'detect', value: milliseconds(detectMs), note: `${findings.length} findings` },
   ];
 }
 
-async function memory({ kubeconfigPath, url }: BenchCluster): Promise<readonly Row[]> {
+/** One look of a process that just started, and the floor in another. */
+async function memory(cluster: BenchCluster): Promise<readonly Row[]> {
+  const { kubeconfigPath, url, size } = cluster;
   const measure = (what: 'look' | 'floor') =>
     reply<MemoryReport>(
-      fork(new URL('./look-memory.ts', import.meta.url), [what, kubeconfigPath, url], { execArgv: ['--expose-gc'] }),
+      fork(new URL('./look-memory.ts', import.meta.url), [what, size, kubeconfigPath, url], {
+        execArgv: ['--expose-gc'],
+      }),
     );
   const look = await measure('look');
+  const { requests, connections } = await cluster.stats();
   const floor = await measure('floor');
+  const { pods, nodes, events } = SIZES[size];
   return [
+    {
+      measure: 'cold look',
+      value: milliseconds(look.cpuMs),
+      note: `CPU; ${milliseconds(look.wallMs)} on the clock; ${pods} pods, ${nodes} nodes, ${events} events, all kinds`,
+    },
+    {
+      measure: 'cold ratio',
+      value: (look.cpuMs / floor.cpuMs).toFixed(2),
+      note: `fetch and parse: ${milliseconds(floor.cpuMs)}`,
+    },
+    { measure: 'requests', value: String(requests), note: `over ${connections} connections` },
     {
       measure: 'peak RSS of a look',
       value: megabytes(look.peakBytes),
       note: `fetch and parse: ${megabytes(floor.peakBytes)}`,
     },
-    { measure: 'kept per healthy pod', value: `${Math.round(look.bytesPerPod ?? 0)} B` },
+    {
+      measure: 'kept',
+      value: megabytes(look.keptBytes ?? 0),
+      note: `${Math.round(look.bytesPerPod ?? 0)} B per healthy pod`,
+    },
   ];
+}
+
+function milliseconds(value: number): string {
+  return `${Math.round(value)} ms`;
 }
 
 function megabytes(bytes: number): string {

@@ -26,10 +26,16 @@ const ONE_IN = 200;
  * A large cluster at one moment, for benches: pods of about 5 KB with their Deployments, ReplicaSets and nodes. The same
  * options give the same bytes.
  */
-export function manyPods({ pods, nodes, now, seed }: ManyPodsOptions): KubernetesObject[] {
+export function manyPods(options: ManyPodsOptions): KubernetesObject[] {
+  return [...groupsOfPods(options)].flat();
+}
+
+/** The same, in groups that need not be held together: first the nodes, then each workload with its pods. */
+export function* groupsOfPods({ pods, nodes, now, seed }: ManyPodsOptions): Generator<KubernetesObject[]> {
   const world = Array.from({ length: nodes }, (_, index) => node(index, now, seed));
-  const objects = world.map((entry) => renderNode(entry, 'v1.34.2'));
+  yield world.map((entry) => renderNode(entry, 'v1.34.2'));
   for (let first = 0, group = 0; first < pods; first += REPLICAS, group += 1) {
+    const objects: KubernetesObject[] = [];
     const size = Math.min(REPLICAS, pods - first);
     const members = Array.from({ length: size }, (_, index) => first + index);
     const ready = members.filter((index) => !crashes(index, seed)).length;
@@ -41,8 +47,8 @@ export function manyPods({ pods, nodes, now, seed }: ManyPodsOptions): Kubernete
     }
     deployment.conditions = judgeDeployment(deployment, [set], set, deployment.createdAt + 20_000).conditions;
     objects.push(renderDeployment(deployment), renderReplicaSet(set));
+    yield objects;
   }
-  return objects;
 }
 
 function node(index: number, now: Millis, seed: number): Node {
