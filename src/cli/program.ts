@@ -59,7 +59,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   program
     .command('once')
     .description('look once, say what is wrong, keep nothing')
-    .option('--from <path...>', 'a dump instead of a cluster: files or folders of `kubectl get ... -o json|yaml`')
+    .option('--from <path...>', 'a dump instead of a cluster: files, folders or archives (see docs/dumps.md)')
     .option('--now <time>', 'judge a dump as of this RFC 3339 time; default: the newest observation in it', parseTime)
     .addOption(output())
     .addOption(

@@ -1,109 +1,95 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Millis } from '../../model/objects.ts';
-import {
-  KIND_NAMES,
-  type KindName,
-  objectsByKind,
-  type RecordByKind,
-  type SnapshotObjects,
-} from '../../model/snapshot.ts';
-import { createEventLog, createInterner, projectors } from '../projection/index.ts';
-import { fields, name } from '../projection/raw.ts';
+import type { SnapshotObjects } from '../../model/snapshot.ts';
+import { createInterner } from '../projection/index.ts';
+import { createBudget } from './byte-streams.ts';
+import { type CustomObjects, createCustomObjects } from './custom-objects.ts';
 import { createDumpClock } from './dump-clock.ts';
-import { kindOfFile } from './object-kind.ts';
-import { visitObjects } from './objects.ts';
-import { parseFile } from './parse-file.ts';
+import { createCoverageLog, type DumpCoverage } from './dump-coverage.ts';
+import { type DumpEntry, fileName, isObjectFile } from './dump-entry.ts';
+import { DUMP_LIMITS, type DumpLimits } from './dump-limits.ts';
+import { createDumpRecords } from './dump-records.ts';
+import { readErrors, readServerVersion } from './error-file.ts';
+import { createFileReading } from './file-reading.ts';
+import { dumpFiles } from './find-files.ts';
+import { placeOf } from './layout.ts';
 
 /** All that a dump holds, projected. */
 export interface DumpContents {
   readonly objects: SnapshotObjects;
-  /** Kinds that occur, with objects or as an empty list. */
-  readonly kinds: ReadonlySet<KindName>;
-  /** Files whose name promises a kind and that could not be read. */
-  readonly damagedKinds: ReadonlyMap<KindName, string>;
+  readonly custom: CustomObjects;
+  readonly coverage: DumpCoverage;
+  /** Custom resources whose own files could not be read, with the reason. */
+  readonly damagedResources: ReadonlyMap<string, string>;
   /** The newest observation; null when no object has a time. */
   readonly newest: Millis | null;
   /** The newest change of a file. */
   readonly fileTime: Millis;
+  readonly serverVersion: string | null;
   /** Files with Kubernetes objects in them. */
   readonly usefulFiles: number;
   readonly problems: readonly string[];
 }
 
-type Records = { [K in KindName]: Map<string, { readonly version: string; readonly record: RecordByKind[K] }> };
-
-/** Reads one file after the other, so that only one is in memory raw. */
-export async function readDump(files: readonly string[]): Promise<DumpContents> {
+/** Reads one file after the other, object by object, so that little of it is in memory raw. */
+export async function readDump(paths: readonly string[], limits: DumpLimits = DUMP_LIMITS): Promise<DumpContents> {
+  const budget = createBudget(limits);
   const intern = createInterner();
   const clock = createDumpClock();
-  const kinds = new Set<KindName>();
-  const damagedKinds = new Map<KindName, string>();
+  const custom = createCustomObjects(intern);
+  const records = createDumpRecords(intern);
+  const coverage = createCoverageLog();
+  const reading = createFileReading({ budget, clock, custom, records });
+  const damagedResources = new Map<string, string>();
   const problems: string[] = [];
-  const records = Object.fromEntries(KIND_NAMES.map((kind) => [kind, new Map()])) as Records;
-  const nameless = new Map<KindName, number>();
+  const strange: string[] = [];
+  let isBundle = false;
   let fileTime = 0;
   let usefulFiles = 0;
+  let serverVersion: string | null = null;
 
-  function keep<K extends KindName>(kind: K, raw: unknown): void {
-    kinds.add(kind);
-    const record = projectors[kind](raw, intern);
-    if (record === null) {
-      nameless.set(kind, (nameless.get(kind) ?? 0) + 1);
-      return;
-    }
-    // The same object in several files is one object: the copy with the newest version is it.
-    const { name: ownName, resourceVersion } = fields(fields(raw).metadata);
-    const key = `${record.namespace}/${name(ownName) ?? `nameless ${records[kind].size}`}`;
-    const version = typeof resourceVersion === 'string' ? resourceVersion : '';
-    const known = records[kind].get(key);
-    if (known === undefined || isNewer(version, known.version)) records[kind].set(key, { version, record });
-  }
-
-  function visit(file: string, document: unknown): boolean {
-    return visitObjects(document, kindOfFile(file), {
-      list: (kind) => kinds.add(kind),
-      object(raw, kind, objectKind) {
-        clock.see(raw, objectKind ?? (kind === 'events' ? 'Event' : null));
-        if (kind !== null) keep(kind, raw);
-      },
-    });
-  }
-
-  for (const file of files) {
-    const { documents, damage, modified } = await load(file);
+  async function readEntry(entry: DumpEntry): Promise<void> {
+    const { shown, path, modified } = entry;
+    const place = placeOf(path);
+    isBundle ||= place.isBundle;
     fileTime = Math.max(fileTime, modified);
-    let useful = false;
-    for (const document of documents) useful = visit(file, document) || useful;
-    if (useful) usefulFiles += 1;
-    const problem = damage ?? (useful ? null : 'holds no Kubernetes objects');
-    if (problem === null) continue;
-    problems.push(`${file} ${problem}; skipped`);
-    const promised = damage === null ? null : kindOfFile(file);
-    if (promised !== null) damagedKinds.set(promised, `${file} ${damage}`);
+    if (fileName(path) === VERSION_FILE) serverVersion ??= await readServerVersion(entry);
+    else if (place.isErrors) {
+      if (place.kind === null) return;
+      for (const { namespace, message } of await readErrors(entry)) coverage.noteError(place.kind, namespace, message);
+    } else {
+      const { useful, damage, read, torn } = await reading.read(entry, place);
+      if (useful) usefulFiles += 1;
+      coverage.note({ shown, place, damage, read, torn });
+      if (damage !== null && place.resource !== null) damagedResources.set(place.resource, `${shown} ${damage}`);
+      const promises = place.kind !== null || place.resource !== null || torn.size > 0;
+      if (damage === null && !useful) strange.push(`${shown} holds no Kubernetes objects; skipped`);
+      else if (damage === 'is empty' && !promises) strange.push(`${shown} ${damage}; skipped`);
+      else if (damage !== null) problems.push(`${shown} ${damage}; skipped`);
+    }
   }
-  for (const [kind, count] of nameless) problems.push(`${kind}: ${count} objects without a name were skipped`);
 
-  const events = createEventLog();
-  for (const { record } of records.events.values()) events.add(record);
-  const bounded = events.problem();
-  if (bounded !== null) problems.push(bounded);
-  const all = <K extends KindName>(kind: K) => [...records[kind].values()].map(({ record }) => record);
-  const objects: SnapshotObjects = { ...objectsByKind(all), events: events.records() };
-  return { objects, kinds, damagedKinds, newest: clock.newest(), fileTime, usefulFiles, problems };
-}
-
-async function load(file: string) {
-  try {
-    const { mtimeMs } = await stat(file);
-    return { ...parseFile(file, await readFile(file)), modified: Math.floor(mtimeMs) };
-  } catch (error) {
-    const { code } = error as { code?: unknown };
-    const damage = `cannot be read${typeof code === 'string' ? ` (${code})` : ''}`;
-    return { documents: [], damage, modified: 0 };
+  for await (const item of dumpFiles(paths, budget)) {
+    if ('entry' in item) {
+      if (isObjectFile(item.entry)) await readEntry(item.entry);
+      continue;
+    }
+    const { shown, path, damage } = item.trouble;
+    problems.push(`${shown} ${damage}; ${/^was read/.test(damage) ? 'the rest of the dump was read' : 'skipped'}`);
+    coverage.note({ shown, place: placeOf(path), damage, read: new Map(), torn: new Set() });
   }
+  return {
+    objects: records.take(),
+    custom,
+    coverage: coverage.finish(records.namespaces()),
+    damagedResources,
+    newest: clock.newest(),
+    fileTime,
+    serverVersion,
+    usefulFiles,
+    // A bundle holds much that is not the cluster's state; elsewhere a file without objects is a mistake.
+    problems: [...problems, ...(isBundle && usefulFiles > 0 ? [] : strange), ...records.problems()].toSorted(),
+  };
 }
 
-/** Resource versions are decimal numbers that outgrow a double; where they tell nothing, the later file is taken. */
-function isNewer(version: string, known: string): boolean {
-  return version.length === known.length ? version >= known : version.length > known.length;
-}
+/** Of a support bundle. */
+const VERSION_FILE = 'cluster_version.json';

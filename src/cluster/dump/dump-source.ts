@@ -1,14 +1,23 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { isCovered } from '../../model/coverage.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { Millis } from '../../model/objects.ts';
-import { type Clock, type Coverage, type KindName, objectsByKind, type SnapshotObjects } from '../../model/snapshot.ts';
-import type { ClusterSource } from '../source.ts';
+import {
+  type Clock,
+  type Coverage,
+  type CustomResource,
+  type CustomResourceRecord,
+  customResourceName,
+  objectsByKind,
+  type SnapshotObjects,
+} from '../../model/snapshot.ts';
+import type { ClusterSource, LookRequest } from '../source.ts';
 import { type DumpContents, readDump } from './dump-contents.ts';
-import { findFiles } from './find-files.ts';
+import { isBuiltIn } from './dump-coverage.ts';
 
 export interface DumpSourceOptions {
-  /** Files or folders. */
+  /** Files, folders or archives. */
   readonly paths: readonly string[];
   /** The time to judge by; null: the newest observation in the dump, as a lower bound. */
   readonly now: Millis | null;
@@ -25,7 +34,7 @@ const MOST_PROBLEMS = 20;
 export async function createDumpSource(options: DumpSourceOptions): Promise<ClusterSource> {
   const { paths } = options;
   const shown = paths.join(', ');
-  const contents = await readDump(await findFiles(paths));
+  const contents = await readDump(paths);
   if (contents.usefulFiles === 0) {
     const why = contents.problems[0] === undefined ? 'no .json, .yaml or .yml file is in it' : contents.problems[0];
     throw new MonitorError(
@@ -39,16 +48,17 @@ export async function createDumpSource(options: DumpSourceOptions): Promise<Clus
   return {
     cluster,
     description: `dump ${shown}`,
-    async look({ kinds, signal }) {
-      signal.throwIfAborted();
+    async look(request) {
+      request.signal.throwIfAborted();
+      const coverage = coverageOf(request, contents);
       return {
         cluster,
         source: `dump ${shown}`,
-        serverVersion: null,
+        serverVersion: contents.serverVersion,
         clock,
         partial: true,
-        coverage: [...new Set(kinds)].map((kind) => cover(kind, contents)),
-        objects: only(kinds, contents.objects),
+        coverage,
+        objects: objectsOf(request, contents, coverage),
         problems: problemsOf(contents, options.now),
       };
     },
@@ -60,16 +70,39 @@ function clockOf({ newest, fileTime }: DumpContents, now: Millis | null): Clock 
   return now === null ? { now: newest ?? fileTime, bound: 'lower' } : { now, bound: 'exact' };
 }
 
-function cover(kind: KindName, { kinds, damagedKinds }: DumpContents): Coverage {
-  if (kinds.has(kind)) return { kind, namespace: null, state: 'ok', reason: null };
-  const damage = damagedKinds.get(kind);
-  if (damage !== undefined) return { kind, namespace: null, state: 'failed', reason: damage };
-  const reason = `not in the dump: add the output of \`kubectl get ${kind} -A -o json\``;
-  return { kind, namespace: null, state: 'absent', reason };
+function coverageOf({ kinds, custom = [] }: LookRequest, contents: DumpContents): readonly Coverage[] {
+  return [...new Set(kinds)].flatMap((kind) =>
+    isBuiltIn(kind) ? contents.coverage.cover(kind) : custom.map((resource) => coverCustom(resource, contents)),
+  );
 }
 
-function only(kinds: readonly KindName[], objects: SnapshotObjects): SnapshotObjects {
-  return objectsByKind((kind) => (kinds.includes(kind) ? objects[kind] : []));
+function coverCustom(custom: CustomResource, { custom: objects, damagedResources }: DumpContents): Coverage {
+  const resource = customResourceName(custom);
+  const entry = { kind: 'customresources', namespace: null, resource } as const;
+  const damage = damagedResources.get(resource);
+  if (damage !== undefined) return { ...entry, state: 'failed', reason: damage };
+  if (objects.take(custom) !== null) return { ...entry, state: 'ok', reason: null };
+  const reason = `not in the dump: add the output of \`kubectl get ${resource} -A -o json\``;
+  return { ...entry, state: 'absent', reason };
+}
+
+/** Of a kind that was not read, in a namespace or at all, nothing is kept: half of it would be taken for the whole. */
+function objectsOf(
+  { kinds, custom = [] }: LookRequest,
+  contents: DumpContents,
+  coverage: readonly Coverage[],
+): SnapshotObjects {
+  const failed = new Set(coverage.filter(({ state }) => state !== 'ok').map(({ kind }) => kind));
+  const customs = (): readonly CustomResourceRecord[] =>
+    custom
+      .filter((resource) => !contents.damagedResources.has(customResourceName(resource)))
+      .flatMap((resource) => contents.custom.take(resource) ?? []);
+  const objects = objectsByKind((kind) => {
+    if (!kinds.includes(kind) || !isBuiltIn(kind)) return [];
+    const all = contents.objects[kind];
+    return failed.has(kind) ? all.filter(({ namespace }) => isCovered(coverage, kind, namespace)) : all;
+  });
+  return kinds.includes('customresources') ? { ...objects, customresources: customs() } : objects;
 }
 
 function problemsOf({ problems, newest }: DumpContents, now: Millis | null): readonly string[] {
@@ -79,8 +112,11 @@ function problemsOf({ problems, newest }: DumpContents, now: Millis | null): rea
   return said;
 }
 
+/** The cluster's name where none is given: `prod.tar.gz` and `prod/` show prod. */
 function folderName(path: string): string {
   const whole = resolve(path);
+  const archive = /^(.+)\.(tar|tgz|tar\.gz)$/i.exec(basename(whole))?.[1];
+  if (archive !== undefined && !statSync(whole).isDirectory()) return archive;
   const folder = statSync(whole).isDirectory() ? whole : dirname(whole);
   return basename(folder) || 'dump';
 }

@@ -1,24 +1,45 @@
+import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { MonitorError } from '../../model/errors.ts';
+import { unpack } from './archive.ts';
+import { type Budget, createBudget } from './byte-streams.ts';
+import type { DumpEntry, DumpItem } from './dump-entry.ts';
+import { DUMP_LIMITS } from './dump-limits.ts';
 
-const READ = /\.(json|ya?ml)$/i;
-/** Says what is right about a dump (docs: cases), and is no part of it. */
-const NOT_STATE = 'case.json';
-
-/** The files of a dump, in a fixed order: files as named, folders with all that lies below. Hidden folders are not entered. */
-export async function findFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
+/**
+ * The files of a dump, in a fixed order: files as named, folders with all that lies below, archives unpacked as they
+ * stream by. Hidden files and folders are left out. Each is to be read before the next is asked for.
+ * @throws MonitorError dump_unreadable when a path is missing
+ */
+export async function* dumpFiles(
+  paths: readonly string[],
+  budget: Budget = createBudget(DUMP_LIMITS),
+): AsyncGenerator<DumpItem> {
+  const seen = new Set<string>();
   for (const path of paths) {
-    if ((await typeOf(path)) === 'folder') found.push(...(await filesBelow(path)));
-    else found.push(path);
+    const isFolder = await folderOrFile(path);
+    const files = isFolder ? await filesBelow(path) : [path];
+    for (const file of files) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      const inner = isFolder ? relative(path, file).split(sep).join('/') : basename(file);
+      yield* unpack(await onDisk(file, inner, !isFolder), budget);
+    }
   }
-  return [...new Set(found)];
 }
 
-async function typeOf(path: string): Promise<'folder' | 'file'> {
+async function onDisk(file: string, path: string, isNamed: boolean): Promise<DumpEntry> {
+  const modified = await stat(file).then(
+    ({ mtimeMs }) => Math.floor(mtimeMs),
+    () => 0,
+  );
+  return { shown: file, path, isNamed, modified, bytes: () => createReadStream(file, { highWaterMark: 1 << 18 }) };
+}
+
+async function folderOrFile(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    return (await stat(path)).isDirectory();
   } catch {
     throw new MonitorError(
       'dump_unreadable',
@@ -33,10 +54,11 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const files: string[] = [];
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.')) files.push(...(await filesBelow(path)));
-    } else if (READ.test(entry.name) && entry.name !== NOT_STATE) files.push(path);
+    if (entry.isDirectory()) files.push(...(await filesBelow(path)));
+    // A link is followed; a pipe or a device would never end.
+    else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
   }
   return files;
 }

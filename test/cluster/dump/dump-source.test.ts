@@ -1,40 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { createDumpSource, type DumpSourceOptions } from '../../../src/cluster/index.ts';
 import { MonitorError } from '../../../src/model/errors.ts';
 import type { KindName } from '../../../src/model/snapshot.ts';
 import { clusterSourceContract } from '../../contracts/cluster-source.ts';
+import { folderWith, list, lookAtDump } from '../../support/dump-folder.ts';
 import { minutesAgo, NOW, rawDeployment, rawEvent, rawNode, rawPod } from '../../support/kubernetes-objects.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const ALL: readonly KindName[] = ['pods', 'nodes', 'deployments', 'replicasets', 'jobs', 'events'];
 
-/** A folder with these files; text is written as it is, anything else as JSON. */
-async function folderWith(files: Readonly<Record<string, unknown>>): Promise<string> {
-  const folder = join(await temporaryDirectory(), 'bundle');
-  await mkdir(folder);
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    const raw = typeof content === 'string' || content instanceof Uint8Array;
-    await writeFile(path, raw ? content : JSON.stringify(content));
-  }
-  return folder;
-}
-
-const list = (...items: unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });
-
-async function lookAt(paths: string | readonly string[], options: Partial<DumpSourceOptions> = {}) {
-  const source = await createDumpSource({
-    paths: typeof paths === 'string' ? [paths] : paths,
-    now: null,
-    clusterName: null,
-    ...options,
-  });
-  return source.look({ kinds: ALL, signal: new AbortController().signal });
-}
+const lookAt = (paths: string | readonly string[], options: Partial<DumpSourceOptions> = {}) =>
+  lookAtDump(paths, { kinds: ALL, ...options });
 
 const podsIn = async (files: Readonly<Record<string, unknown>>) =>
   (await lookAt(await folderWith(files))).objects.pods.map(({ name }) => name);

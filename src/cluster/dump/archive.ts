@@ -1,0 +1,98 @@
+import { pipeline, Readable } from 'node:stream';
+import { extract } from 'tar-stream';
+import { type Budget, type ByteStream, gunzip, isGzip, peek } from './byte-streams.ts';
+import { type DumpEntry, type DumpItem, fileName, harmlessPath } from './dump-entry.ts';
+import { DumpDamage, damageOf } from './dump-limits.ts';
+
+/** A tar header is one block; its magic stands at 257 (POSIX and GNU alike). */
+const BLOCK = 512;
+const MAGIC_AT = 257;
+
+/**
+ * What is in a file: itself, or what it unpacks to where it is compressed or an archive, one in the other. Nothing is
+ * written anywhere, and what is not read is skipped as it streams by.
+ */
+export async function* unpack(entry: DumpEntry, budget: Budget, depth = 0): AsyncGenerator<DumpItem> {
+  const isPacked = /\.(tar|tgz|gz)$/i.test(entry.path);
+  if (!isPacked && !entry.isNamed) {
+    yield { entry };
+    return;
+  }
+  try {
+    const opened = await open(entry, budget);
+    if (!opened.isTar) yield { entry: { ...entry, path: opened.path, bytes: () => opened.bytes } };
+    else if (depth >= budget.limits.depth) throw new DumpDamage('is an archive in too many archives');
+    else yield* unpackTar(entry, opened.bytes, budget, depth);
+  } catch (error) {
+    yield { trouble: { shown: entry.shown, path: entry.path, damage: damageOf(error) } };
+  }
+}
+
+interface Opened {
+  readonly isTar: boolean;
+  /** Without the ending that the compression gave it. */
+  readonly path: string;
+  readonly bytes: ByteStream;
+}
+
+async function open(entry: DumpEntry, budget: Budget): Promise<Opened> {
+  const packed = await peek(entry.bytes(), BLOCK);
+  const isCompressed = isGzip(packed.head);
+  const { head, bytes } = isCompressed ? await peek(gunzip(packed.bytes, budget), BLOCK) : packed;
+  const path = isCompressed ? entry.path.replace(/\.gz$/i, '') : entry.path;
+  const magic = Buffer.from(head.subarray(MAGIC_AT, MAGIC_AT + 5)).toString('latin1');
+  return { isTar: magic === 'ustar' || /\.(tar|tgz)$/i.test(path), path, bytes };
+}
+
+async function* unpackTar(
+  archive: DumpEntry,
+  bytes: ByteStream,
+  budget: Budget,
+  depth: number,
+): AsyncGenerator<DumpItem> {
+  const files = extract();
+  // An error of either side ends the other; it is seen where the files are read.
+  pipeline(Readable.from(bytes), files, () => {});
+  const folder = archive.isNamed ? '' : archive.path.replace(/\.(tgz|tar|tar\.gz)$/i, '/');
+  let count = 0;
+  try {
+    for await (const file of files) {
+      count += 1;
+      if (count > budget.limits.archiveFiles) throw new DumpDamage(`holds more than ${count - 1} files`);
+      const path = harmlessPath(file.header.name);
+      const content = readToTheEnd(file as AsyncIterable<Uint8Array>);
+      // Links, devices and folders have nothing to read; so have hidden files, as macOS adds them (._pods.json).
+      if (file.header.type === 'file' && path !== '' && !fileName(path).startsWith('.')) {
+        const shown = `${archive.shown}!${path}`;
+        const inner = { shown, path: folder + path, isNamed: false, modified: archive.modified, bytes: content.bytes };
+        yield* unpack(inner, budget, depth + 1);
+      }
+      await content.finish();
+    }
+  } catch (error) {
+    throw error instanceof DumpDamage ? error : new DumpDamage('is damaged, or cut off', error);
+  } finally {
+    files.destroy();
+  }
+}
+
+/** A file of a tar must be read to its end before the next one comes, even when its reader has given up. */
+function readToTheEnd(file: AsyncIterable<Uint8Array>) {
+  const iterator = file[Symbol.asyncIterator]();
+  let ended = false;
+  async function next(): Promise<Uint8Array | null> {
+    if (ended) return null;
+    const { done, value } = await iterator.next();
+    if (done !== true) return value;
+    ended = true;
+    return null;
+  }
+  return {
+    async *bytes(): AsyncGenerator<Uint8Array> {
+      for (let chunk = await next(); chunk !== null; chunk = await next()) yield chunk;
+    },
+    async finish(): Promise<void> {
+      while ((await next()) !== null);
+    },
+  };
+}

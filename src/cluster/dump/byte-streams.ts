@@ -1,0 +1,111 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { bytesInWords, DumpDamage, type DumpLimits } from './dump-limits.ts';
+
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** What is left of a limit that many files share. */
+export interface Budget {
+  unpackedBytes: number;
+  readonly limits: DumpLimits;
+}
+
+export function createBudget(limits: DumpLimits): Budget {
+  return { unpackedBytes: limits.unpackedBytes, limits };
+}
+
+export interface Peeked {
+  /** At least `count` bytes, or all there are. */
+  readonly head: Uint8Array;
+  /** Everything, the head as well. */
+  readonly bytes: ByteStream;
+}
+
+/** Reads the first bytes without using them up. */
+export async function peek(source: ByteStream, count: number): Promise<Peeked> {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < count) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  const head = Buffer.concat(chunks);
+  return { head, bytes: follow(head, iterator) };
+}
+
+async function* follow(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** Unpacks, and stops where the budget of the dump is spent: bombs end here. */
+export async function* gunzip(packed: ByteStream, budget: Budget): AsyncGenerator<Uint8Array> {
+  const unpacking = createGunzip();
+  // An error of either side ends the other; it is seen where the bytes are read.
+  pipeline(Readable.from(packed), unpacking, () => {});
+  try {
+    for await (const chunk of unpacking as AsyncIterable<Buffer>) {
+      budget.unpackedBytes -= chunk.length;
+      if (budget.unpackedBytes < 0) {
+        throw new DumpDamage(
+          `was read no further: what is compressed here unpacks to more than ${bytesInWords(budget.limits.unpackedBytes)}`,
+        );
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof DumpDamage || !isZlib(error) ? error : new DumpDamage('is damaged, or cut off', error);
+  } finally {
+    unpacking.destroy();
+  }
+}
+
+function isZlib(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('Z_');
+}
+
+/** UTF-8 as it is, without its mark; UTF-16 with a mark, as PowerShell's `>` writes, as UTF-8. */
+export async function* asUtf8(source: ByteStream): AsyncGenerator<Uint8Array> {
+  const { head, bytes } = await peek(source, 3);
+  const encoding = utf16Of(head);
+  if (encoding === null) {
+    let mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+    for await (const chunk of bytes) {
+      yield mark > 0 ? chunk.subarray(mark) : chunk;
+      mark = 0;
+    }
+    return;
+  }
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
+}
+
+/** All of it as text. @throws DumpDamage when it is longer than `most` bytes */
+export async function readText(source: ByteStream, most: number, tooLong: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > most) throw new DumpDamage(tooLong);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
