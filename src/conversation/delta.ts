@@ -1,4 +1,4 @@
-import type { IncidentUpdate } from '../model/incident.ts';
+import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
@@ -33,6 +33,13 @@ const SECTIONS: readonly Section[] = [
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
+    title: '### Flapping (comes and goes; quiet until it settles)',
+    name: 'flapping',
+    takes: ({ turn }) => turn === 'flapping',
+    full: ({ incident }, now) => incidentBlock(incident, now),
+    short: ({ incident }, now) => incidentLine(incident, now),
+  },
+  {
     title: '### Changed severity',
     name: 'changed severity',
     takes: ({ turn, previousSeverity }) => turn === 'ongoing' && previousSeverity !== null,
@@ -40,7 +47,7 @@ const SECTIONS: readonly Section[] = [
     short: severityLine,
   },
   {
-    title: '### More objects affected',
+    title: '### More in trouble',
     name: 'more objects affected',
     takes: ({ turn, previousSeverity, loud }) => turn === 'ongoing' && previousSeverity === null && loud,
     full: ({ incident }, now) => incidentBlock(incident, now),
@@ -59,6 +66,13 @@ const SECTIONS: readonly Section[] = [
     takes: ({ turn }) => turn === 'resolved',
     full: ({ incident }) => [endedLine(incident)],
     short: ({ incident }) => endedLine(incident),
+  },
+  {
+    title: '### Folded (follows from another incident)',
+    name: 'folded',
+    takes: ({ turn }) => turn === 'folded',
+    full: ({ incident }) => [foldedLine(incident)],
+    short: ({ incident }) => foldedLine(incident),
   },
   {
     title: '### Gone',
@@ -113,6 +127,10 @@ function stillOpenLines({ updates, open }: Situation): string[] {
 
 function severityLine({ incident, previousSeverity }: IncidentUpdate): string {
   return `${incidentName(incident)} ${previousSeverity ?? incident.severity} -> ${incident.severity}: ${incident.code}`;
+}
+
+function foldedLine(incident: Incident): string {
+  return `${incidentName(incident)} ${incident.code} -> INC-${incident.foldedInto ?? '?'}`;
 }
 
 function unknownLines({ incident }: IncidentUpdate, now: Millis): string[] {

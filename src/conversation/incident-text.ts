@@ -13,7 +13,7 @@ export function objectPath({ kind, namespace, name }: ObjectRef): string {
 export function incidentLine(incident: Incident, now: Millis): string {
   const { severity, code, owner, affected, openedAt, startKnown } = incident;
   const since = `since ${clockTime(openedAt, now)}${startKnown ? '' : ' (first seen; began earlier or then)'}`;
-  const unknown = incident.state === 'unknown' ? ' · unknown now' : '';
+  const unknown = incident.state === 'unknown' ? ' · unknown now' : incident.flapping ? ' · flapping' : '';
   const clearing =
     incident.healthySince === null ? '' : ` · healthy since ${clockTime(incident.healthySince, now)}, not yet resolved`;
   const objects = affected.count > 1 ? ` · ${plural(affected.count, 'object')}` : '';
@@ -29,8 +29,19 @@ export function incidentBlock(incident: Incident, now: Millis): string[] {
     `  ${incident.message}`,
     ...(names.length === 0 ? [] : [`  affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]),
     ...incident.evidence.map(evidenceLine),
+    ...consequenceLines(incident),
     ...historyLines(incident, now),
   ];
+}
+
+const MAX_CONSEQUENCES = 12;
+
+/** What follows from it, by code: `also: DeploymentUnavailable shop/Deployment/api, ServiceNoEndpoints shop/Service/api`. */
+function consequenceLines({ consequences }: Incident): string[] {
+  if (consequences.length === 0) return [];
+  const named = consequences.slice(0, MAX_CONSEQUENCES).map(({ code, owner }) => `${code} ${objectPath(owner)}`);
+  const more = consequences.length - named.length;
+  return [`  follows from it: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 /** What is remembered of earlier episodes: the reason to remember at all. */

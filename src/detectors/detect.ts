@@ -2,6 +2,7 @@ import { isCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection, ExcusedTrouble } from '../model/detection.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { KindName, RecordByKind, Snapshot } from '../model/snapshot.ts';
+import { linkCauses } from './causes/index.ts';
 import type { AnyDetector, Detector, Judgement } from './detector.ts';
 import type { Thresholds } from './thresholds.ts';
 import { createView, type View, type ViewMemory } from './view.ts';
@@ -23,7 +24,9 @@ export function detect(
     if (detector.subject === null && isReadAnywhere(detector.needs, view))
       verdicts.take(detector.code, () => detector.judgeLook(view, verdicts.findings));
   }
-  return { ...verdicts.read(), rules: rulesOf(detectors) };
+  const rules = rulesOf(detectors);
+  const links = linkCauses(verdicts.findings, view, (code) => rules.get(code)?.family ?? code);
+  return { ...verdicts.read(), rules, links };
 }
 
 function judgeObjects(detector: Detector, view: View, verdicts: Verdicts): void {
@@ -39,7 +42,7 @@ interface Verdicts {
   readonly findings: readonly Finding[];
   /** A detector that throws loses its verdict on this subject, and nothing else. */
   take(code: FindingCode, judge: () => Judgement): void;
-  read(): Omit<Detection, 'rules'>;
+  read(): Omit<Detection, 'rules' | 'links'>;
 }
 
 function createVerdicts(): Verdicts {
@@ -96,10 +99,10 @@ function nameOf(error: unknown): string {
 /** A fallback's silence proves nothing, so it sets no rule. A code with several detectors needs what each of them needs. */
 function rulesOf(detectors: readonly AnyDetector[]): Map<FindingCode, CodeRule> {
   const rules = new Map<FindingCode, CodeRule>();
-  for (const { code, family, needs, fallback } of detectors) {
+  for (const { code, family, needs, fallback, occurrence } of detectors) {
     if (fallback === true) continue;
     const before = rules.get(code)?.needs ?? [];
-    rules.set(code, { family, needs: [...new Set([...before, ...needs])] });
+    rules.set(code, { family, needs: [...new Set([...before, ...needs])], occurrence: occurrence === true });
   }
   return rules;
 }

@@ -1,8 +1,9 @@
 import { createDumpSource } from '../cluster/index.ts';
 import { type AnyDetector, DETECTORS, detect, kindsOf } from '../detectors/index.ts';
-import { groupFindings, track } from '../incidents/index.ts';
+import { foldGroups, groupFindings, track } from '../incidents/index.ts';
 import type { Detection } from '../model/detection.ts';
-import type { Incident, IncidentTurn } from '../model/incident.ts';
+import type { Finding } from '../model/finding.ts';
+import { type Incident, type IncidentTurn, isOpen } from '../model/incident.ts';
 import { emptyLedger, type Ledger } from '../model/ledger.ts';
 import type { Case, CaseEntry } from './case.ts';
 import { type JudgedIncident, matches } from './match.ts';
@@ -82,20 +83,28 @@ async function look(item: Case, detectors: readonly AnyDetector[]): Promise<Look
   return { incidents, turns, problems };
 }
 
+/** What each incident says in this look, with all that is folded in it. */
 function judge(ledger: Ledger, detection: Detection): JudgedIncident[] {
-  const byKey = new Map<string, Incident>(ledger.incidents.map((incident) => [incident.key, incident]));
-  const familyOf = (code: Detection['findings'][number]['code']) => detection.rules.get(code)?.family ?? code;
-  return groupFindings(ledger.cluster, detection.findings, ({ code }) => familyOf(code)).flatMap((group) => {
-    const incident = byKey.get(group.key);
+  const byKey = new Map<string, Incident>();
+  for (const incident of ledger.incidents.filter(isOpen)) {
+    for (const { key } of incident.consequences) byKey.set(key, incident);
+  }
+  for (const incident of ledger.incidents)
+    if (isOpen(incident) || !byKey.has(incident.key)) byKey.set(incident.key, incident);
+  const familyOf = ({ code }: Finding) => detection.rules.get(code)?.family ?? code;
+  const groups = groupFindings(ledger.cluster, detection.findings, familyOf);
+  return foldGroups(ledger.cluster, groups, detection.links).flatMap(({ root, consequences }) => {
+    const incident = byKey.get(root.key);
     if (incident === undefined) return [];
+    const all = [root, ...consequences];
     return {
       number: incident.number,
       code: incident.code,
-      codes: [incident.code, group.lead.code],
+      codes: [...new Set([incident.code, ...all.flatMap(({ codes }) => codes)])],
       owner: incident.owner,
-      objects: group.objects,
-      isInfo: group.lead.severity === 'info',
-      message: group.lead.message,
+      objects: all.flatMap(({ lead, objects }) => [lead.owner, ...objects]),
+      isInfo: all.every(({ severity }) => severity === 'info'),
+      message: root.lead.message,
     };
   });
 }

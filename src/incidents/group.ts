@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
 import { FINDING_SEVERITIES } from '../model/finding.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import { objectKey } from '../model/objects.ts';
@@ -8,12 +8,18 @@ import { incidentKey } from './key.ts';
 export interface FindingGroup {
   readonly key: string;
   readonly family: string;
-  /** The one that speaks for the group: the worst, then the oldest, then the first by name. */
+  /** The one that speaks for the group: the most exact, then the worst, then the oldest, then the first by name. */
   readonly lead: Finding;
+  /** The worst of its findings: who speaks is not always who is worst. */
+  readonly severity: FindingSeverity;
   /** Objects in trouble, each once. */
   readonly objects: readonly ObjectRef[];
   /** The earliest known start; null when none is known. */
   readonly since: Millis | null;
+  /** Every code in it, each once, the lead's first. */
+  readonly codes: readonly FindingCode[];
+  /** When it happened last, where all of it are occurrences; null as soon as one is a state. */
+  readonly occurredAt: Millis | null;
 }
 
 export function groupFindings(
@@ -38,19 +44,40 @@ export function groupFindings(
       key,
       family: group.family,
       lead,
+      severity: worstSeverity(ordered),
       objects: [...new Map(ordered.map(({ object }) => [objectKey(object), object])).values()],
       since: known.length === 0 ? null : known.reduce((a, b) => Math.min(a, b)),
+      codes: [...new Set(ordered.map(({ code }) => code))],
+      occurredAt: lastOccurrence(ordered),
     };
   });
 }
 
+function worstSeverity(findings: readonly Finding[]): FindingSeverity {
+  return FINDING_SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'info';
+}
+
+function lastOccurrence(findings: readonly Finding[]): Millis | null {
+  const moments = findings.map(({ occurredAt }) => occurredAt ?? null);
+  return moments.reduce((last, moment) => (last === null || moment === null ? null : Math.max(last, moment)));
+}
+
 function bySpeaker(a: Finding, b: Finding): number {
   return (
+    exactness(a) - exactness(b) ||
     FINDING_SEVERITIES.indexOf(a.severity) - FINDING_SEVERITIES.indexOf(b.severity) ||
     (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY) ||
     compareText(a.object.name, b.object.name)
   );
 }
+
+/** Of one container's trouble the most exact code speaks: FINDING_CODES has them in that order. */
+function exactness({ code, severity }: Finding): number {
+  return severity !== 'info' && EXACT.has(code) ? 0 : 1;
+}
+
+/** They say why a container crashes; CrashLoopBackOff and FrequentRestarts only that it does. */
+const EXACT: ReadonlySet<FindingCode> = new Set(['InitContainerFailing', 'OOMKilled']);
 
 /** By code unit: the same on every machine, unlike localeCompare. */
 function compareText(a: string, b: string): number {

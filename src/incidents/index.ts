@@ -1,4 +1,5 @@
+export { foldGroups, type TroubleTree } from './fold.ts';
 export { type FindingGroup, groupFindings } from './group.ts';
-export { CLEARING } from './lifecycle.ts';
+export { CLEARING, FLAPPING } from './lifecycle.ts';
 export { byWeight, describeSituation } from './situation.ts';
 export { MAX_ENDED, type Tracked, track } from './track.ts';

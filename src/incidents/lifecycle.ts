@@ -1,49 +1,60 @@
-import type { Incident, IncidentSeverity, IncidentUpdate, WorkloadTemplate } from '../model/incident.ts';
-import { INCIDENT_SEVERITIES, isOpen } from '../model/incident.ts';
+import type { Incident, IncidentUpdate } from '../model/incident.ts';
+import { isOpen } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import { describeEnding } from './ending.ts';
 import type { FindingGroup } from './group.ts';
+import { type Absence, present, type Sighting, worse } from './sighting.ts';
+
+const MINUTE: Millis = 60_000;
+const HOUR: Millis = 60 * MINUTE;
 
 /** Resolved when healthy this long and in this many looks: the kubelet, too, forgives a crash loop only after 10 min. */
-export const CLEARING = { healthyFor: 10 * 60 * 1000, healthyLooks: 2 } as const;
-const MAX_NAMES = 10;
+export const CLEARING = { healthyFor: 10 * MINUTE, healthyLooks: 2 } as const;
+/** An occurrence is over when it did not happen again for so long. */
+export const OCCURRENCE_CLEARING: Millis = HOUR;
+/** Opened so often within the window it flaps; it has settled when it was well, or ill, for so long without a break. */
+export const FLAPPING = { openings: 3, window: 3 * HOUR, settled: HOUR } as const;
 const MAX_EPISODES = 20;
 
-/** What this look saw of a group's workload. */
-export interface Sighting {
-  readonly group: FindingGroup;
-  readonly severity: IncidentSeverity;
-  readonly template: WorkloadTemplate | null;
-}
-
-/** What a look that saw nothing wrong can say about an open incident. */
-export type Absence =
-  | { readonly judged: false; readonly because: string }
-  | {
-      readonly judged: true;
-      readonly deleted: boolean;
-      /** No pod of it is left: once that lasts, it ends as gone, not as healthy. */
-      readonly abandoned: boolean;
-      readonly template: WorkloadTemplate | null;
-      /** The newest trace of the trouble in status: health is no older, whatever earlier looks found; null without one. */
-      readonly lastTrace: Millis | null;
-    };
-
-/** A first sighting, or the return of one that had ended: the number stays, the count grows. */
+/** A first sighting, the return of one that had ended, or more of the same. */
 export function sighted(known: Incident | undefined, sighting: Sighting, number: number, now: Millis): IncidentUpdate {
   if (known === undefined)
     return { turn: 'opened', incident: begin(sighting, number, now), previousSeverity: null, loud: true };
-  if (!isOpen(known))
-    return { turn: 'recurring', incident: beginAgain(known, sighting, now), previousSeverity: null, loud: true };
+  if (known.state === 'folded') return unfold(known, sighting, now);
+  if (!isOpen(known)) return beginAgain(known, sighting, now);
+  return goOn(known, sighting, now);
+}
 
+/** An occurrence stays in status long after it happened; only a later one is a new sighting. */
+export function happenedBefore(known: Incident | undefined, { occurredAt }: FindingGroup): boolean {
+  if (known === undefined || known.state === 'folded' || occurredAt === null) return false;
+  return known.occurredAt !== null && occurredAt <= known.occurredAt;
+}
+
+function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate {
   const fresh = present(sighting, now);
-  // Counters alone are quiet; a changed severity, or more objects in trouble than ever in this episode, is news.
-  const grew = fresh.affected.count > known.affected.peak;
-  const affected = { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) };
+  // Counters alone are quiet; a changed severity, or more in trouble than ever in this episode, is news.
+  const grew =
+    fresh.affected.count > known.affected.peak ||
+    fresh.consequences.length > known.consequencePeak ||
+    known.key !== sighting.group.key;
   const severity = worse(known.severity, fresh.severity);
-  const incident: Incident = { ...known, ...fresh, affected, severity, state: 'open', unknownBecause: null };
-  const previousSeverity = known.severity === incident.severity ? null : known.severity;
-  return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew };
+  const settled = known.flapping && now - (known.openings.at(-1) ?? now) >= FLAPPING.settled;
+  const incident: Incident = {
+    ...known,
+    ...fresh,
+    key: sighting.group.key,
+    family: sighting.group.family,
+    owner: sighting.group.lead.owner,
+    affected: { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) },
+    consequencePeak: Math.max(fresh.consequences.length, known.consequencePeak),
+    severity,
+    state: 'open',
+    flapping: known.flapping && !settled,
+    unknownBecause: null,
+  };
+  const previousSeverity = known.severity === severity ? null : known.severity;
+  return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew || settled };
 }
 
 /** An open incident of which this look saw nothing. Blindness never resolves: it becomes unknown, and health starts over. */
@@ -61,19 +72,27 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
   if (absence.deleted) return end(known, 'gone', now, `${known.owner.kind} was deleted`);
 
   const before = known.healthySince ?? now;
-  const healthySince = Math.max(before, Math.min(absence.lastTrace ?? before, now));
+  const trace = lastTrace(known, absence);
+  const healthySince = Math.max(before, Math.min(trace ?? before, now));
   const healthyLooks = healthySince === before ? known.healthyLooks + 1 : 1;
-  if (now - healthySince >= CLEARING.healthyFor && healthyLooks >= CLEARING.healthyLooks) {
+  if (now - healthySince >= clearingTime(known) && healthyLooks >= CLEARING.healthyLooks) {
     if (absence.abandoned) return end(known, 'gone', healthySince, 'none of its pods exists any more');
-    return end(
-      known,
-      'resolved',
-      healthySince,
-      describeEnding(known.workloadAtOpening, absence.template, now - healthySince),
-    );
+    const ending = describeEnding(known.workloadAtOpening, absence.template, now - healthySince);
+    return end(known, 'resolved', healthySince, ending);
   }
   const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince, healthyLooks };
   return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
+}
+
+function clearingTime({ flapping, occurredAt }: Incident): Millis {
+  if (flapping) return FLAPPING.settled;
+  return occurredAt === null ? CLEARING.healthyFor : OCCURRENCE_CLEARING;
+}
+
+/** The newest trace of the trouble: in status, or when it happened. An old occurrence counts from when it was first seen. */
+function lastTrace({ occurredAt }: Incident, absence: Absence): Millis | null {
+  const trace = absence.judged ? absence.lastTrace : null;
+  return occurredAt === null || trace === null ? (trace ?? occurredAt) : Math.max(trace, occurredAt);
 }
 
 /** Still bad, only too young or excused (a rollout, a scale-up on its way) to be told anew: no health, and no news. */
@@ -82,9 +101,15 @@ export function excused(known: Incident): IncidentUpdate {
   return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
 }
 
+/** It turned out to follow from another incident, which tells of it from now on. */
+export function folded(known: Incident, into: number, now: Millis): IncidentUpdate {
+  const update = end(known, 'folded', now, `it follows from INC-${into}`);
+  return { ...update, incident: { ...update.incident, foldedInto: into } };
+}
+
 function begin(sighting: Sighting, number: number, now: Millis): Incident {
   const { group } = sighting;
-  const openedAt = group.since ?? now;
+  const openedAt = group.occurredAt ?? group.since ?? now;
   return {
     ...present(sighting, now),
     number,
@@ -94,20 +119,25 @@ function begin(sighting: Sighting, number: number, now: Millis): Incident {
     state: 'open',
     firstSeen: openedAt,
     openedAt,
-    startKnown: group.since !== null,
+    startKnown: group.since !== null || group.occurredAt !== null,
     endedAt: null,
     occurrences: 1,
+    openings: [now],
+    flapping: false,
+    foldedInto: null,
     episodes: [],
     workloadAtOpening: sighting.template,
     unknownBecause: null,
   };
 }
 
-function beginAgain(known: Incident, sighting: Sighting, now: Millis): Incident {
+function beginAgain(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate {
   // Status may date the state back into the last episode (a condition that never turned); that one is told already.
   const after = known.endedAt ?? known.lastSeen;
-  const since = sighting.group.since;
-  return {
+  const since = sighting.group.occurredAt ?? sighting.group.since;
+  const openings = [...known.openings.filter((at) => now - at <= FLAPPING.window), now];
+  const flapping = openings.length >= FLAPPING.openings;
+  const incident: Incident = {
     ...known,
     ...present(sighting, now),
     state: 'open',
@@ -115,38 +145,23 @@ function beginAgain(known: Incident, sighting: Sighting, now: Millis): Incident 
     startKnown: since !== null && since > after,
     endedAt: null,
     occurrences: known.occurrences + 1,
+    openings,
+    flapping,
     workloadAtOpening: sighting.template,
     unknownBecause: null,
   };
+  return { turn: flapping ? 'flapping' : 'recurring', incident, previousSeverity: null, loud: true };
 }
 
-/** Within an episode severity only rises: replicas that come and go would have people told again and again. */
-function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverity {
-  return INCIDENT_SEVERITIES.indexOf(a) <= INCIDENT_SEVERITIES.indexOf(b) ? a : b;
+/** Its cause has ended and it has not: it goes on under its own number, as the same episode. */
+function unfold(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate {
+  const fresh = present(sighting, now);
+  const episodes = known.episodes.slice(0, -1);
+  const incident: Incident = { ...known, ...fresh, state: 'open', endedAt: null, foldedInto: null, episodes };
+  return { turn: 'opened', incident: { ...incident, unknownBecause: null }, previousSeverity: null, loud: true };
 }
 
-/** The fields that every sighting renews. */
-function present({ group, severity }: Sighting, now: Millis) {
-  const { lead, objects } = group;
-  return {
-    code: lead.code,
-    severity,
-    findingSeverity: lead.severity,
-    message: lead.message,
-    evidence: lead.evidence,
-    remedy: lead.remedy,
-    affected: {
-      count: objects.length,
-      names: objects.slice(0, MAX_NAMES).map(({ name }) => name),
-      peak: objects.length,
-    },
-    lastSeen: now,
-    healthySince: null,
-    healthyLooks: 0,
-  };
-}
-
-function end(known: Incident, how: 'resolved' | 'gone', endedAt: Millis, ending: string): IncidentUpdate {
+function end(known: Incident, how: 'resolved' | 'gone' | 'folded', endedAt: Millis, ending: string): IncidentUpdate {
   const episode = { openedAt: known.openedAt, endedAt: Math.max(endedAt, known.openedAt), how, ending };
   const incident: Incident = {
     ...known,
@@ -154,6 +169,7 @@ function end(known: Incident, how: 'resolved' | 'gone', endedAt: Millis, ending:
     endedAt: episode.endedAt,
     healthySince: null,
     healthyLooks: 0,
+    flapping: false,
     unknownBecause: null,
     episodes: [...known.episodes, episode].slice(-MAX_EPISODES),
   };

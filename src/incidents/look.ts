@@ -3,15 +3,15 @@ import type { CodeRule, Detection } from '../model/detection.ts';
 import type { Incident, WorkloadTemplate } from '../model/incident.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import type { DeploymentRecord, KindName, ObjectRecord, PodRecord, Snapshot } from '../model/snapshot.ts';
-import type { FindingGroup } from './group.ts';
-import type { Absence, Sighting } from './lifecycle.ts';
+import type { TroubleTree } from './fold.ts';
 import { incidentSeverity } from './severity.ts';
+import { type Absence, type Sighting, worse } from './sighting.ts';
 
 /** The questions tracking asks of one look. */
 export interface Look {
   familyOf(code: string): string;
   needsOf(code: string): readonly KindName[];
-  sighting(group: FindingGroup): Sighting;
+  sighting(tree: TroubleTree): Sighting;
   absence(incident: Incident): Absence;
 }
 
@@ -53,10 +53,13 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
     familyOf: (code) => rules.get(code)?.family ?? code,
     needsOf,
 
-    sighting: (group) => ({
-      group,
-      severity: incidentSeverity(group.lead, deploymentOf(group.lead.owner)?.available ?? null),
-      template: templateOf(group.lead.owner),
+    sighting: ({ root, consequences }) => ({
+      group: root,
+      consequences,
+      severity: [root, ...consequences]
+        .map(({ severity, lead }) => incidentSeverity(severity, deploymentOf(lead.owner)?.available ?? null))
+        .reduce(worse),
+      template: templateOf(root.lead.owner),
     }),
 
     absence(incident) {

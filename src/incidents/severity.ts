@@ -1,4 +1,4 @@
-import type { Finding, FindingSeverity } from '../model/finding.ts';
+import type { FindingSeverity } from '../model/finding.ts';
 import type { IncidentSeverity } from '../model/incident.ts';
 
 /**
@@ -14,7 +14,7 @@ const BASE: Readonly<Record<FindingSeverity, IncidentSeverity>> = {
 };
 
 /** @param serving replicas of the owning workload that are available; null where that is not known. */
-export function incidentSeverity(finding: Finding, serving: number | null): IncidentSeverity {
-  const base = BASE[finding.severity];
+export function incidentSeverity(severity: FindingSeverity, serving: number | null): IncidentSeverity {
+  const base = BASE[severity];
   return base === 'SEV-1' && serving !== null && serving > 0 ? 'SEV-2' : base;
 }

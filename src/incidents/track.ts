@@ -4,11 +4,14 @@ import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { createBook } from './book.ts';
 import { updateCounters } from './counters.ts';
-import { type FindingGroup, groupFindings } from './group.ts';
+import { foldGroups, type TroubleTree } from './fold.ts';
+import { groupFindings } from './group.ts';
 import { incidentKey } from './key.ts';
-import { excused, sighted, unseen } from './lifecycle.ts';
+import { excused, happenedBefore, unseen } from './lifecycle.ts';
 import { type Look, readLook } from './look.ts';
+import { describeConsequence } from './sighting.ts';
 
 /** Ended incidents the ledger remembers; the longest ended are forgotten first, their numbers never used again. */
 export const MAX_ENDED = 2_000;
@@ -20,39 +23,40 @@ export interface Tracked {
 
 /** One look's findings against the ledger: the ledger as it will be committed, and one update for each incident touched. */
 export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection): Tracked {
-  const now = snapshot.clock.now;
+  const { now } = snapshot.clock;
   const look = readLook(snapshot, detection);
   const known = new Map(ledger.incidents.map((incident) => [incident.key, incident]));
-  const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code));
-  let nextNumber = ledger.nextNumber;
+  const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code)).filter(
+    (group) => !happenedBefore(known.get(group.key), group),
+  );
+  const trees = foldGroups(ledger.cluster, groups, detection.links).toSorted(byAge);
+  const book = createBook(ledger, now);
 
-  const updates: IncidentUpdate[] = [];
-  for (const group of groups.toSorted(byAge)) {
-    const before = known.get(group.key);
-    const update = sighted(before, look.sighting(group), before?.number ?? nextNumber, now);
-    if (before === undefined) nextNumber += 1;
-    updates.push(update);
-  }
+  const left = leftBehind(trees, ledger.incidents);
+  const held = new Set([...left.values()].flat());
+  for (const tree of trees) if (!held.has(tree)) book.see(tree, look.sighting(tree));
 
-  const seen = new Set(groups.map((group) => group.key));
   const stillBad = new Set(
     detection.excused.map(({ code, owner }) => incidentKey(ledger.cluster, owner, look.familyOf(code))),
   );
-  for (const incident of ledger.incidents) {
-    if (!isOpen(incident) || seen.has(incident.key)) continue;
-    updates.push(stillBad.has(incident.key) ? excused(incident) : unseen(incident, look.absence(incident), now));
+  for (const incident of book.untouched()) {
+    const staying = left.get(incident.key) ?? [];
+    const update = stillBad.has(incident.key) ? excused(incident) : unseen(incident, look.absence(incident), now);
+    const goesOn = isOpen(update.incident);
+    book.write(goesOn && staying.length > 0 ? keeping(update, staying) : update);
+    // The cause has ended and these have not: from now on they are incidents of their own.
+    if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree));
   }
 
-  for (const { incident } of updates) known.set(incident.key, incident);
   return {
-    updates,
+    updates: book.updates(),
     ledger: {
       ...ledger,
       cycle: ledger.cycle + 1,
       // A look that saw nothing is no look: counters go on from the last one that did.
       lastLookAt: whyBlind(snapshot.coverage) === null ? now : ledger.lastLookAt,
-      nextNumber,
-      incidents: forgetOldest([...known.values()]),
+      nextNumber: book.nextNumber(),
+      incidents: forgetOldest(book.incidents()),
       counters: updateCounters({
         counters: ledger.counters,
         now,
@@ -66,6 +70,30 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
   };
 }
 
+/**
+ * Consequences whose cause this look does not show, while its incident is still open (it clears, or could not be seen):
+ * they stay with that incident until it ends. By that incident's key.
+ */
+function leftBehind(
+  trees: readonly TroubleTree[],
+  incidents: readonly Incident[],
+): ReadonlyMap<string, readonly TroubleTree[]> {
+  const roots = new Set(trees.flatMap(({ root, consequences }) => [root.key, ...consequences.map(({ key }) => key)]));
+  const open = incidents.filter(isOpen);
+  const own = new Set(open.map(({ key }) => key));
+  const causes = new Map<string, string>();
+  for (const { key, consequences } of open) {
+    if (!roots.has(key)) for (const consequence of consequences) causes.set(consequence.key, key);
+  }
+  const left = trees.filter(({ root }) => causes.has(root.key) && !own.has(root.key));
+  return Map.groupBy(left, ({ root }) => causes.get(root.key) ?? '');
+}
+
+function keeping(update: IncidentUpdate, held: readonly TroubleTree[]): IncidentUpdate {
+  const groups = held.flatMap(({ root, consequences }) => [root, ...consequences]);
+  return { ...update, incident: { ...update.incident, consequences: groups.map(describeConsequence) } };
+}
+
 /** Noticed keys read `Code/namespace/name`. */
 function wasJudged(key: string, look: Look, snapshot: Snapshot, failed: ReadonlySet<string>): boolean {
   const [code = '', namespace = ''] = key.split('/');
@@ -73,7 +101,7 @@ function wasJudged(key: string, look: Look, snapshot: Snapshot, failed: Readonly
 }
 
 /** New incidents are numbered in the order their trouble began. */
-function byAge(a: FindingGroup, b: FindingGroup): number {
+function byAge({ root: a }: TroubleTree, { root: b }: TroubleTree): number {
   return (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY) || (a.key < b.key ? -1 : 1);
 }
 

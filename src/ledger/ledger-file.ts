@@ -5,8 +5,8 @@ import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import { moment } from '../storage/index.ts';
 
-const STATES = ['open', 'unknown', 'resolved', 'gone'] as const satisfies readonly IncidentState[];
-const ENDINGS = ['resolved', 'gone'] as const satisfies readonly Episode['how'][];
+const STATES = ['open', 'unknown', 'resolved', 'gone', 'folded'] as const satisfies readonly IncidentState[];
+const ENDINGS = ['resolved', 'gone', 'folded'] as const satisfies readonly Episode['how'][];
 
 const count = z.int().min(0);
 const incidentNumber = z.int().min(1);
@@ -23,6 +23,14 @@ const evidence = z.union([
 
 const episode = z.object({ openedAt: moment, endedAt: moment, how: z.enum(ENDINGS), ending: z.string() });
 
+const consequence = z.object({
+  key: z.string(),
+  code: z.enum(FINDING_CODES),
+  owner: objectRef,
+  message: z.string(),
+  count,
+});
+
 const incident = z.object({
   number: incidentNumber,
   key: z.string(),
@@ -36,6 +44,13 @@ const incident = z.object({
   evidence: z.array(evidence).readonly(),
   remedy: texts,
   affected: z.object({ count, names: texts, peak: count }),
+  // Older ledgers lack what follows here: they knew no consequences, occurrences or flapping.
+  consequences: z.array(consequence).readonly().default([]),
+  consequencePeak: count.default(0),
+  occurredAt: moment.nullable().default(null),
+  flapping: z.boolean().default(false),
+  openings: z.array(moment).readonly().default([]),
+  foldedInto: incidentNumber.nullable().default(null),
   firstSeen: moment,
   openedAt: moment,
   startKnown: z.boolean(),

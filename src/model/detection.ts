@@ -14,6 +14,19 @@ export interface Detection {
   /** The same in words: the fault is ours, and the rest of the look stands. */
   readonly problems: readonly string[];
   readonly rules: ReadonlyMap<FindingCode, CodeRule>;
+  /** Which trouble is the consequence of which; at most one cause each. */
+  readonly links: readonly CauseLink[];
+}
+
+export interface CauseLink {
+  readonly consequence: TroubleId;
+  readonly cause: TroubleId;
+}
+
+/** All findings of one family on one owner. */
+export interface TroubleId {
+  readonly owner: ObjectRef;
+  readonly family: string;
 }
 
 export interface ExcusedTrouble {
@@ -27,4 +40,6 @@ export interface CodeRule {
   readonly family: string;
   /** Kinds that must have been read for the code's silence to prove anything. */
   readonly needs: readonly KindName[];
+  /** It happened at a moment, and is over when it did not happen again. */
+  readonly occurrence: boolean;
 }

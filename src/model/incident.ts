@@ -6,18 +6,19 @@ export type IncidentSeverity = (typeof INCIDENT_SEVERITIES)[number];
 
 /**
  * open: seen in the newest look that could see it (or healthy for less than its clearing time). unknown: the kinds it
- * rests on could not be read. resolved: healthy for its clearing time. gone: its object was deleted.
+ * rests on could not be read. resolved: healthy for its clearing time. gone: its object was deleted. folded: it turned out
+ * to be the consequence of another incident, which tells of it from then on.
  */
-export type IncidentState = 'open' | 'unknown' | 'resolved' | 'gone';
+export type IncidentState = 'open' | 'unknown' | 'resolved' | 'gone' | 'folded';
 
 /** What one look meant for one incident. */
-export type IncidentTurn = 'opened' | 'ongoing' | 'resolved' | 'gone' | 'recurring' | 'unknown';
+export type IncidentTurn = 'opened' | 'ongoing' | 'resolved' | 'gone' | 'recurring' | 'flapping' | 'unknown' | 'folded';
 
 /** One stretch of the trouble, from opening to end. */
 export interface Episode {
   readonly openedAt: Millis;
   readonly endedAt: Millis;
-  readonly how: 'resolved' | 'gone';
+  readonly how: 'resolved' | 'gone' | 'folded';
   /** What was seen to end it, in words: `image app 1.5.0 -> 1.4.2 while it was open`. */
   readonly ending: string;
 }
@@ -29,6 +30,17 @@ export interface AffectedObjects {
   readonly names: readonly string[];
   /** The most there were in this episode: only more than that is news. */
   readonly peak: number;
+}
+
+/** A trouble that follows from the incident's own. */
+export interface Consequence {
+  /** The key it would have as an incident of its own. */
+  readonly key: string;
+  readonly code: FindingCode;
+  readonly owner: ObjectRef;
+  readonly message: string;
+  /** Objects in trouble. */
+  readonly count: number;
 }
 
 /** What of a workload's spec people change to cause or cure trouble. */
@@ -53,6 +65,10 @@ export interface Incident {
   readonly evidence: readonly Evidence[];
   readonly remedy: readonly string[];
   readonly affected: AffectedObjects;
+  /** What follows from it, as the newest look that saw the incident shows it. */
+  readonly consequences: readonly Consequence[];
+  /** The most consequences there were in this episode: only more than that is news. */
+  readonly consequencePeak: number;
   /** The first time this key was ever in trouble. */
   readonly firstSeen: Millis;
   /** The start of the present (or last) episode: by status where it says, else the first look that saw it. */
@@ -65,6 +81,14 @@ export interface Incident {
   readonly healthySince: Millis | null;
   readonly healthyLooks: number;
   readonly endedAt: Millis | null;
+  /** Of an occurrence: when it happened last; null for a state. */
+  readonly occurredAt: Millis | null;
+  /** It came and went too often: said once, then quiet until it settles. */
+  readonly flapping: boolean;
+  /** When it opened lately, oldest first; what flapping is told by. */
+  readonly openings: readonly Millis[];
+  /** The number of the incident it is a consequence of, while the state is folded. */
+  readonly foldedInto: number | null;
   /** How many episodes there were, the present one counted. */
   readonly occurrences: number;
   /** The newest ended episodes, oldest first; bounded. */

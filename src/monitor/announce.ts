@@ -79,6 +79,7 @@ function announceIncident(events: Events, { incident, turn, previousSeverity }: 
       code: incident.code,
       object: describeObject(incident.owner),
       affected: incident.affected.count,
+      consequences: incident.consequences.length,
       opened_at: new Date(incident.openedAt).toISOString(),
       occurrences: incident.occurrences,
     },

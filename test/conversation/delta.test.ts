@@ -106,7 +106,7 @@ describe('a delta', () => {
         image: shop/api:1.5.0
         restarts: 5
         exit code: 1 (the application failed)
-      ### More objects affected
+      ### More in trouble
       INC-8 SEV-2 CrashLoopBackOff shop/Deployment/api · 3 objects · since 11:37Z
         container app keeps crashing: exit 1, 5 restarts
         affected: a, b, c

@@ -77,11 +77,11 @@ describe('the detectors', () => {
 
   it('state the rules that tracking lives by', () => {
     expect([...look(aSnapshot()).rules]).toEqual([
-      ['CrashLoopBackOff', { family: 'crash', needs: ['pods'] }],
-      ['ImagePullFailed', { family: 'image', needs: ['pods'] }],
-      ['PodUnschedulable', { family: 'scheduling', needs: ['pods'] }],
-      ['DeploymentUnavailable', { family: 'availability', needs: ['deployments'] }],
-      ['NodeNotReady', { family: 'node-readiness', needs: ['nodes'] }],
+      ['CrashLoopBackOff', { family: 'crash', needs: ['pods'], occurrence: false }],
+      ['ImagePullFailed', { family: 'image', needs: ['pods'], occurrence: false }],
+      ['PodUnschedulable', { family: 'scheduling', needs: ['pods'], occurrence: false }],
+      ['DeploymentUnavailable', { family: 'availability', needs: ['deployments'], occurrence: false }],
+      ['NodeNotReady', { family: 'node-readiness', needs: ['nodes'], occurrence: false }],
     ]);
   });
 });

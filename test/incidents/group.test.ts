@@ -64,7 +64,7 @@ describe('findings of one look', () => {
 
 describe('severity', () => {
   it('follows the finding’s', () => {
-    const of = (severity: Finding['severity']) => incidentSeverity(aFinding({ severity }), null);
+    const of = (severity: Finding['severity']) => incidentSeverity(severity, null);
     expect((['critical', 'high', 'medium', 'low', 'info'] as const).map(of)).toEqual([
       'SEV-1',
       'SEV-2',
@@ -75,9 +75,9 @@ describe('severity', () => {
   });
 
   it('is SEV-1 only for what does not serve at all, or may not', () => {
-    const critical = (serving: number | null) => incidentSeverity(aFinding({ severity: 'critical' }), serving);
+    const critical = (serving: number | null) => incidentSeverity('critical', serving);
     expect([critical(0), critical(1), critical(3), critical(null)]).toEqual(['SEV-1', 'SEV-2', 'SEV-2', 'SEV-1']);
-    expect(incidentSeverity(aFinding({ severity: 'high' }), 0)).toBe('SEV-2');
-    expect(incidentSeverity(aFinding({ severity: 'low' }), 3)).toBe('SEV-4');
+    expect(incidentSeverity('high', 0)).toBe('SEV-2');
+    expect(incidentSeverity('low', 3)).toBe('SEV-4');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Absence, CLEARING, excused, type Sighting, sighted, unseen } from '../../src/incidents/lifecycle.ts';
+import { CLEARING, excused, sighted, unseen } from '../../src/incidents/lifecycle.ts';
+import type { Absence, Sighting } from '../../src/incidents/sighting.ts';
 import type { IncidentSeverity } from '../../src/model/incident.ts';
 import type { ObjectRef } from '../../src/model/objects.ts';
 import { aFinding } from '../support/findings.ts';
@@ -17,7 +18,18 @@ interface Parts {
 
 function aSighting({ since = ago(20 * MINUTE), count = 1, severity = 'SEV-2' }: Parts = {}): Sighting {
   return {
-    group: { key: 'k', family: 'crash', lead: aFinding({ since }), objects: pods(count), since },
+    group: {
+      ...{
+        key: anIncident().key,
+        family: 'crash',
+        lead: aFinding({ since }),
+        severity: 'critical',
+        objects: pods(count),
+        since,
+      },
+      ...{ codes: ['CrashLoopBackOff'], occurredAt: null },
+    },
+    consequences: [],
     severity,
     template: { images: ['app=shop/api:1.5.0'], replicas: 3 },
   };
@@ -40,7 +52,7 @@ describe('a first sighting', () => {
       loud: true,
       incident: {
         number: 7,
-        key: 'k',
+        key: anIncident().key,
         family: 'crash',
         code: 'CrashLoopBackOff',
         owner: { kind: 'Deployment', namespace: 'shop', name: 'api' },
@@ -51,6 +63,12 @@ describe('a first sighting', () => {
         evidence: [{ label: 'exit code', value: '1' }],
         remedy: ['kubectl -n shop describe pod api-1'],
         affected: { count: 1, names: ['api-0'], peak: 1 },
+        consequences: [],
+        consequencePeak: 0,
+        occurredAt: null,
+        flapping: false,
+        openings: [NOON],
+        foldedInto: null,
         firstSeen: ago(20 * MINUTE),
         openedAt: ago(20 * MINUTE),
         startKnown: true,
@@ -82,7 +100,8 @@ describe('a first sighting', () => {
 
 describe('a sighting of an open incident', () => {
   it('renews what is seen, and keeps number, start and template', () => {
-    const known = anIncident({ number: 3, lastSeen: ago(5 * MINUTE), message: 'old', workloadAtOpening: null });
+    const { key } = anIncident();
+    const known = anIncident({ number: 3, key, lastSeen: ago(5 * MINUTE), message: 'old', workloadAtOpening: null });
     const { turn, incident } = sighted(known, aSighting({ since: ago(MINUTE) }), 99, NOON);
     expect(turn).toBe('ongoing');
     expect(incident).toEqual({

@@ -127,6 +127,7 @@ describe('the other lines of a cycle', () => {
           code: 'CrashLoopBackOff',
           object: 'shop/Deployment api',
           affected: 1,
+          consequences: 0,
           opened_at: '2026-11-21T11:40:00.000Z',
           occurrences: 1,
         },

@@ -18,12 +18,15 @@ export function aFinding(parts: Partial<Finding> = {}): Finding {
 }
 
 export const RULES: ReadonlyMap<FindingCode, CodeRule> = new Map([
-  ['CrashLoopBackOff', { family: 'crash', needs: ['pods'] }],
-  ['DeploymentUnavailable', { family: 'availability', needs: ['deployments'] }],
-  ['NodeNotReady', { family: 'node-readiness', needs: ['nodes'] }],
+  ['CrashLoopBackOff', { family: 'crash', needs: ['pods'], occurrence: false }],
+  ['DeploymentUnavailable', { family: 'availability', needs: ['deployments'], occurrence: false }],
+  ['NodeNotReady', { family: 'node-readiness', needs: ['nodes'], occurrence: false }],
 ]);
 
 /** What detectors that found these would say. */
 export function aDetection(parts: Partial<Detection> = {}): Detection {
-  return { findings: [], noticed: [], excused: [], failed: new Set(), problems: [], rules: RULES, ...parts };
+  return {
+    ...{ findings: [], noticed: [], excused: [], failed: new Set(), problems: [], rules: RULES, links: [] },
+    ...parts,
+  };
 }

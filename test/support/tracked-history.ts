@@ -57,7 +57,9 @@ export function couldJudge(snapshot: Snapshot, step: Step, { code, owner }: Inci
 }
 
 function detectorsFor(step: Step): AnyDetector[] {
-  return DETECTORS.map((detector) => (step.failing.includes(detector.code) ? broken(detector) : detector));
+  return DETECTORS.filter(({ code }) => code in NEEDS).map((detector) =>
+    step.failing.includes(detector.code) ? broken(detector) : detector,
+  );
 }
 
 function deepFreeze<T>(value: T): T {

@@ -3,7 +3,7 @@ import { duration } from '../../model/duration.ts';
 import type { Incident } from '../../model/incident.ts';
 import { isOpen } from '../../model/incident.ts';
 import type { Millis } from '../../model/objects.ts';
-import { describeObject } from '../../model/objects.ts';
+import { describeObject, objectKey } from '../../model/objects.ts';
 import type { Paint } from './paint.ts';
 import { pad } from './table.ts';
 import { shortTime } from './times.ts';
@@ -26,6 +26,7 @@ export function incidentText(
   const facts = [
     message,
     ...affectedText(incident),
+    ...consequenceText(incident),
     ...evidence.map(
       ({ label, value }) => `${label}: ${value.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`)}`,
     ),
@@ -51,8 +52,9 @@ export function sinceText(incident: Incident, now: Millis): string {
   return healthySince === null ? age : `${age}, clearing: healthy since ${shortTime(healthySince, now)}`;
 }
 
-/** `open`, `clearing` (open, but healthy of late), `unknown`, `resolved`, `gone`. */
-export function stateWord({ state, healthySince }: Incident): string {
+/** `open`, `flapping`, `clearing` (open, but healthy of late), `unknown`, `resolved`, `gone`, `folded`. */
+export function stateWord({ state, healthySince, flapping }: Incident): string {
+  if (state === 'open' && flapping) return 'flapping';
   return state === 'open' && healthySince !== null ? 'clearing' : state;
 }
 
@@ -66,6 +68,20 @@ function affectedText({ affected, owner }: Incident): string[] {
   if (names.length === 0) return [];
   const more = affected.count - affected.names.length;
   return [`affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+}
+
+const MAX_CONSEQUENCES = 8;
+
+/** `also: DeploymentUnavailable, ServiceNoEndpoints shop/Service api`: of the incident's own object the code says it all. */
+function consequenceText({ consequences, owner }: Incident): string[] {
+  if (consequences.length === 0) return [];
+  const named = consequences
+    .slice(0, MAX_CONSEQUENCES)
+    .map((each) =>
+      objectKey(each.owner) === objectKey(owner) ? each.code : `${each.code} ${describeObject(each.owner)}`,
+    );
+  const more = consequences.length - named.length;
+  return [`also: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 function pastText(incident: Incident, now: Millis): string[] {

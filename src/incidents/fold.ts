@@ -1,0 +1,48 @@
+import type { CauseLink, TroubleId } from '../model/detection.ts';
+import type { FindingGroup } from './group.ts';
+import { incidentKey } from './key.ts';
+
+/** One cause with all that follows from it, near or far: one incident. */
+export interface TroubleTree {
+  readonly root: FindingGroup;
+  /** In the order of the findings; the same wherever in the chain of causes each stands. */
+  readonly consequences: readonly FindingGroup[];
+}
+
+/**
+ * Gathers groups under their last cause. Where causes form a circle (a webhook that keeps its own pods from being made)
+ * the group that began first is the cause of the others.
+ */
+export function foldGroups(
+  cluster: string,
+  groups: readonly FindingGroup[],
+  links: readonly CauseLink[],
+): readonly TroubleTree[] {
+  const byKey = new Map(groups.map((group) => [group.key, group]));
+  const keyOf = ({ owner, family }: TroubleId) => incidentKey(cluster, owner, family);
+  const causes = new Map(links.map(({ consequence, cause }) => [keyOf(consequence), keyOf(cause)]));
+
+  function rootOf(group: FindingGroup): FindingGroup {
+    const path = [group];
+    for (let current = group; ; ) {
+      const cause = byKey.get(causes.get(current.key) ?? '');
+      if (cause === undefined || cause === current) return current;
+      const back = path.indexOf(cause);
+      if (back >= 0) return first(path.slice(back));
+      path.push(cause);
+      current = cause;
+    }
+  }
+
+  const trees = Map.groupBy(groups, rootOf);
+  return [...trees].map(([root, members]) => ({ root, consequences: members.filter((member) => member !== root) }));
+}
+
+function first(circle: readonly FindingGroup[]): FindingGroup {
+  return circle.reduce((earliest, group) => (isEarlier(group, earliest) ? group : earliest));
+}
+
+function isEarlier(a: FindingGroup, b: FindingGroup): boolean {
+  const difference = (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY);
+  return difference === 0 || Number.isNaN(difference) ? a.key < b.key : difference < 0;
+}

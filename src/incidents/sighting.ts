@@ -1,0 +1,61 @@
+import type { Consequence, Incident, IncidentSeverity, WorkloadTemplate } from '../model/incident.ts';
+import { INCIDENT_SEVERITIES } from '../model/incident.ts';
+import type { Millis } from '../model/objects.ts';
+import type { FindingGroup } from './group.ts';
+
+const MAX_NAMES = 10;
+const MAX_CONSEQUENCES = 50;
+
+/** What this look saw of a trouble and of what follows from it. */
+export interface Sighting {
+  readonly group: FindingGroup;
+  readonly consequences: readonly FindingGroup[];
+  readonly severity: IncidentSeverity;
+  readonly template: WorkloadTemplate | null;
+}
+
+/** What a look that saw nothing wrong can say about an open incident. */
+export type Absence =
+  | { readonly judged: false; readonly because: string }
+  | {
+      readonly judged: true;
+      readonly deleted: boolean;
+      /** No pod of it is left: once that lasts, it ends as gone, not as healthy. */
+      readonly abandoned: boolean;
+      readonly template: WorkloadTemplate | null;
+      /** The newest trace of the trouble in status: health is no older, whatever earlier looks found; null without one. */
+      readonly lastTrace: Millis | null;
+    };
+
+/** Within an episode severity only rises: replicas that come and go would have people told again and again. */
+export function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverity {
+  return INCIDENT_SEVERITIES.indexOf(a) <= INCIDENT_SEVERITIES.indexOf(b) ? a : b;
+}
+
+/** The fields that every sighting renews. */
+export function present({ group, severity, consequences }: Sighting, now: Millis) {
+  const { lead, objects } = group;
+  return {
+    code: lead.code,
+    severity,
+    findingSeverity: group.severity,
+    message: lead.message,
+    evidence: lead.evidence,
+    remedy: lead.remedy,
+    affected: {
+      count: objects.length,
+      names: objects.slice(0, MAX_NAMES).map(({ name }) => name),
+      peak: objects.length,
+    },
+    consequences: consequences.slice(0, MAX_CONSEQUENCES).map(describeConsequence),
+    consequencePeak: Math.min(consequences.length, MAX_CONSEQUENCES),
+    occurredAt: group.occurredAt,
+    lastSeen: now,
+    healthySince: null,
+    healthyLooks: 0,
+  } satisfies Partial<Incident>;
+}
+
+export function describeConsequence({ key, lead, objects }: FindingGroup): Consequence {
+  return { key, code: lead.code, owner: lead.owner, message: lead.message, count: objects.length };
+}
