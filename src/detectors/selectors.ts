@@ -8,12 +8,12 @@ export function selects(selector: Selector | null, labels: Labels): boolean {
 
 /** Do the labels have all of `wanted`? The plain selector of a Service; an empty one takes nothing. */
 export function hasLabels(wanted: Labels, labels: Labels): boolean {
-  for (const key in wanted) if (valueOf(labels, key) !== wanted[key]) return false;
+  for (const key in wanted) if (labelValue(labels, key) !== wanted[key]) return false;
   return true;
 }
 
 function holds({ key, operator, values }: SelectorExpression, labels: Labels): boolean {
-  const value = valueOf(labels, key);
+  const value = labelValue(labels, key);
   switch (operator) {
     case 'Exists':
       return value !== undefined;
@@ -27,6 +27,6 @@ function holds({ key, operator, values }: SelectorExpression, labels: Labels): b
 }
 
 /** A label may have any name, that of an inherited property too. */
-function valueOf(labels: Labels, key: string): string | undefined {
+function labelValue(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
