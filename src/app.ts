@@ -5,8 +5,8 @@ import {
   lookUpModel,
   type ModelLookup,
 } from './analyst/index.ts';
-import type { OpenedApi } from './check/index.ts';
 import {
+  type ApiProbe,
   type ApiProbeOptions,
   type ClusterSource,
   createKubernetesSource,
@@ -69,9 +69,9 @@ export function openProbe(
   config: Config,
   { version }: Environment,
   { timeoutMs, variables }: Pick<ApiProbeOptions, 'variables'> & { readonly timeoutMs: number },
-): OpenedApi {
-  const namespaces = namespacesToRead(config.namespaces, config.excludeNamespaces);
-  const probe = openApiProbe({
+): ApiProbe {
+  namespacesToRead(config.namespaces, config.excludeNamespaces);
+  return openApiProbe({
     kubeconfigPath: config.kubeconfig,
     context: config.kubeContext,
     variables,
@@ -79,7 +79,6 @@ export function openProbe(
     maxRequests: config.kubeMaxRequests,
     userAgent: `k8s-monitor/${version}`,
   });
-  return { probe, namespaces };
 }
 
 /** What the Claude API says of the configured model; null without a key. Costs nothing. */

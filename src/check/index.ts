@@ -4,9 +4,7 @@ export {
   type KubernetesCheckOptions,
   type KubernetesChecks,
   kubernetesChecks,
-  type OpenedApi,
 } from './kubernetes/checks.ts';
-export { permissionsFor } from './kubernetes/permission.ts';
 export { CHECK_NAMES, type CheckName, type CheckResult, type CheckRow, type Verdict, worst } from './row.ts';
 export { type Check, type RunOptions, runChecks } from './run-checks.ts';
 export { judgeSchedule } from './schedule.ts';

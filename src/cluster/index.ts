@@ -3,13 +3,15 @@ export { createDumpSource, type DumpSourceOptions } from './dump/dump-source.ts'
 export { type DumpLog, type DumpLogs, findDumpLogs, type LogName } from './dump/pod-logs.ts';
 export { type RawObject, readRawObjects } from './dump/raw-objects.ts';
 export { type ApiProbe, type ApiProbeOptions, openApiProbe, type ProbeReply } from './kubernetes/api-probe.ts';
+export { locate } from './kubernetes/custom-resources.ts';
 export { type Failure, isTls } from './kubernetes/failure.ts';
 export {
   createKubernetesSource,
   type KubernetesSource,
   type KubernetesSourceOptions,
 } from './kubernetes/kubernetes-source.ts';
-export { namespacesToRead } from './kubernetes/scope.ts';
+export { namespacesToRead, planKind, type Reach } from './kubernetes/scope.ts';
+export { type ServedAs, servedAs } from './kubernetes/served-as.ts';
 export { type ContainerName, type LogReader, type LogResult, MOST_LOG_LINES, NO_LOGS } from './log-reader.ts';
 export { LOG_RULE, listRules, missingRules, type PolicyRule, resourcesOf } from './policy-rules.ts';
 export { listPath, RESOURCES, type Resource } from './resources.ts';

@@ -1,15 +1,9 @@
 import pLimit from 'p-limit';
 import type { ApiProbe } from '../../cluster/index.ts';
 import { whatHappened } from './explain-failure.ts';
-import type { Permission } from './permission.ts';
+import type { Permission, Wanted } from './permission.ts';
 import { fields } from './read-json.ts';
 import { covers, type HeldRule, readRules } from './rules.ts';
-
-/** One permission in one namespace, or in all (`namespace: null`; cluster-scoped kinds have no other). */
-export interface Wanted {
-  readonly permission: Permission;
-  readonly namespace: string | null;
-}
 
 export interface Access extends Wanted {
   readonly state: 'held' | 'missing' | 'unknown';
@@ -25,15 +19,6 @@ export interface AccessOptions {
 }
 
 const REVIEWS = '/apis/authorization.k8s.io/v1';
-
-/** What is wanted: everywhere when no namespace is named, else in each of them, and cluster-scoped kinds once. */
-export function wantedIn(permissions: readonly Permission[], namespaces: readonly string[]): readonly Wanted[] {
-  return permissions.flatMap((permission): Wanted[] =>
-    namespaces.length === 0 || !permission.namespaced
-      ? [{ permission, namespace: null }]
-      : namespaces.map((namespace) => ({ permission, namespace })),
-  );
-}
 
 /**
  * Asks the API server what we may do, in the order of `wanted`. One rules review answers for a whole namespace; what it
@@ -51,10 +36,10 @@ export async function reviewAccess(wanted: readonly Wanted[], options: AccessOpt
   return Promise.all(
     wanted.map((item) => {
       const rules = item.namespace === null ? undefined : reviewed.get(item.namespace);
-      if (rules !== undefined && covers(rules.held, item.permission))
+      if (rules !== undefined && choices(item).some((choice) => covers(rules.held, choice)))
         return { ...item, state: 'held', why: null } as const;
       if (rules?.complete === true) return { ...item, state: 'missing', why: null } as const;
-      return limit(() => reviewOne(item, options));
+      return limit(() => reviewChoices(item, options));
     }),
   );
 }
@@ -72,6 +57,18 @@ async function reviewRules(namespace: string, { probe, signal }: AccessOptions):
   const status = fields(fields(reply.json).status);
   const readable = Array.isArray(status.resourceRules) && (status.evaluationError ?? '') === '';
   return { held: readRules(status.resourceRules), complete: readable && status.incomplete === false };
+}
+
+function choices({ permission, instead }: Wanted): readonly Permission[] {
+  return instead === null ? [permission] : [permission, instead];
+}
+
+/** The first choice that is held; where none is, what became of the very permission. */
+async function reviewChoices(wanted: Wanted, options: AccessOptions): Promise<Access> {
+  const access = await reviewOne(wanted, options);
+  if (access.state !== 'missing' || wanted.instead === null) return access;
+  const other = await reviewOne({ ...wanted, permission: wanted.instead }, options);
+  return other.state === 'held' ? { ...access, state: 'held' } : access;
 }
 
 async function reviewOne(wanted: Wanted, options: AccessOptions): Promise<Access> {

@@ -1,26 +1,20 @@
-import type { ApiProbe } from '../../cluster/index.ts';
+import { type ApiProbe, namespacesToRead } from '../../cluster/index.ts';
 import type { Check } from '../run-checks.ts';
-import { type Access, reviewAccess, wantedIn } from './access.ts';
+import { type Access, reviewAccess } from './access.ts';
 import { judgeClock } from './clock.ts';
 import { checkKinds } from './kinds.ts';
 import { checkMetrics } from './metrics.ts';
-import type { Permission } from './permission.ts';
 import { judgePermissions } from './permissions.ts';
 import { rbacYaml } from './rbac.ts';
 import { type ApiFacts, type Clocks, reachApi } from './reach.ts';
+import { type Watch, wantedRights, watchedKinds } from './watched.ts';
 
 export interface KubernetesCheckOptions extends Clocks {
   /** Opens the API; may throw a MonitorError about the kubeconfig or the namespaces. Called once. */
-  readonly open: () => OpenedApi;
-  readonly permissions: readonly Permission[];
+  readonly open: () => ApiProbe;
+  readonly watch: Watch;
   /** Requests at once. */
   readonly maxRequests: number;
-}
-
-export interface OpenedApi {
-  readonly probe: ApiProbe;
-  /** Only these are watched; empty: all. */
-  readonly namespaces: readonly string[];
 }
 
 export interface KubernetesChecks {
@@ -36,10 +30,11 @@ export interface KubernetesChecks {
 
 /** The checks that ask the API server: all but the first wait until it was reached. */
 export function kubernetesChecks(options: KubernetesCheckOptions): KubernetesChecks {
-  let opened: OpenedApi | null = null;
+  const { watch } = options;
+  let opened: ApiProbe | null = null;
   let facts: ApiFacts | null = null;
   let accesses: readonly Access[] | null = null;
-  const api = (): OpenedApi => {
+  const probe = (): ApiProbe => {
     opened ??= options.open();
     return opened;
   };
@@ -51,7 +46,7 @@ export function kubernetesChecks(options: KubernetesCheckOptions): KubernetesChe
         name: 'kubernetes-api',
         after: [],
         async run(signal) {
-          const reached = await reachApi(api().probe, options, signal);
+          const reached = await reachApi(probe(), options, signal);
           facts = reached.facts;
           return reached.verdict;
         },
@@ -60,13 +55,18 @@ export function kubernetesChecks(options: KubernetesCheckOptions): KubernetesChe
         name: 'permissions',
         after,
         async run(signal) {
-          const wanted = wantedIn(options.permissions, api().namespaces);
-          accesses = await reviewAccess(wanted, { probe: api().probe, maxRequests: options.maxRequests, signal });
-          return judgePermissions(accesses);
+          const kinds = await watchedKinds(watch, probe(), signal);
+          const { wanted, ...left } = wantedRights(kinds, watch.reach);
+          accesses = await reviewAccess(wanted, { probe: probe(), maxRequests: options.maxRequests, signal });
+          return judgePermissions({ accesses, namespaces: namespacesOf(watch), ...left });
         },
       },
-      { name: 'kinds', after, run: (signal) => checkKinds(api().probe, options.permissions, signal) },
-      { name: 'metrics', after, run: (signal) => checkMetrics(api().probe, signal) },
+      {
+        name: 'kinds',
+        after,
+        run: async (signal) => checkKinds(await watchedKinds(watch, probe(), signal), probe(), signal),
+      },
+      { name: 'metrics', after, run: (signal) => checkMetrics(probe(), signal) },
       { name: 'clock', after, run: async () => judgeClock(facts?.clock ?? null) },
     ],
     get facts() {
@@ -80,6 +80,10 @@ export function kubernetesChecks(options: KubernetesCheckOptions): KubernetesChe
       const missing = accesses.filter(({ state }) => state === 'missing');
       return rbacYaml(missing, facts?.user ?? null);
     },
-    close: async () => opened?.probe.close(),
+    close: async () => opened?.close(),
   };
+}
+
+function namespacesOf({ reach }: Watch): readonly string[] {
+  return namespacesToRead(reach.namespaces, reach.excludeNamespaces);
 }

@@ -1,55 +1,70 @@
 import type { ApiProbe } from '../../cluster/index.ts';
 import { failed, ok, type Verdict, warning } from '../row.ts';
 import { whatHappened } from './explain-failure.ts';
-import type { Permission } from './permission.ts';
 import { fields, name } from './read-json.ts';
+import { describeKind, type WatchedKind } from './watched.ts';
 
 /**
  * Which of the kinds the detectors read does this API server serve? An absent one is information; none at all is a wrong
  * address.
  */
 export async function checkKinds(
+  kinds: readonly WatchedKind[],
   probe: ApiProbe,
-  permissions: readonly Permission[],
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const kinds = permissions.filter(({ subresource }) => subresource === null);
-  const roots = [...new Set(kinds.map(rootOf))];
+  const roots = [...new Set(kinds.flatMap(({ places }) => places.map(rootOf)))];
   const answers = new Map(
     await Promise.all(roots.map(async (root) => [root, await resourcesAt(probe, root, signal)] as const)),
   );
-  const states = kinds.map((kind) => {
-    const answer = answers.get(rootOf(kind));
-    if (answer?.names == null) return { kind, state: 'unknown', why: answer?.why ?? null } as const;
-    return { kind, state: answer.names.has(kind.resource) ? 'served' : 'absent', why: null } as const;
-  });
-  const named = (wanted: 'served' | 'absent' | 'unknown') =>
-    states.filter(({ state }) => state === wanted).map(({ kind }) => describeKind(kind));
-  const [served, absent, unknown] = [named('served'), named('absent'), named('unknown')];
-  if (absent.length === kinds.length) {
+  const states = kinds.map((kind) => ({
+    name: describeKind(kind),
+    isOptional: kind.isOptional,
+    ...stateOf(kind, answers),
+  }));
+  const [served, absent, unknown] = (['served', 'absent', 'unknown'] as const).map((wanted) =>
+    // What is looked for on every cluster, whether it has it or not, is no news where it is not.
+    states.filter(({ state, isOptional }) => state === wanted && !(isOptional && wanted === 'absent')),
+  );
+  if (served === undefined || absent === undefined || unknown === undefined)
+    throw new Error('three states, three lists');
+  const count = served.length + absent.length + unknown.length;
+  if (served.length + unknown.length === 0) {
     return failed(
-      `none of ${kinds.length} kinds is served, not even ${absent[0] ?? 'pods'}`,
+      `none of ${count} kinds is served, not even ${absent[0]?.name ?? 'pods'}`,
       'Check `server:` of the cluster in the kubeconfig: no Kubernetes API answers there, or one that hides its kinds.',
     );
   }
+  const names = (list: typeof states) => list.map((state) => state.name).join(', ');
   const lines = [
-    served.length === kinds.length ? `all ${kinds.length} served` : `${served.length} of ${kinds.length} served`,
-    ...(absent.length === 0 ? [] : [`not served, so not looked at: ${absent.join(', ')}`]),
+    served.length === count ? `all ${count} served` : `${served.length} of ${count} served`,
+    ...(absent.length === 0 ? [] : [`not served, so not looked at: ${names(absent)}`]),
   ];
-  if (unknown.length === 0) return ok(lines.join('\n'));
-  const why = states.find((state) => state.why !== null)?.why ?? 'no answer';
+  const [first] = unknown;
+  if (first === undefined) return ok(lines.join('\n'));
   return warning(
-    [...lines, `could not ask for: ${unknown.join(', ')} (${why})`].join('\n'),
+    [...lines, `could not ask for: ${names(unknown)} (${first.why ?? 'no answer'})`].join('\n'),
     '`kubectl get apiservices` shows an extension API that is down; reading what is served needs the ClusterRole system:discovery.',
   );
 }
 
-function rootOf({ group, version }: Permission): string {
-  return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+interface KindState {
+  readonly state: 'served' | 'absent' | 'unknown';
+  readonly why: string | null;
 }
 
-function describeKind({ group, resource }: Permission): string {
-  return group === '' ? resource : `${resource}.${group}`;
+function stateOf({ places, unknown }: WatchedKind, answers: ReadonlyMap<string, Discovery>): KindState {
+  if (unknown !== null) return { state: 'unknown', why: unknown };
+  const found = places.map((place) => ({ plural: place.plural, answer: answers.get(rootOf(place)) }));
+  if (found.some(({ plural, answer }) => answer?.names?.has(plural) === true)) return { state: 'served', why: null };
+  const unasked = found.find(({ answer }) => answer?.names == null);
+  return unasked === undefined
+    ? { state: 'absent', why: null }
+    : { state: 'unknown', why: unasked.answer?.why ?? null };
+}
+
+function rootOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 
 interface Discovery {

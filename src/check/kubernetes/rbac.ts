@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Document } from 'yaml';
-import type { Wanted } from './access.ts';
-import { rbacResource } from './permission.ts';
+import { rbacResource, type Wanted } from './permission.ts';
 
 const API_GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${API_GROUP}/v1`;
@@ -21,7 +20,7 @@ type Subject =
  * namespace, a ClusterRole and its binding for what is wanted everywhere. Their names carry a hash of what they grant, so
  * that applying them never changes an object that is there. Without a user who may be granted rights, the roles alone.
  */
-export function rbacYaml(missing: readonly Wanted[], user: string | null): string {
+export function rbacYaml(missing: readonly Pick<Wanted, 'permission' | 'namespace'>[], user: string | null): string {
   if (missing.length === 0) return '';
   const subject = user === null ? null : subjectOf(user);
   const scopes = [...new Set(missing.map(({ namespace }) => namespace))].sort(clusterLast);
@@ -54,7 +53,7 @@ function subjectOf(user: string): Subject | null {
 }
 
 /** One rule for each verb and API group. */
-function rulesFor(missing: readonly Wanted[]): readonly Rule[] {
+function rulesFor(missing: readonly Pick<Wanted, 'permission'>[]): readonly Rule[] {
   const rules = new Map<string, { group: string; verb: string; resources: string[] }>();
   for (const { permission } of missing) {
     const { group, verb } = permission;

@@ -9,11 +9,11 @@ import {
   judgeSchedule,
   type KubernetesChecks,
   kubernetesChecks,
-  permissionsFor,
   runChecks,
   withoutKey,
   worst,
 } from '../../check/index.ts';
+import { parseCustomResources } from '../../cluster/index.ts';
 import { type Config, describeUnevenSteps } from '../../config/index.ts';
 import { DETECTORS } from '../../detectors/index.ts';
 import { MonitorError } from '../../model/errors.ts';
@@ -173,7 +173,7 @@ function askKubernetes(config: Config, io: CliIo, timeoutMs: number): Kubernetes
   const environment = environmentOf(io);
   return kubernetesChecks({
     open: () => openProbe(config, environment, { timeoutMs, variables: io.env }),
-    permissions: permissionsFor(DETECTORS),
+    watch: { detectors: DETECTORS, custom: parseCustomResources(config.customResources), reach: config },
     maxRequests: config.kubeMaxRequests,
     now: environment.now,
     stopwatch: environment.stopwatch,

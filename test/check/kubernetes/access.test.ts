@@ -1,20 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Access, reviewAccess, wantedIn } from '../../../src/check/kubernetes/access.ts';
-import { permissionsFor, rbacResource } from '../../../src/check/kubernetes/permission.ts';
-import { openApiProbe } from '../../../src/cluster/index.ts';
+import { type Access, reviewAccess } from '../../../src/check/kubernetes/access.ts';
+import { rbacResource, type Wanted } from '../../../src/check/kubernetes/permission.ts';
+import { type Watch, wantedRights, watchedKinds } from '../../../src/check/kubernetes/watched.ts';
+import { listPath, openApiProbe, parseCustomResources, RESOURCES } from '../../../src/cluster/index.ts';
 import {
+  type DenyRule,
   type Fault,
+  type KubernetesObject,
   type SimulatedApiServer,
   startApiServer,
   staticState,
 } from '../../../src/cluster/simulator/index.ts';
 import { DETECTORS } from '../../../src/detectors/index.ts';
-import { ALL_RIGHTS, CLUSTER_RIGHTS, denyAllBut, NAMESPACED_RIGHTS, pathOf } from '../../support/rights.ts';
+import { ALL_RIGHTS, CLUSTER_RIGHTS, denyAllBut, NAMESPACED_RIGHTS, type Right } from '../../support/rights.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
-const PERMISSIONS = permissionsFor(DETECTORS);
 const REVIEWS = '/apis/authorization.k8s.io/v1';
 const INCOMPLETE: Fault = {
   kind: 'answer',
@@ -24,8 +26,16 @@ const INCOMPLETE: Fault = {
   body: JSON.stringify({ status: { incomplete: true, resourceRules: [], nonResourceRules: [] } }),
 };
 
-async function review(rights: readonly string[], namespaces: readonly string[], faults: readonly Fault[] = []) {
-  const server = await startApiServer({ state: staticState({ now: 0, objects: [] }), deny: denyAllBut(rights) });
+interface Setting extends Partial<Watch['reach']> {
+  readonly rights: readonly Right[];
+  readonly faults?: readonly Fault[];
+  readonly deny?: readonly DenyRule[];
+  readonly objects?: readonly KubernetesObject[];
+  readonly watch?: Partial<Watch>;
+}
+
+async function review({ rights, faults = [], deny = denyAllBut(rights), objects = [], watch, ...reach }: Setting) {
+  const server = await startApiServer({ state: staticState({ now: 0, objects }), deny });
   onTestFinished(() => server.close());
   server.faults.set(faults);
   const kubeconfigPath = join(await temporaryDirectory(), 'kubeconfig');
@@ -40,63 +50,144 @@ async function review(rights: readonly string[], namespaces: readonly string[], 
   });
   onTestFinished(() => probe.close());
   const { signal } = new AbortController();
-  const accesses = await reviewAccess(wantedIn(PERMISSIONS, namespaces), { probe, maxRequests: 4, signal });
-  return { server, accesses };
+  const all = { namespaces: [], excludeNamespaces: [], clusterScoped: 'auto' } as const;
+  const watched = { detectors: DETECTORS, custom: [], reach: { ...all, ...reach }, ...watch };
+  const kinds = await watchedKinds(watched, probe, signal);
+  const { wanted, ...left } = wantedRights(kinds, watched.reach);
+  const accesses = await reviewAccess(wanted, { probe, maxRequests: 4, signal });
+  return { server, accesses, wanted: wanted.map(rightOf).sort(), ...left };
+}
+
+function rightOf({ permission, namespace }: Pick<Wanted, 'permission' | 'namespace'>): Right {
+  const where = namespace === null ? '' : ` in ${namespace}`;
+  return `${permission.verb} ${permission.group}/${rbacResource(permission)}${where}`;
 }
 
 const told = (accesses: readonly Access[], state: Access['state']) =>
   accesses
     .filter((access) => access.state === state)
-    .map(({ permission, namespace }) => {
-      const where = namespace === null ? '' : ` in ${namespace}`;
-      return `${permission.verb} ${permission.group}/${rbacResource(permission)}${where}`;
-    })
+    .map(rightOf)
     .sort();
 const asked = ({ stats }: SimulatedApiServer, what: string) =>
   stats.requests.filter(({ path }) => path.endsWith(what)).length;
 
-describe('permissionsFor', () => {
-  it('wants a list of every kind the detectors read, and logs of pods', () => {
-    const wanted = wantedIn(PERMISSIONS, []).map((item) => ({ ...item, state: 'held', why: null }) as const);
-    expect(told(wanted, 'held')).toEqual(ALL_RIGHTS);
-    expect(PERMISSIONS.find(({ resource }) => resource === 'nodes')?.neededBy).toContain('NodeNotReady');
-    expect(PERMISSIONS.find(({ subresource }) => subresource === 'log')?.neededBy).toEqual([]);
+describe('wantedRights', () => {
+  it('are for the very lists that a look reads, and for logs of pods', async () => {
+    expect((await review({ rights: ALL_RIGHTS })).wanted).toEqual(ALL_RIGHTS);
+  });
+
+  it('leave out what lies outside the namespaces, unless it is asked for', async () => {
+    const namespaces = ['shop', 'payments'];
+    const inBoth = NAMESPACED_RIGHTS.flatMap((right) => namespaces.map((namespace) => `${right} in ${namespace}`));
+    const { wanted, notLookedAt } = await review({ rights: ALL_RIGHTS, namespaces });
+    expect(wanted).toEqual(inBoth.sort());
+    expect(notLookedAt).toHaveLength(CLUSTER_RIGHTS.length);
+    const both = await review({ rights: ALL_RIGHTS, namespaces, clusterScoped: 'true' });
+    expect(both.wanted).toEqual([...inBoth, ...CLUSTER_RIGHTS].sort());
+    expect(both.notLookedAt).toEqual([]);
+  });
+
+  it('name the detectors that do not run without them', async () => {
+    const { accesses } = await review({ rights: ALL_RIGHTS });
+    const neededBy = (right: Right) => accesses.find((access) => rightOf(access) === right)?.permission.neededBy;
+    expect(neededBy('list /nodes')).toContain('NodeNotReady');
+    expect(neededBy('get /pods/log')).toEqual([]);
+  });
+
+  describe('to custom resources', () => {
+    const definition = (plural: string, kind: string, scope: string): KubernetesObject => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.cert-manager.io` },
+      spec: {
+        group: 'cert-manager.io',
+        names: { plural, kind },
+        scope,
+        versions: [{ name: 'v1', served: true, storage: true }],
+      },
+    });
+    const objects = [
+      definition('certificates', 'Certificate', 'Namespaced'),
+      definition('clusterissuers', 'ClusterIssuer', 'Cluster'),
+    ];
+    const [pods] = DETECTORS.filter(({ subject }) => subject === 'pods');
+    if (pods === undefined) throw new Error('some detector judges pods');
+    const watch = {
+      detectors: [{ ...pods, needs: ['customresources'] as const, uses: [] }],
+      custom: parseCustomResources([
+        'certificates.cert-manager.io',
+        'clusterissuers.cert-manager.io',
+        'clusteroperators.config.openshift.io',
+      ]),
+    };
+
+    it('are for those that are served, where they are served', async () => {
+      const everywhere = await review({ rights: [], objects, watch });
+      expect(everywhere.wanted).toEqual([
+        'get /pods/log',
+        'list /pods',
+        'list cert-manager.io/certificates',
+        'list cert-manager.io/clusterissuers',
+      ]);
+      const inShop = await review({ rights: [], objects, watch, namespaces: ['shop'] });
+      expect(inShop.wanted).toContain('list cert-manager.io/certificates in shop');
+      expect(inShop.notLookedAt).toEqual(['clusterissuers.cert-manager.io']);
+    });
+
+    it('are not known where the API cannot be asked', async () => {
+      const faults: readonly Fault[] = [{ kind: 'error', path: '/apis/cert-manager.io', status: 503 }];
+      const { unknown } = await review({ rights: [], objects, watch, faults });
+      expect(unknown).toEqual([
+        { name: 'certificates.cert-manager.io', why: expect.stringContaining('answers 503') },
+        { name: 'clusterissuers.cert-manager.io', why: expect.stringContaining('answers 503') },
+      ]);
+    });
   });
 });
 
 describe('reviewAccess', () => {
+  const held = ['get /pods/log in shop', 'list /pods in payments', 'list /pods in shop'];
+  const namespaces = ['shop', 'payments'];
+
   it('asks one by one what is wanted everywhere', async () => {
-    const held = ['list /events', 'list /nodes', 'list /pods in shop'];
-    const { server, accesses } = await review(held, []);
+    const { server, accesses } = await review({ rights: ['list /events', 'list /nodes', 'list /pods in shop'] });
     expect(told(accesses, 'held')).toEqual(['list /events', 'list /nodes']);
-    expect(told(accesses, 'missing')).toEqual(ALL_RIGHTS.filter((right) => !held.includes(right)));
-    expect(asked(server, 'selfsubjectrulesreviews')).toBe(0);
-    expect(asked(server, 'selfsubjectaccessreviews')).toBe(ALL_RIGHTS.length);
+    expect(told(accesses, 'missing')).toEqual(
+      ALL_RIGHTS.filter((right) => right !== 'list /events' && right !== 'list /nodes'),
+    );
+    expect(asked(server, 'selfsubjectaccessreviews')).toBeGreaterThanOrEqual(CLUSTER_RIGHTS.length);
   });
 
-  it('asks once for a namespace, and one by one only for what is of the cluster', async () => {
-    const held = ['get /pods/log in shop', 'list /nodes', 'list /pods in payments', 'list /pods in shop'];
-    const { server, accesses } = await review(held, ['shop', 'payments']);
+  it('asks once for a namespace', async () => {
+    const { server, accesses } = await review({ rights: held, namespaces });
     expect(told(accesses, 'held')).toEqual(held);
-    expect(told(accesses, 'missing')).toContain('get /pods/log in payments');
-    expect(accesses).toHaveLength(2 * NAMESPACED_RIGHTS.length + CLUSTER_RIGHTS.length);
+    expect(told(accesses, 'missing')).toHaveLength(2 * NAMESPACED_RIGHTS.length - held.length);
     expect(asked(server, 'selfsubjectrulesreviews')).toBe(2);
-    expect(asked(server, 'selfsubjectaccessreviews')).toBe(CLUSTER_RIGHTS.length);
+    expect(asked(server, 'selfsubjectaccessreviews')).toBe(0);
   });
 
   it('trusts no rules that are incomplete: it comes to the same by asking one by one', async () => {
-    const held = ['get /pods/log in shop', 'list /nodes', 'list /pods in shop'];
-    const complete = await review(held, ['shop', 'payments']);
-    const incomplete = await review(held, ['shop', 'payments'], [INCOMPLETE]);
+    const complete = await review({ rights: held, namespaces });
+    const incomplete = await review({ rights: held, namespaces, faults: [INCOMPLETE] });
     expect(incomplete.accesses).toEqual(complete.accesses);
-    expect(asked(incomplete.server, 'selfsubjectaccessreviews')).toBe(incomplete.accesses.length);
+    expect(asked(incomplete.server, 'selfsubjectaccessreviews')).toBeGreaterThanOrEqual(complete.accesses.length);
+  });
+
+  it('is content with events in either of their groups', async () => {
+    const deny = [{ verb: 'list', group: '', resource: 'events' }];
+    for (const reach of [{}, { namespaces: ['shop'] }]) {
+      const { accesses } = await review({ rights: ALL_RIGHTS, deny, ...reach });
+      expect(told(accesses, 'missing')).toEqual([]);
+    }
   });
 
   it.each([403, 404])('tries the lists themselves where no review is to be had (%i)', async (status) => {
-    const held = ALL_RIGHTS.filter((right) => right !== 'list /nodes');
-    const none: Fault = { kind: 'error', path: REVIEWS, status };
-    const absent: Fault = { kind: 'absent', path: pathOf('replicasets') };
-    const { accesses } = await review(held, [], [none, absent]);
+    const rights = ALL_RIGHTS.filter((right) => right !== 'list /nodes');
+    const faults: readonly Fault[] = [
+      { kind: 'error', path: REVIEWS, status },
+      { kind: 'absent', path: listPath(RESOURCES.replicasets, null) },
+    ];
+    const { accesses } = await review({ rights, faults });
     expect(told(accesses, 'missing')).toEqual(['list /nodes']);
     // Without a pod there is no log to try.
     expect(told(accesses, 'unknown')).toEqual(['get /pods/log']);
@@ -105,7 +196,8 @@ describe('reviewAccess', () => {
   });
 
   it('calls unknown what could not be asked, with the reason', async () => {
-    const { accesses } = await review(ALL_RIGHTS, ['shop'], [{ kind: 'error', path: REVIEWS, status: 500 }]);
+    const faults: readonly Fault[] = [{ kind: 'error', path: REVIEWS, status: 500 }];
+    const { accesses } = await review({ rights: ALL_RIGHTS, namespaces: ['shop'], faults });
     expect(told(accesses, 'unknown')).toHaveLength(accesses.length);
     expect(accesses[0]?.why).toMatch(/ answers 500: Internal error/);
   });

@@ -1,26 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Wanted } from '../../../src/check/kubernetes/access.ts';
-import type { Permission } from '../../../src/check/kubernetes/permission.ts';
+import type { Permission, Wanted } from '../../../src/check/kubernetes/permission.ts';
 import { rbacYaml } from '../../../src/check/kubernetes/rbac.ts';
 
 const ACCOUNT = 'system:serviceaccount:monitoring:watcher';
 
-const list = (resource: string, group = '', namespaced = true): Permission => ({
+const list = (resource: string, group = ''): Permission => ({
   group,
   version: 'v1',
   resource,
   subresource: null,
   verb: 'list',
-  namespaced,
   neededBy: [],
 });
 const LOGS: Permission = { ...list('pods'), subresource: 'log', verb: 'get' };
 
 const everywhere = (...permissions: Permission[]): Wanted[] =>
-  permissions.map((permission) => ({ permission, namespace: null }));
+  permissions.map((permission) => ({ permission, namespace: null, instead: null }));
 const within = (namespace: string, ...permissions: Permission[]): Wanted[] =>
-  permissions.map((permission) => ({ permission, namespace }));
+  permissions.map((permission) => ({ permission, namespace, instead: null }));
 const objects = (text: string) =>
   parseAllDocuments(text)
     .map((document) => document.toJS())
@@ -32,7 +30,7 @@ describe('rbacYaml', () => {
   });
 
   it('grants exactly what is missing everywhere, to the very service account', () => {
-    const text = rbacYaml(everywhere(list('pods'), list('nodes', '', false), list('jobs', 'batch'), LOGS), ACCOUNT);
+    const text = rbacYaml(everywhere(list('pods'), list('nodes'), list('jobs', 'batch'), LOGS), ACCOUNT);
     const [role, binding, ...more] = objects(text);
     expect(more).toEqual([]);
     expect(role).toMatchObject({
@@ -54,7 +52,7 @@ describe('rbacYaml', () => {
 
   it('makes a Role and its binding in each namespace, and keeps what is of the cluster for last', () => {
     const missing = [
-      ...everywhere(list('nodes', '', false)),
+      ...everywhere(list('nodes')),
       ...within('shop', list('pods')),
       ...within('payments', list('pods'), LOGS),
     ];

@@ -8,7 +8,6 @@ const LIST_DEPLOYMENTS: Permission = {
   resource: 'deployments',
   subresource: null,
   verb: 'list',
-  namespaced: true,
   neededBy: [],
 };
 const GET_LOGS: Permission = { ...LIST_DEPLOYMENTS, group: '', resource: 'pods', subresource: 'log', verb: 'get' };

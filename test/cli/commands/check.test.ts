@@ -284,7 +284,7 @@ describe('check --print-rbac', () => {
   });
 
   it('does so in each namespace that is watched', async () => {
-    const env = { NAMESPACES: 'shop,payments' };
+    const env = { NAMESPACES: 'shop,payments', CLUSTER_SCOPED: 'true' };
     const held = ['list /pods in shop'];
     const { output } = await checkCluster({ rights: held }, '--print-rbac', env);
     const inBoth = NAMESPACED_RIGHTS.flatMap((right) => [`${right} in payments`, `${right} in shop`]);
@@ -340,13 +340,30 @@ describe('check of metrics', () => {
 });
 
 describe('check of rights', () => {
-  it('warns only, where nothing but logs is missing, or nodes beside single namespaces', async () => {
+  it('warns only, where nothing but logs is missing', async () => {
     const logs = await checkCluster({ rights: ALL_RIGHTS.filter((right) => right !== 'get /pods/log') }, '-o json');
-    expect(row(logs, 'permissions').result).toBe('warning');
-    const inShop = NAMESPACED_RIGHTS.map((right) => `${right} in shop`);
-    const nodes = await checkCluster({ rights: inShop }, '-o json', { NAMESPACES: 'shop' });
-    expect(row(nodes, 'permissions')).toMatchObject({ result: 'warning' });
+    expect(row(logs, 'permissions')).toMatchObject({
+      result: 'warning',
+      seen: [expect.stringContaining('in all namespaces'), 'missing: get pods/log'],
+    });
+  });
+
+  it('names the detectors that do not run without', async () => {
+    const nodes = await checkCluster({ rights: ALL_RIGHTS.filter((right) => right !== 'list /nodes') }, '-o json');
+    expect(row(nodes, 'permissions').result).toBe('failed');
     expect(row(nodes, 'permissions').seen.join('\n')).toMatch(/so these do not run there: .*NodeNotReady/);
+  });
+
+  it('wants none on the cluster beside single namespaces, and says so', async () => {
+    const rights = NAMESPACED_RIGHTS.map((right) => `${right} in shop`);
+    const checked = await checkCluster({ rights }, '-o json', { NAMESPACES: 'shop' });
+    expect(row(checked, 'permissions')).toMatchObject({
+      result: 'ok',
+      seen: [
+        `all ${rights.length} held in shop`,
+        expect.stringMatching(/^not wanted \(NAMESPACES, CLUSTER_SCOPED\): .*nodes/),
+      ],
+    });
   });
 
   it('tells of kinds that are not served without complaint', async () => {
