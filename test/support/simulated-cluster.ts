@@ -1,7 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createKubernetesSource, type KubernetesSourceOptions } from '../../src/cluster/index.ts';
+import {
+  createKubernetesSource,
+  type KubernetesSource,
+  type KubernetesSourceOptions,
+} from '../../src/cluster/index.ts';
 import {
   type KubernetesObject,
   type SimulatedApiServer,
@@ -36,7 +40,7 @@ export async function startCluster(state: Partial<StaticStateOptions> = {}): Pro
 export async function openKubeconfig(
   kubeconfig: string,
   options: Partial<KubernetesSourceOptions> = {},
-): Promise<ClusterSource> {
+): Promise<KubernetesSource> {
   const kubeconfigPath = join(await temporaryDirectory(), 'kubeconfig');
   await writeFile(kubeconfigPath, kubeconfig);
   const source = await createKubernetesSource({

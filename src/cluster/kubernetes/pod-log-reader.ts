@@ -42,6 +42,8 @@ export function createLogReader({ connection, limit, closed, timeoutMs }: LogRea
     if (answer.status === 200) {
       // A sign-in page of some proxy is nobody's log.
       if (answer.contentType.includes('html')) return failed({ type: 'not-a-list', contentType: answer.contentType });
+      // The kubelet's answer where the runtime has let go of the container: with 200, as if it were the log.
+      if (/^unable to retrieve container logs for /.test(answer.body)) return none('its log is gone');
       const lines = lastLines(answer.body);
       return lines.length > 0 ? { ok: true, lines } : none('the log is empty');
     }
