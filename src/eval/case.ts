@@ -25,6 +25,8 @@ const caseSchema = z.strictObject({
   now: moment,
   expected: z.array(entrySchema.required({ codes: true })),
   tolerated: z.array(entrySchema).default([]),
+  /** How many causes all the trouble of the case has: how many incidents there should be. */
+  causes: z.int().min(1).optional(),
   note: z.string().optional(),
 });
 
@@ -38,6 +40,8 @@ export interface Case {
   readonly now: Millis;
   readonly expected: readonly CaseEntry[];
   readonly tolerated: readonly CaseEntry[];
+  /** How many causes its trouble has; null where nobody counted. */
+  readonly causes: number | null;
   /** The looks, oldest first: one at `now` for a plain case, one per `looks/<RFC3339>` folder else. */
   readonly looks: readonly CaseLook[];
 }
@@ -92,10 +96,10 @@ async function readCase(folder: string, name: string): Promise<Case> {
   if (!parsed.success) {
     throw new MonitorError('case_invalid', `${file}: ${z.prettifyError(parsed.error)}`, remedy);
   }
-  const { now, expected, tolerated } = parsed.data;
+  const { now, expected, tolerated, causes } = parsed.data;
   const looks = await readLooks(folder, now, remedy);
   refuseUnknownLooks(file, [...expected, ...tolerated], looks, remedy);
-  return { name, folder, now, expected, tolerated, looks };
+  return { name, folder, now, expected, tolerated, causes: causes ?? null, looks };
 }
 
 /** A state asked for at a look that is not there could never be met. */

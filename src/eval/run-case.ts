@@ -19,6 +19,8 @@ export interface CaseResult {
   readonly wrong: readonly JudgedIncident[];
   /** Incidents above info. */
   readonly incidents: number;
+  /** How many causes its trouble has; null where nobody counted. */
+  readonly causes: number | null;
   /** What could not be read, or a detector that failed. */
   readonly problems: readonly string[];
 }
@@ -52,6 +54,7 @@ export async function runCase(item: Case, codes: ReadonlySet<string>, detectors 
     missed,
     wrong: loud.filter((incident) => !allowed.some((entry) => matches(entry, incident))),
     incidents: loud.length,
+    causes: item.causes,
     problems,
   };
 }

@@ -8,6 +8,8 @@ export interface Score {
   readonly met: number;
   readonly incidents: number;
   readonly wrong: number;
+  /** Incidents above info / causes, over the cases that count their causes: 1 when each cause is one incident. */
+  readonly incidentsPerCause: number | null;
   /** Entries met / entries. */
   readonly recall: number | null;
   /** Incidents above info that an entry expects or tolerates / incidents above info. */
@@ -23,6 +25,8 @@ export function score(results: readonly CaseResult[]): Score {
   const expected = met + sum((result) => result.missed.length);
   const incidents = sum((result) => result.incidents);
   const wrong = sum((result) => result.wrong.length);
+  const counted = results.filter(({ causes }) => causes !== null);
+  const causes = counted.reduce((total, result) => total + (result.causes ?? 0), 0);
   const healthy = results.filter(({ isHealthy }) => isHealthy);
   const healthyLooks = healthy.reduce((total, { looks }) => total + looks, 0);
   const healthyWrong = healthy.reduce((total, result) => total + result.wrong.length, 0);
@@ -33,6 +37,7 @@ export function score(results: readonly CaseResult[]): Score {
     met,
     incidents,
     wrong,
+    incidentsPerCause: causes === 0 ? null : counted.reduce((total, { incidents: n }) => total + n, 0) / causes,
     recall: expected === 0 ? null : met / expected,
     precision: incidents === 0 ? null : (incidents - wrong) / incidents,
     healthyCases: healthy.length,

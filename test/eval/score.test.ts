@@ -21,6 +21,7 @@ function result(met: number, missed: number, incidents: number, wrong: number, l
     missed: Array.from({ length: missed }, () => ({ entry: ENTRY, why: 'no incident' })),
     wrong: Array.from({ length: wrong }, () => WRONG),
     incidents,
+    causes: null,
     problems: [],
   };
 }
@@ -37,12 +38,19 @@ describe('score', () => {
       met: 5,
       incidents: 8,
       wrong: 2,
+      incidentsPerCause: null,
       recall: 5 / 6,
       precision: 6 / 8,
       healthyCases: 2,
       // One false incident in four looks at two healthy clusters; that of the sick one counts in precision alone.
       falsePerHealthyLook: 1 / 4,
     });
+  });
+
+  it('counts incidents per cause over the cases that count their causes', () => {
+    const folded = { ...result(1, 0, 1, 0), causes: 1 };
+    const split = { ...result(2, 0, 3, 0), causes: 1 };
+    expect(score([folded, split, result(1, 0, 5, 0)]).incidentsPerCause).toBe(2);
   });
 
   it('has no share of nothing', () => {

@@ -25,6 +25,9 @@ export function evalText(
     '',
     `recall     ${share(total.recall)}  (${total.met} of ${total.expected} entries met)`,
     `precision  ${share(total.precision)}  (${total.wrong} of ${total.incidents} incidents false)`,
+    ...(total.incidentsPerCause === null
+      ? []
+      : [`causes     ${total.incidentsPerCause.toFixed(2)} incidents per cause`]),
     `healthy    ${total.falsePerHealthyLook === null ? 'nothing to measure' : `${total.falsePerHealthyLook.toFixed(2)} false incidents per look`}  (${total.healthyCases} of ${total.cases} cases)`,
     ...failed.map((text) => paint.bad(`below the bar: ${text}`)),
     '',

@@ -61,6 +61,7 @@ below the bar: 0.50 false incidents per healthy look, allowed 0
     expect(json.total).toEqual({
       cases: 4,
       looks: 4,
+      incidents_per_cause: null,
       expected: 3,
       met: 2,
       incidents: 4,
