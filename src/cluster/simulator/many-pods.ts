@@ -5,7 +5,16 @@ import type { ContainerSpec } from './scenario/scenario.ts';
 import { judgeDeployment } from './world/deployment-status.ts';
 import { digestOf, hash32, nameSuffix, templateHash, uidOf } from './world/naming.ts';
 import { healthyNode } from './world/node-state.ts';
-import type { Condition, Container, Deployment, Node, Pod, PodTemplate, ReplicaSet } from './world/objects.ts';
+import {
+  type Condition,
+  type Container,
+  type Deployment,
+  type Node,
+  PLAIN_TEMPLATE,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSet,
+} from './world/objects.ts';
 import { renderNode } from './world/render-node.ts';
 import { renderPod } from './world/render-pod.ts';
 import { renderDeployment, renderReplicaSet } from './world/render-workload.ts';
@@ -70,6 +79,8 @@ function deploymentOf(group: number, replicas: number, ready: number, now: Milli
     requests: { cpu: '100m', memory: '128Mi' },
     limits: { memory: '256Mi' },
     ready_after: 5_000,
+    runs: null,
+    env_from: [],
   };
   return {
     apiVersion: 'apps/v1',
@@ -105,6 +116,7 @@ function rolledOut(name: string, at: Millis): Condition {
 
 function templateOf(name: string, container: ContainerSpec): PodTemplate {
   return {
+    ...PLAIN_TEMPLATE,
     labels: {
       'app.kubernetes.io/name': name,
       'app.kubernetes.io/managed-by': 'Helm',
@@ -112,9 +124,6 @@ function templateOf(name: string, container: ContainerSpec): PodTemplate {
     },
     annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '8080', 'checksum/config': digestOf(name) },
     containers: [container],
-    nodeSelector: {},
-    tolerations: [],
-    priorityClass: null,
   };
 }
 
@@ -138,6 +147,7 @@ function replicaSetOf(deployment: Deployment, ready: number): ReplicaSet {
     revision: 1,
     desiredReplicas: replicas,
     maxReplicas: replicas + 2,
+    conditions: [],
     status: { replicas, ready },
   };
 }
@@ -173,11 +183,17 @@ function podOf(owner: ReplicaSet, on: Node | null, index: number, seed: number):
     template: { ...owner.template, labels: { ...owner.template.labels, 'pod-template-hash': owner.hash } },
     requests: { cpu: 100, memory: 134_217_728 },
     isStatic: false,
+    pinnedTo: null,
+    priority: 0,
     node: on,
     startedAt,
     podIp: `10.${64 + (index >>> 16)}.${(index >>> 8) & 255}.${index & 255}`,
     conditions: [...always, ...readiness],
     containers: owner.template.containers.map((spec) => containerOf(spec, name, uid, startedAt, crashing)),
+    initContainers: [],
+    finalizers: [],
+    failure: null,
+    nominatedNode: null,
     deletion: null,
     unschedulable: null,
   };
@@ -188,20 +204,24 @@ function containerOf(spec: ContainerSpec, pod: string, uid: string, startedAt: M
   if (!crashing)
     return {
       spec,
+      role: 'main',
       state: { type: 'running', startedAt, containerId },
       last: null,
       restarts: 0,
       ready: true,
       backOff: null,
+      plan: 0,
     };
   const message = `back-off 5m0s restarting failed container=${spec.name} pod=${pod}(${uid})`;
   const last = { exitCode: 1, reason: 'Error', message: null, startedAt, finishedAt: startedAt + 2_000, containerId };
   return {
     spec,
+    role: 'main',
     state: { type: 'waiting', reason: 'CrashLoopBackOff', message },
     last,
     restarts: 9,
     ready: false,
     backOff: null,
+    plan: 0,
   };
 }

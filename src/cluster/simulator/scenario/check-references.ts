@@ -1,10 +1,8 @@
-import { type ScenarioFile, workloadRef } from './scenario.ts';
+import { checkSteps } from './check-steps.ts';
+import type { Mistake } from './mistake.ts';
+import { type ScenarioFile, type WorkloadSpec, workloadRef } from './scenario.ts';
 
-/** A mistake the schema cannot see, with the path of the field. */
-export interface Mistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+const BUILT_IN_PRIORITIES = ['system-node-critical', 'system-cluster-critical'];
 
 /** Checks names against each other: everything is named once, and a step finds what it acts on when its time comes. */
 export function checkReferences(file: ScenarioFile): Mistake[] {
@@ -14,59 +12,22 @@ export function checkReferences(file: ScenarioFile): Mistake[] {
     if (nodes.has(name)) mistakes.push({ path: ['nodes', index, 'name'], message: `${name} is named twice` });
     nodes.add(name);
   });
-  const workloads = new Map<string, ScenarioFile['workloads'][number]>();
+  const workloads = new Map<string, WorkloadSpec>();
+  const priorities = prioritiesOf(file);
   file.workloads.forEach((workload, index) => {
+    const path = ['workloads', index] as const;
     const ref = workloadRef(workload);
-    if (workloads.has(ref)) mistakes.push({ path: ['workloads', index, 'name'], message: `${ref} is named twice` });
+    if (workloads.has(ref)) mistakes.push({ path: [...path, 'name'], message: `${ref} is named twice` });
     if ((workload.age ?? 0) > file.age) {
-      mistakes.push({ path: ['workloads', index, 'age'], message: 'cannot be older than the cluster (age)' });
+      mistakes.push({ path: [...path, 'age'], message: 'cannot be older than the cluster (age)' });
     }
-    mistakes.push(...duplicateContainers(workload, ['workloads', index]));
+    mistakes.push(...checkWorkload(workload, path, priorities));
     workloads.set(ref, workload);
   });
   if (lengthOf(file) <= 0) mistakes.push({ path: ['end'], message: 'must be after the start' });
-  // What a rollback needs: a template before the present one.
-  const changed = new Set<string>();
-  const timed = file.steps.map((step, index) => ({ step, index })).sort((a, b) => a.step.at - b.step.at);
-  for (const { step, index } of timed) {
-    const complain = (field: string, message: string): void => {
-      mistakes.push({ path: ['steps', index, field], message });
-    };
-    if (step.at > lengthOf(file)) complain('at', 'is after the end');
-    if ('node' in step) {
-      if (!nodes.has(step.node)) complain('node', `is not one of the nodes: ${[...nodes].join(', ')}`);
-      continue;
-    }
-    if (step.do === 'apply') {
-      mistakes.push(...duplicateContainers(step.manifest, ['steps', index, 'manifest']));
-      const ref = workloadRef(step.manifest);
-      const before = workloads.get(ref);
-      if (step.manifest.on_every_node) complain('manifest', 'cannot be on_every_node: only Deployments can be applied');
-      else if (before?.on_every_node === true) complain('manifest', `cannot replace ${ref}, which is on every node`);
-      else {
-        if (before !== undefined) changed.add(ref);
-        workloads.set(ref, step.manifest);
-      }
-      continue;
-    }
-    const workload = workloads.get(step.workload);
-    if (workload === undefined)
-      complain('workload', `does not exist then; there are: ${[...workloads.keys()].join(', ')}`);
-    else if (workload.on_every_node) complain('workload', 'is on every node; steps act on Deployments only');
-    else if (step.do === 'delete') {
-      workloads.delete(step.workload);
-      changed.delete(step.workload);
-    } else if (step.do === 'restart') changed.add(step.workload);
-    else if (step.do === 'rollback' && !changed.has(step.workload)) {
-      complain('workload', 'has nothing to roll back to then');
-    } else if (step.do === 'set-image') {
-      changed.add(step.workload);
-      const names = workload.containers.map(({ name }) => name);
-      const known = step.container === undefined ? names.length === 1 : names.includes(step.container);
-      if (!known) complain('container', `must be one of the containers: ${names.join(', ')}`);
-    }
-  }
-  return mistakes;
+  mistakes.push(...duplicateObjects(file));
+  const check = (workload: WorkloadSpec, path: Mistake['path']) => checkWorkload(workload, path, priorities);
+  return [...mistakes, ...checkSteps(file, { nodes, workloads, length: lengthOf(file), check })];
 }
 
 /** From start to end. */
@@ -74,14 +35,39 @@ export function lengthOf({ start, end }: Pick<ScenarioFile, 'start' | 'end'>): n
   return 'after' in end ? end.after : end.at - start;
 }
 
-function duplicateContainers(
-  workload: ScenarioFile['workloads'][number],
-  path: readonly (string | number)[],
-): Mistake[] {
-  const names = workload.containers.map(({ name }) => name);
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [{ path: [...path, 'containers', index, 'name'], message: `${name} is named twice` }],
+function checkWorkload(workload: WorkloadSpec, path: Mistake['path'], priorities: ReadonlySet<string>): Mistake[] {
+  const names = [...workload.init_containers, ...workload.containers].map(({ name }) => name);
+  const initial = workload.init_containers.length;
+  const mistakes: Mistake[] = names.flatMap((name, index) =>
+    names.indexOf(name) === index ? [] : [{ path: [...path, ...fieldOf(index)], message: `${name} is named twice` }],
   );
+  const priority = workload.priority_class;
+  if (priority !== undefined && !priorities.has(priority)) {
+    const message = `is not a PriorityClass among objects, nor built in: ${[...priorities].join(', ')}`;
+    mistakes.push({ path: [...path, 'priority_class'], message });
+  }
+  return mistakes;
+
+  function fieldOf(index: number): readonly (string | number)[] {
+    return index < initial ? ['init_containers', index, 'name'] : ['containers', index - initial, 'name'];
+  }
+}
+
+/** Those that are built in, and those the scenario ever has. */
+function prioritiesOf(file: ScenarioFile): ReadonlySet<string> {
+  const applied = file.steps.flatMap((step) => (step.do === 'apply' && step.object !== undefined ? [step.object] : []));
+  const classes = [...file.objects, ...applied].filter(({ kind }) => kind === 'PriorityClass');
+  return new Set([...BUILT_IN_PRIORITIES, ...classes.map(({ metadata }) => metadata.name)]);
+}
+
+function duplicateObjects(file: ScenarioFile): Mistake[] {
+  const seen = new Set<string>();
+  return file.objects.flatMap(({ apiVersion, kind, metadata }, index) => {
+    const key = `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+    const again = seen.has(key);
+    seen.add(key);
+    return again
+      ? [{ path: ['objects', index, 'metadata', 'name'], message: `${kind} ${metadata.name} is written twice` }]
+      : [];
+  });
 }

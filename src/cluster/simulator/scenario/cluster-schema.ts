@@ -1,21 +1,11 @@
 import { z } from 'zod';
-import {
-  countOrPercentField,
-  cpuField,
-  durationField,
-  imageField,
-  memoryField,
-  nameField,
-  stringMapField,
-} from './fields.ts';
+import { cpuField, memoryField, nameField, stringMapField } from './fields.ts';
 
 const taintField = z.strictObject({
   key: z.string().min(1),
   value: z.string().default(''),
   effect: z.enum(['NoSchedule', 'NoExecute']).default('NoSchedule'),
 });
-
-const tolerationField = z.strictObject({ key: z.string().min(1), value: z.string().optional() });
 
 export const nodeField = z.strictObject({
   name: nameField,
@@ -24,52 +14,33 @@ export const nodeField = z.strictObject({
   taints: z.array(taintField).default([]),
 });
 
-const resourcesField = z.strictObject({ cpu: cpuField.optional(), memory: memoryField.optional() });
-
-const containerField = z.strictObject({
-  name: nameField,
-  image: imageField,
-  requests: resourcesField.default({}),
-  limits: resourcesField.default({}),
-  /** From start to ready. */
-  ready_after: durationField.default(5_000),
-});
-
-const strategyField = z.union([
-  z.enum(['RollingUpdate', 'Recreate']),
-  z.strictObject({
-    max_surge: countOrPercentField.default('25%'),
-    max_unavailable: countOrPercentField.default('25%'),
-  }),
+/** How a storage provisioner fares: `ok`, or the words in which it fails. */
+export const provisionerField = z.union([
+  z.literal('ok').transform(() => ({}) as ProvisionerBehaviour),
+  z
+    .strictObject({
+      provision: z.string().min(1).max(500).optional(),
+      attach: z.string().min(1).max(500).optional(),
+      mount: z.string().min(1).max(500).optional(),
+      delete: z.string().min(1).max(500).optional(),
+    })
+    .transform((mapping) => mapping as ProvisionerBehaviour),
 ]);
 
-export const workloadField = z
-  .strictObject({
-    namespace: nameField,
-    name: nameField,
-    replicas: z.number().int().min(0).max(1_000).default(1),
-    /** One static pod on each node, as kubelets run them from files, instead of a Deployment. */
-    on_every_node: z.boolean().default(false),
-    strategy: strategyField.default('RollingUpdate'),
-    progress_deadline: durationField.default(600_000),
-    priority_class: z.enum(['system-node-critical', 'system-cluster-critical']).optional(),
-    node_selector: stringMapField.default({}),
-    tolerations: z.array(tolerationField).default([]),
-    containers: z.array(containerField).min(1),
-    /** How long before the start it was created. */
-    age: durationField.optional(),
-  })
-  .refine(({ on_every_node, replicas }) => !on_every_node || replicas === 1, {
-    path: ['replicas'],
-    message: 'cannot be given together with on_every_node',
-  });
+export interface ProvisionerBehaviour {
+  /** Why a claim's volume cannot be made, and so on; absent when it can. */
+  readonly provision?: string | undefined;
+  readonly attach?: string | undefined;
+  readonly mount?: string | undefined;
+  readonly delete?: string | undefined;
+}
 
-const crashField = z.strictObject({
-  exit: z.number().int().min(0).max(255).default(1),
-  after: durationField.default(1_000),
-  log: z.string().max(2_000).default(''),
-  reason: z.enum(['Error', 'OOMKilled', 'Completed', 'ContainerCannotRun']).optional(),
-});
+/** Who answers Services of type LoadBalancer: a cloud that does, none at all, or one that fails in these words. */
+export const loadBalancersField = z.union([
+  z.enum(['ok', 'none']).transform((state) => ({ state }) as LoadBalancers),
+  z
+    .strictObject({ fails: z.string().min(1).max(500) })
+    .transform(({ fails }) => ({ state: 'fails', fails }) as LoadBalancers),
+]);
 
-/** What becomes of a container of this image. An image that is not listed is ok. */
-export const imageBehaviourField = z.union([z.enum(['ok', 'missing']), z.strictObject({ crash: crashField })]);
+export type LoadBalancers = { readonly state: 'ok' | 'none' } | { readonly state: 'fails'; readonly fails: string };

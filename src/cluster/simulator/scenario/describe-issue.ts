@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Mistake } from './check-references.ts';
+import type { Mistake } from './mistake.ts';
 import { stepField } from './step-schema.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseCron } from './cron.ts';
 import { parseDuration } from './duration.ts';
 import { parseCpu, parseMemory } from './quantity.ts';
 
@@ -6,6 +7,15 @@ import { parseCpu, parseMemory } from './quantity.ts';
 export const nameField = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a name: lower-case letters, digits and "-", at most 63');
+
+/** A name Kubernetes accepts for the other objects (RFC 1123 subdomain). */
+export const objectNameField = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'must be a name: lower-case letters, digits, "-" and "."');
+
+export const scheduleField = z
+  .string()
+  .refine((text) => parseCron(text) !== null, 'must be a schedule of five fields, for example "*/15 * * * *"');
 
 /** `shop/api` */
 export const workloadRefField = z

@@ -1,7 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { MonitorError } from '../../../model/errors.ts';
-import { checkReferences, lengthOf, type Mistake } from './check-references.ts';
+import { checkReferences, lengthOf } from './check-references.ts';
 import { describeIssue } from './describe-issue.ts';
+import type { Mistake } from './mistake.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 const REMEDY = 'Correct the scenario file; docs/scenarios.md describes every field and step.';
@@ -27,12 +28,13 @@ export function parseScenario(text: string, from: string): Scenario {
   const checked = scenarioSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
   const mistakes = checked.success ? checkReferences(checked.data) : checked.error.issues.flatMap(describeIssue);
   if (!checked.success || mistakes.length > 0) throw invalid(from, mistakes);
-  const { end: _, start, look_every, steps, ...rest } = checked.data;
+  const { end: _, start, look_every, load_balancers, steps, ...rest } = checked.data;
   return {
     ...rest,
     start,
     length: lengthOf(checked.data),
     lookEvery: look_every,
+    loadBalancers: load_balancers,
     steps: [...steps].sort((a, b) => a.at - b.at),
   };
 }

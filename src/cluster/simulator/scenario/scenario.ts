@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Millis } from '../../../model/objects.ts';
-import { imageBehaviourField, nodeField, workloadField } from './cluster-schema.ts';
+import { loadBalancersField, nodeField, provisionerField } from './cluster-schema.ts';
 import { durationField, endField, imageField, momentField, nameField } from './fields.ts';
+import { type ImageBehaviour, imageBehaviourField } from './image-schema.ts';
+import { type Manifest, manifestField } from './manifest-schema.ts';
 import { stepField } from './step-schema.ts';
+import { workloadField } from './workload-schema.ts';
 
 export const scenarioSchema = z.strictObject({
   name: nameField,
@@ -20,7 +23,12 @@ export const scenarioSchema = z.strictObject({
   age: durationField.default(30 * 86_400_000),
   nodes: z.array(nodeField).min(1),
   images: z.record(imageField, imageBehaviourField).default({}),
+  /** Storage provisioners that do not simply work. */
+  provisioners: z.record(z.string(), provisionerField).default({}),
+  load_balancers: loadBalancersField.default({ state: 'ok' }),
   workloads: z.array(workloadField).default([]),
+  /** Raw Kubernetes manifests that are there from the start. */
+  objects: z.array(manifestField).default([]),
   steps: z.array(stepField).default([]),
 });
 
@@ -28,7 +36,6 @@ export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type NodeSpec = ScenarioFile['nodes'][number];
 export type WorkloadSpec = ScenarioFile['workloads'][number];
 export type ContainerSpec = WorkloadSpec['containers'][number];
-export type ImageBehaviour = ScenarioFile['images'][string];
 export type Step = ScenarioFile['steps'][number];
 
 /** A scenario as it was written, checked; times in milliseconds. Step times are counted from the start. */
@@ -44,7 +51,10 @@ export interface Scenario {
   readonly age: Millis;
   readonly nodes: readonly NodeSpec[];
   readonly images: Readonly<Record<string, ImageBehaviour>>;
+  readonly provisioners: ScenarioFile['provisioners'];
+  readonly loadBalancers: ScenarioFile['load_balancers'];
   readonly workloads: readonly WorkloadSpec[];
+  readonly objects: readonly Manifest[];
   /** In the order of time. */
   readonly steps: readonly Step[];
 }

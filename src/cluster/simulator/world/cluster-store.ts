@@ -1,27 +1,50 @@
 import type { Millis } from '../../../model/objects.ts';
-import type { ImageBehaviour } from '../scenario/scenario.ts';
-import type { Deployment, Entity, Node, Pod, ReplicaSet } from './objects.ts';
+import type { LoadBalancers, ProvisionerBehaviour } from '../scenario/cluster-schema.ts';
+import { FINE, type ImageBehaviour } from '../scenario/image-schema.ts';
+import type { Scenario, WorkloadSpec } from '../scenario/scenario.ts';
+import type { Deployment, Entity, Node, Pod, PodOwner, ReplicaSet } from './objects.ts';
+import { ResourceStore } from './resource-store.ts';
 import type { Timeline } from './timeline.ts';
+import type { CronJob, DaemonSet, Job, StatefulSet } from './workload-objects.ts';
+
+export type Component = 'kube-scheduler' | 'kube-controller-manager';
 
 /** The state of the cluster: what etcd holds, and the clock. Controllers, scheduler and kubelets meet here only. */
 export class ClusterStore {
   readonly timeline: Timeline;
   readonly nodes = new Map<string, Node>();
-  /** Keyed `namespace/name`, as pods and ReplicaSets are. */
+  /** Keyed `namespace/name`, as all workloads and pods are. */
   readonly deployments = new Map<string, Deployment>();
   readonly replicaSets = new Map<string, ReplicaSet>();
+  readonly statefulSets = new Map<string, StatefulSet>();
+  readonly daemonSets = new Map<string, DaemonSet>();
+  readonly jobs = new Map<string, Job>();
+  readonly cronJobs = new Map<string, CronJob>();
   readonly pods = new Map<string, Pod>();
-  /** Creation times by name. */
-  readonly namespaces = new Map<string, Millis>();
+  /** Every other kind of object. */
+  readonly resources: ResourceStore;
+  /** What the scenario lays over the objects the world makes itself, by `group/Kind/namespace/name`. */
+  readonly overlays = new Map<string, Readonly<Record<string, unknown>>>();
+  /** Demand for CPU of a workload as a whole, in thousandths of a core, by `namespace/name`. */
+  readonly loads = new Map<string, number>();
+  /** Workloads of which every node has a static pod. */
+  readonly onEveryNode: WorkloadSpec[] = [];
+  readonly provisioners: Map<string, ProvisionerBehaviour>;
+  loadBalancers: LoadBalancers;
+  /** Control plane components that hang, and since when. */
+  readonly stalled = new Map<Component, Millis>();
   /** Something changed that a controller or the scheduler may have to act on. */
   dirty = false;
-  #images: Readonly<Record<string, ImageBehaviour>>;
+  readonly #images: Map<string, ImageBehaviour>;
   #resourceVersion = 1_000;
   #addresses = 0;
 
-  constructor(timeline: Timeline, images: Readonly<Record<string, ImageBehaviour>>) {
+  constructor(timeline: Timeline, scenario: Pick<Scenario, 'images' | 'provisioners' | 'loadBalancers'>) {
     this.timeline = timeline;
-    this.#images = images;
+    this.#images = new Map(Object.entries(scenario.images));
+    this.provisioners = new Map(Object.entries(scenario.provisioners));
+    this.loadBalancers = scenario.loadBalancers;
+    this.resources = new ResourceStore(this);
   }
 
   get now(): Millis {
@@ -33,7 +56,11 @@ export class ClusterStore {
   }
 
   imageBehaviour(image: string): ImageBehaviour {
-    return this.#images[image] ?? 'ok';
+    return this.#images.get(image) ?? FINE;
+  }
+
+  setImageBehaviour(image: string, behaviour: ImageBehaviour): void {
+    this.#images.set(image, behaviour);
   }
 
   nextResourceVersion(): number {
@@ -47,6 +74,13 @@ export class ClusterStore {
     if (interest === 'act') this.dirty = true;
   }
 
+  /** Has the controllers look again after a while, though nothing may have changed by then. */
+  wakeAfter(delay: Millis): void {
+    this.timeline.after(delay, () => {
+      this.dirty = true;
+    });
+  }
+
   /** A number no other pod has, for its address. */
   nextAddress(): number {
     this.#addresses += 1;
@@ -54,10 +88,10 @@ export class ClusterStore {
   }
 
   ensureNamespace(name: string, createdAt: Millis): void {
-    if (!this.namespaces.has(name)) this.namespaces.set(name, createdAt);
+    this.resources.ensureNamespace(name, createdAt);
   }
 
-  podsOf(owner: Entity): Pod[] {
+  podsOf(owner: PodOwner): Pod[] {
     return [...this.pods.values()].filter((pod) => pod.owner === owner);
   }
 
@@ -67,6 +101,7 @@ export class ClusterStore {
 
   removePod(pod: Pod): void {
     this.pods.delete(keyOf(pod));
+    this.overlays.delete(`/Pod/${keyOf(pod)}`);
     this.nextResourceVersion();
     this.dirty = true;
   }

@@ -1,87 +1,102 @@
 import type { Millis } from '../../../model/objects.ts';
-import { BACK_OFF_LIMIT, FIRST_BACK_OFF, IMAGE_SYNC, restartDelay } from './back-off.ts';
+import { restartDelay } from './back-off.ts';
+import { missingEnvironment } from './container-needs.ts';
+import { pullImage } from './image-pull.ts';
 import { onKubelet, syncReadiness, tell } from './kubelet.ts';
-import { digestOf, hash32 } from './naming.ts';
-import type { Container, Node, Pod, Terminated } from './objects.ts';
+import { digestOf } from './naming.ts';
+import type { Container, Pod, Terminated } from './objects.ts';
+import { endPodIfDone } from './pod-end.ts';
+import { failLiveness, failReadiness } from './probes.ts';
 import type { World } from './world-parts.ts';
 
 /** How often the kubelet looks again at a pod that it keeps waiting, and says so in an event. */
 const RESYNC: Millis = 12_000;
 /** Between a container's end and the kubelet's decision what to do about it. */
 const EXIT_NOTICED: Millis = 1_000;
+/** An init container that nobody said more about does its work in so long. */
+const INIT_RUNS: Millis = 2_000;
 
 /** Pulls a container's image if the node has none, and starts the container. */
 export function createContainer(world: World, pod: Pod, container: Container): void {
-  const { image, name } = container.spec;
-  if (world.store.imageBehaviour(image) === 'missing') {
-    pullMissing(world, pod, container, FIRST_BACK_OFF);
-    return;
-  }
-  if (pod.node?.images.has(image) === true) {
-    const message = `Container image "${image}" already present on machine`;
-    tell(world, pod, name, { type: 'Normal', reason: 'Pulled', message });
-    startContainer(world, pod, container);
-    return;
-  }
-  tell(world, pod, name, { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` });
-  // Some images are larger than others, always the same ones.
-  const took = 1_500 + (hash32(image) % 4_000);
-  onKubelet(world, pod, took, () => {
-    if (pod.node !== null) reportImage(world, pod.node, image);
-    const seconds = (took / 1000).toFixed(3);
-    const size = 20_000_000 + (hash32(`${image}/size`) % 150_000_000);
-    const message = `Successfully pulled image "${image}" in ${seconds}s (${seconds}s including waiting). Image size: ${size} bytes.`;
-    tell(world, pod, name, { type: 'Normal', reason: 'Pulled', message });
-    startContainer(world, pod, container);
-  });
+  pullImage(world, pod, container, () => configure(world, pod, container));
 }
 
-/** A kubelet writes its node's status when its images change, which is a heartbeat too. */
-function reportImage(world: World, node: Node, image: string): void {
-  node.images.add(image);
-  node.heartbeatAt = world.store.now;
-  world.store.touch(node, 'heartbeat');
+/** A container is created only when what its environment is made of is there; the kubelet looks again and again. */
+function configure(world: World, pod: Pod, container: Container): void {
+  const { cannot_start: cannotStart } = world.store.imageBehaviour(container.spec.image);
+  const missing = missingEnvironment(world, pod, container);
+  const problem = missing === null ? (cannotStart ?? null) : { reason: 'CreateContainerConfigError', message: missing };
+  if (problem === null) {
+    startContainer(world, pod, container);
+    return;
+  }
+  const same = container.state.type === 'waiting' && container.state.message === problem.message;
+  if (!same) {
+    container.state = { type: 'waiting', ...problem };
+    world.store.touch(pod);
+  }
+  // RunContainerError is what the status says; the event gives the error alone.
+  tell(world, pod, container, { type: 'Warning', reason: 'Failed', message: `Error: ${problem.message}` });
+  onKubelet(world, pod, RESYNC, () => createContainer(world, pod, container));
 }
 
 function startContainer(world: World, pod: Pod, container: Container): void {
   const { store } = world;
-  const { name, image, ready_after } = container.spec;
-  const run = container.restarts;
+  const { name } = container.spec;
   container.state = { type: 'running', startedAt: store.now, containerId: containerId(pod, container) };
-  tell(world, pod, name, { type: 'Normal', reason: 'Created', message: `Created container: ${name}` });
-  tell(world, pod, name, { type: 'Normal', reason: 'Started', message: `Started container ${name}` });
+  tell(world, pod, container, { type: 'Normal', reason: 'Created', message: `Created container: ${name}` });
+  tell(world, pod, container, { type: 'Normal', reason: 'Started', message: `Started container ${name}` });
   store.touch(pod);
-
-  const sameRun = (action: () => void) => (): void => {
-    if (container.restarts === run && container.state.type === 'running') action();
-  };
-  const behaviour = store.imageBehaviour(image);
-  if (typeof behaviour === 'object')
-    onKubelet(
-      world,
-      pod,
-      behaviour.crash.after,
-      sameRun(() => exit(world, pod, container)),
-    );
-  onKubelet(
-    world,
-    pod,
-    ready_after,
-    sameRun(() => {
-      container.ready = true;
-      syncReadiness(world, pod);
-    }),
-  );
+  planLife(world, pod, container, container.spec.ready_after);
 }
 
-function exit(world: World, pod: Pod, container: Container): void {
+/** What is to become of a running container, by what its image does now; what was planned before is off. */
+export function planLife(world: World, pod: Pod, container: Container, readyAfter: Millis): void {
+  container.plan += 1;
+  const { plan } = container;
+  const planned = (delay: Millis, action: () => void): void =>
+    onKubelet(world, pod, delay, () => {
+      if (container.plan === plan && container.state.type === 'running') action();
+    });
+  const behaviour = world.store.imageBehaviour(container.spec.image);
+  const { crash, unhealthy, unready, hangs } = behaviour;
+  const runs = container.spec.runs ?? (container.role === 'init' ? INIT_RUNS : null);
+  if (crash !== undefined && container.restarts < (crash.times ?? Number.POSITIVE_INFINITY)) {
+    const { exit, log, after } = crash;
+    const reason = crash.reason ?? (exit === 0 ? 'Completed' : 'Error');
+    planned(after, () => end(world, pod, container, { exitCode: exit, reason, log }));
+  } else if (unhealthy !== undefined) {
+    planned(unhealthy.after, () =>
+      failLiveness(world, pod, container, planned, () => {
+        end(world, pod, container, { exitCode: unhealthy.exit, reason: 'Error', log: '' });
+      }),
+    );
+  } else if (runs !== null && !hangs) {
+    planned(runs, () => end(world, pod, container, { exitCode: 0, reason: 'Completed', log: '' }));
+  }
+  if (container.role === 'init') return;
+  planned(readyAfter, () => {
+    if (unready !== undefined) failReadiness(world, pod, container, planned, unready);
+    else if (!container.ready) {
+      container.ready = true;
+      syncReadiness(world, pod);
+    }
+  });
+}
+
+interface Ending {
+  readonly exitCode: number;
+  readonly reason: string;
+  readonly log: string;
+}
+
+function end(world: World, pod: Pod, container: Container, ending: Ending): void {
   const { store } = world;
-  const behaviour = store.imageBehaviour(container.spec.image);
-  if (typeof behaviour !== 'object' || container.state.type !== 'running') return;
-  const { exit: exitCode, log, reason } = behaviour.crash;
+  if (container.state.type !== 'running') return;
+  const { exitCode, reason, log } = ending;
   const terminated: Terminated = {
     exitCode,
-    reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+    reason,
     // terminationMessagePolicy FallbackToLogsOnError: the end of the log stands in the status.
     message: exitCode === 0 || log === '' ? null : log.endsWith('\n') ? log : `${log}\n`,
     startedAt: container.state.startedAt,
@@ -89,12 +104,38 @@ function exit(world: World, pod: Pod, container: Container): void {
     containerId: container.state.containerId,
   };
   container.state = { type: 'terminated', terminated };
-  container.ready = false;
+  container.ready = container.role === 'init' && exitCode === 0;
   syncReadiness(world, pod);
-  onKubelet(world, pod, EXIT_NOTICED, () => restartOrWait(world, pod, container, terminated));
+  onKubelet(world, pod, EXIT_NOTICED, () => afterEnd(world, pod, container, terminated));
 }
 
-/** restartPolicy Always: at once the first time, then after a back-off that doubles. */
+/** The restart policy decides. Init containers of a pod that restarts always are restarted until they succeed, no longer. */
+function afterEnd(world: World, pod: Pod, container: Container, terminated: Terminated): void {
+  const { restartPolicy } = pod.template;
+  const succeeded = terminated.exitCode === 0;
+  if (container.role === 'init' && succeeded) {
+    startNextContainers(world, pod);
+    return;
+  }
+  const again = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && !succeeded);
+  if (again) restartOrWait(world, pod, container, terminated);
+  else endPodIfDone(world, pod);
+}
+
+/** Init containers one after the other; when all have succeeded, the others together. */
+export function startNextContainers(world: World, pod: Pod): void {
+  const next = pod.initContainers.find(({ ready }) => !ready);
+  syncReadiness(world, pod);
+  if (next !== undefined) createContainer(world, pod, next);
+  else {
+    for (const container of pod.containers) {
+      container.state = { type: 'waiting', reason: 'ContainerCreating', message: null };
+      createContainer(world, pod, container);
+    }
+  }
+}
+
+/** At once the first time, then after a back-off that doubles. */
 function restartOrWait(world: World, pod: Pod, container: Container, terminated: Terminated): void {
   const { store } = world;
   const delay = restartDelay(container.backOff, terminated.finishedAt);
@@ -117,41 +158,11 @@ function restartOrWait(world: World, pod: Pod, container: Container, terminated:
   store.touch(pod);
   const text = `Back-off restarting failed container ${name} in pod ${pod.name}_${pod.namespace}(${pod.uid})`;
   for (let passed = 0; passed < wait; passed += RESYNC) {
-    onKubelet(world, pod, passed, () => tell(world, pod, name, { type: 'Warning', reason: 'BackOff', message: text }));
+    onKubelet(world, pod, passed, () =>
+      tell(world, pod, container, { type: 'Warning', reason: 'BackOff', message: text }),
+    );
   }
   onKubelet(world, pod, wait, restart);
-}
-
-/** One attempt to pull an image the registry does not have, and the wait for the next. */
-function pullMissing(world: World, pod: Pod, container: Container, backOff: Millis): void {
-  const { name, image } = container.spec;
-  const warn = (reason: string, message: string): void => tell(world, pod, name, { type: 'Warning', reason, message });
-  const reference = canonicalImage(image);
-  const error = `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${reference}: not found`;
-  const rpcError = `rpc error: code = NotFound desc = ${error}`;
-  tell(world, pod, name, { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` });
-  warn('Failed', `Failed to pull image "${image}": ${rpcError}`);
-  warn('Failed', 'Error: ErrImagePull');
-  wait('ErrImagePull', rpcError);
-  onKubelet(world, pod, IMAGE_SYNC, () => {
-    tell(world, pod, name, { type: 'Normal', reason: 'BackOff', message: `Back-off pulling image "${image}"` });
-    warn('Failed', 'Error: ImagePullBackOff');
-    wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${rpcError}`);
-  });
-  onKubelet(world, pod, backOff, () => pullMissing(world, pod, container, Math.min(backOff * 2, BACK_OFF_LIMIT)));
-
-  function wait(reason: string, message: string): void {
-    container.state = { type: 'waiting', reason, message };
-    world.store.touch(pod);
-  }
-}
-
-/** `shop/api:1.4.2` as containerd writes it: `docker.io/shop/api:1.4.2`. */
-export function canonicalImage(image: string): string {
-  const [first = '', ...rest] = image.split('/');
-  const tagged = image.includes('@') || (image.split('/').at(-1) ?? '').includes(':') ? image : `${image}:latest`;
-  if (rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost')) return tagged;
-  return rest.length === 0 ? `docker.io/library/${tagged}` : `docker.io/${tagged}`;
 }
 
 /** `2m40s`, as Go prints a duration. */
@@ -160,6 +171,6 @@ export function goDuration(milliseconds: Millis): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-function containerId(pod: Pod, container: Container): string {
-  return `containerd://${digestOf(`${pod.uid}/${container.spec.name}/${container.restarts}`)}`;
+export function containerId(pod: Pod, container: Container, run = container.restarts): string {
+  return `containerd://${digestOf(`${pod.uid}/${container.spec.name}/${run}`)}`;
 }

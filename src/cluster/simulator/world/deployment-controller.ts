@@ -96,6 +96,7 @@ function createReplicaSet(world: World, deployment: Deployment, hash: string, re
     revision,
     desiredReplicas: deployment.replicas,
     maxReplicas: sizeLimit(deployment),
+    conditions: [],
     status: { replicas: 0, ready: 0 },
   };
   store.replicaSets.set(keyOf(set), set);

@@ -45,7 +45,20 @@ export function judgeDeployment(
         },
     now,
   );
-  return { status, conditions };
+  return { status, conditions: withReplicaFailure(conditions, current, now) };
+}
+
+/** A refusal to create pods is copied from the current ReplicaSet, and goes with it. */
+function withReplicaFailure(
+  conditions: readonly Condition[],
+  current: ReplicaSet | null,
+  now: number,
+): readonly Condition[] {
+  const failure = current === null ? null : findCondition(current.conditions, 'ReplicaFailure');
+  const before = findCondition(conditions, 'ReplicaFailure');
+  if (failure === null) return before === null ? conditions : conditions.filter((condition) => condition !== before);
+  const { type, status, reason, message } = failure;
+  return setCondition(conditions, { type, status, reason, message }, now);
 }
 
 function judgeProgress(

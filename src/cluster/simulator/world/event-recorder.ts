@@ -38,6 +38,11 @@ export interface WorldEvent {
 
 export type EventText = Pick<WorldEvent, 'type' | 'reason' | 'message'> & { readonly fieldPath?: string };
 
+/** client-go's aggregator: from the tenth different message of one reason within ten minutes on, they become one event. */
+const SIMILAR_LIMIT = 10;
+const SIMILAR_INTERVAL: Millis = 600_000;
+const COMBINED = '(combined from similar events): ';
+
 export const KUBELET = (host: string): EventSource => ({ component: 'kubelet', host, shape: 'count' });
 export const SCHEDULER: EventSource = { component: 'default-scheduler', host: null, shape: 'series' };
 export const DEPLOYMENT_CONTROLLER: EventSource = { component: 'deployment-controller', host: null, shape: 'count' };
@@ -45,10 +50,26 @@ export const REPLICA_SET_CONTROLLER: EventSource = { component: 'replicaset-cont
 export const NODE_CONTROLLER: EventSource = { component: 'node-controller', host: null, shape: 'count' };
 export const TAINT_EVICTION: EventSource = { component: 'taint-eviction-controller', host: null, shape: 'count' };
 
+function controller(component: string): EventSource {
+  return { component, host: null, shape: 'count' };
+}
+
+export const STATEFUL_SET_CONTROLLER = controller('statefulset-controller');
+export const DAEMON_SET_CONTROLLER = controller('daemonset-controller');
+export const JOB_CONTROLLER = controller('job-controller');
+export const CRON_JOB_CONTROLLER = controller('cronjob-controller');
+export const SERVICE_CONTROLLER = controller('service-controller');
+export const VOLUME_CONTROLLER = controller('persistentvolume-controller');
+export const ATTACH_DETACH = controller('attachdetach-controller');
+export const AUTOSCALER = controller('horizontal-pod-autoscaler');
+export const DISRUPTION_CONTROLLER = controller('controllermanager');
+export const PROVISIONER = controller;
+
 /** Keeps events as the API server does: the same event again raises its count, an old one is forgotten. */
 export class EventRecorder {
   readonly #store: ClusterStore;
   readonly #events = new Map<string, WorldEvent>();
+  readonly #similar = new Map<string, { messages: Set<string>; at: Millis }>();
   readonly #buckets = new Map<string, { tokens: number; at: Millis }>();
 
   constructor(store: ClusterStore) {
@@ -59,22 +80,17 @@ export class EventRecorder {
     const now = this.#store.now;
     if (source.shape === 'count' && !this.#admit(source, object, now)) return;
     const fieldPath = text.fieldPath ?? null;
-    const key = JSON.stringify([
-      source.component,
-      source.host,
-      object.uid,
-      fieldPath,
-      text.type,
-      text.reason,
-      text.message,
-    ]);
+    const { type, reason } = text;
+    const group = JSON.stringify([source.component, source.host, object.uid, fieldPath, type, reason]);
+    const combined = source.shape === 'count' && this.#isOneOfMany(group, text.message, now);
+    const message = combined ? `${COMBINED}${text.message}` : text.message;
+    const key = combined ? group : `${group}${message}`;
     const before = this.#events.get(key);
     const resourceVersion = this.#store.nextResourceVersion();
     if (before !== undefined && now - before.lastAt < EVENT_TTL) {
-      this.#events.set(key, { ...before, count: before.count + 1, lastAt: now, resourceVersion });
+      this.#events.set(key, { ...before, message, count: before.count + 1, lastAt: now, resourceVersion });
       return;
     }
-    const { type, reason, message } = text;
     // Kubernetes names an event by its time in nanoseconds; the resource version keeps two of one moment apart.
     const name = `${object.name}.${(BigInt(now) * 1_000_000n + BigInt(resourceVersion)).toString(16)}`;
     const uid = uidOf(`event/${object.uid}/${name}`);
@@ -102,7 +118,20 @@ export class EventRecorder {
     return [...this.#events.values()].filter(({ lastAt }) => now - lastAt < EVENT_TTL);
   }
 
+  /** Has this reason been given in so many words lately that one more is no event of its own? */
+  #isOneOfMany(group: string, message: string, now: Millis): boolean {
+    const known = this.#similar.get(group);
+    const recent = known !== undefined && now - known.at <= SIMILAR_INTERVAL ? known.messages : new Set<string>();
+    recent.add(message);
+    this.#similar.set(group, { messages: recent, at: now });
+    if (recent.size < SIMILAR_LIMIT) return false;
+    const [first] = recent;
+    if (first !== undefined) recent.delete(first);
+    return true;
+  }
+
   #forget(now: Millis): void {
+    for (const [key, { at }] of this.#similar) if (now - at > SIMILAR_INTERVAL) this.#similar.delete(key);
     for (const [key, { lastAt }] of this.#events) if (now - lastAt >= EVENT_TTL) this.#events.delete(key);
     for (const [key, { at }] of this.#buckets) if (now - at >= SPAM_BURST * SPAM_REFILL) this.#buckets.delete(key);
   }

@@ -43,11 +43,13 @@ export function healthyNode(spec: NodeSpec, index: number, now: Millis): Node {
     allocatable: { cpu: parseCpu(cpu) ?? 0, memory: parseMemory(memory) ?? 0, pods },
     index,
     up: true,
+    downSince: 0,
     outage: 0,
     cordoned: false,
     taints: spec.taints.map((taint) => ({ ...taint, timeAdded: null })),
     conditions: withConditions([], HEALTHY, now),
     heartbeatAt: now,
+    runtimeUp: true,
     images: new Set(),
     deferred: [],
   };

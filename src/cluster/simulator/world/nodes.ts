@@ -17,6 +17,7 @@ export const UNREACHABLE_TOLERATION: Millis = 300_000;
 const HEARTBEAT: Millis = 300_000;
 
 export const UNREACHABLE = 'node.kubernetes.io/unreachable';
+export const NOT_READY = 'node.kubernetes.io/not-ready';
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 
 export function createNode(world: World, spec: NodeSpec, index: number): Node {
@@ -42,6 +43,7 @@ export function startHeartbeats(world: World, node: Node, from: Millis): void {
 export function nodeDown(world: World, node: Node): void {
   if (!node.up) return;
   node.up = false;
+  node.downSince = world.store.now;
   node.outage += 1;
   const { outage } = node;
   world.store.timeline.after(MONITOR_GRACE, () => {
@@ -69,6 +71,15 @@ function markUnreachable(world: World, node: Node): void {
     reason: 'NodeNotReady',
     message: `Node ${node.name} status is now: NodeNotReady`,
   });
+  markPodsNotReady(world, node);
+  const { outage } = node;
+  store.timeline.after(UNREACHABLE_TOLERATION, () => {
+    if (!node.up && node.outage === outage) evictAll(world, node, UNREACHABLE);
+  });
+}
+
+function markPodsNotReady(world: World, node: Node): void {
+  const { store, events } = world;
   for (const pod of store.podsOn(node)) {
     const ready = pod.conditions.find(({ type }) => type === 'Ready');
     if (ready?.status !== 'True') continue;
@@ -77,18 +88,50 @@ function markUnreachable(world: World, node: Node): void {
     store.touch(pod);
     events.record(NODE_CONTROLLER, pod, { type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' });
   }
+}
+
+/** The kubelet reports that its container runtime does not answer: pods run on, but nothing is started or stopped. */
+export function runtimeDown(world: World, node: Node): void {
+  if (!node.up || !node.runtimeUp) return;
+  const { store } = world;
+  node.runtimeUp = false;
+  node.outage += 1;
   const { outage } = node;
+  const message =
+    '[container runtime is down, PLEG is not healthy: pleg was last seen active 3m6.2s ago; threshold is 3m0s]';
+  const change = { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message } as const;
+  node.conditions = withCondition(node.conditions, change, store.now);
+  const taint = { key: NOT_READY, value: '', timeAdded: store.now };
+  node.taints = [...node.taints, { ...taint, effect: 'NoSchedule' }, { ...taint, effect: 'NoExecute' }];
+  node.heartbeatAt = store.now;
+  store.touch(node);
+  const text = `Node ${node.name} status is now: NodeNotReady`;
+  world.events.record(KUBELET(node.name), node, { type: 'Normal', reason: 'NodeNotReady', message: text });
+  markPodsNotReady(world, node);
   store.timeline.after(UNREACHABLE_TOLERATION, () => {
-    if (!node.up && node.outage === outage) evictAll(world, node);
+    if (!node.runtimeUp && node.outage === outage) evictAll(world, node, NOT_READY);
   });
 }
 
+/** The node goes for good, as when its machine is taken away: what ran there is gone with it. */
+export function removeNode(world: World, node: Node): void {
+  const { store, events } = world;
+  node.up = false;
+  node.outage += 1;
+  store.nodes.delete(node.name);
+  for (const pod of store.podsOn(node)) store.removePod(pod);
+  store.nextResourceVersion();
+  store.dirty = true;
+  const message = `Node ${node.name} event: Removing Node ${node.name} from Controller`;
+  events.record(NODE_CONTROLLER, node, { type: 'Normal', reason: 'RemovingNode', message });
+}
+
 /** The pods' tolerations have run out. They stay, terminating, until their kubelet can stop them. */
-function evictAll(world: World, node: Node): void {
+function evictAll(world: World, node: Node, reason: string): void {
   const { store, events } = world;
   for (const pod of store.podsOn(node)) {
     if (pod.isStatic || pod.deletion !== null) continue;
-    if (pod.template.tolerations.some(({ key }) => key === UNREACHABLE)) continue;
+    if (pod.template.tolerations.some(({ key }) => key === '*' || key === reason)) continue;
     const disrupted = {
       type: 'DisruptionTarget',
       status: 'True',
@@ -104,15 +147,18 @@ function evictAll(world: World, node: Node): void {
 
 /** The node is back: its kubelet reports, stops what was deleted meanwhile and does what it missed. */
 export function nodeUp(world: World, node: Node): void {
-  if (node.up) return;
+  if (node.up && node.runtimeUp) return;
   const { store, events } = world;
+  const wasNotReady = !node.runtimeUp;
   node.up = true;
+  node.runtimeUp = true;
+  node.outage += 1;
   node.heartbeatAt = store.now;
   const wasUnreachable = node.taints.some(({ key }) => key === UNREACHABLE);
   node.conditions = withConditions(node.conditions, HEALTHY, store.now);
-  node.taints = node.taints.filter(({ key }) => key !== UNREACHABLE);
+  node.taints = node.taints.filter(({ key }) => key !== UNREACHABLE && key !== NOT_READY);
   store.touch(node);
-  if (wasUnreachable) {
+  if (wasUnreachable || wasNotReady) {
     const message = `Node ${node.name} status is now: NodeReady`;
     events.record(KUBELET(node.name), node, { type: 'Normal', reason: 'NodeReady', message });
   }

@@ -1,14 +1,15 @@
 import type { Millis } from '../../../model/objects.ts';
 import { withCondition } from './conditions.ts';
-import { createContainer } from './container-life.ts';
+import { startNextContainers } from './container-life.ts';
 import { onKubelet, syncReadiness } from './kubelet.ts';
 import type { Pod } from './objects.ts';
+import { prepareVolumes } from './pod-volumes.ts';
 import type { World } from './world-parts.ts';
 
 /** From binding to a running sandbox with an address. */
 const SANDBOX_TIME: Millis = 1_000;
 
-/** The kubelet sees a pod bound to its node: acknowledges it, sets up its sandbox, starts its containers. */
+/** The kubelet sees a pod bound to its node: acknowledges it, sets up its volumes and sandbox, starts its containers. */
 export function admitPod(world: World, pod: Pod): void {
   const { store } = world;
   onKubelet(world, pod, 0, () => {
@@ -23,14 +24,17 @@ export function admitPod(world: World, pod: Pod): void {
     }
     syncReadiness(world, pod);
     store.touch(pod);
+    prepareVolumes(world, pod, () => onKubelet(world, pod, SANDBOX_TIME, () => runSandbox(world, pod)));
   });
-  onKubelet(world, pod, SANDBOX_TIME, () => {
-    const address = store.nextAddress();
-    pod.podIp = pod.isStatic
-      ? `10.0.0.${10 + (pod.node?.index ?? 0)}`
-      : `10.244.${pod.node?.index ?? 0}.${2 + (address % 250)}`;
-    pod.conditions = withCondition(pod.conditions, { type: 'PodReadyToStartContainers', status: 'True' }, store.now);
-    store.touch(pod);
-    for (const container of pod.containers) createContainer(world, pod, container);
-  });
+}
+
+function runSandbox(world: World, pod: Pod): void {
+  const { store } = world;
+  const address = store.nextAddress();
+  pod.podIp = pod.isStatic
+    ? `10.0.0.${10 + (pod.node?.index ?? 0)}`
+    : `10.244.${pod.node?.index ?? 0}.${2 + (address % 250)}`;
+  pod.conditions = withCondition(pod.conditions, { type: 'PodReadyToStartContainers', status: 'True' }, store.now);
+  store.touch(pod);
+  startNextContainers(world, pod);
 }

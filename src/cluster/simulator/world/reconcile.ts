@@ -1,6 +1,17 @@
+import { syncApiServices } from './api-service-controller.ts';
+import { syncCronJob } from './cron-job-controller.ts';
+import { syncDaemonSet } from './daemon-set-controller.ts';
 import { syncDeployment } from './deployment-controller.ts';
+import { syncBudgets } from './disruption-controller.ts';
+import { syncIngresses } from './ingress-controller.ts';
+import { syncJob } from './job-controller.ts';
+import { syncNamespaces } from './namespace-controller.ts';
+import { syncQuotas } from './quotas.ts';
 import { syncReplicaSet } from './replica-set-controller.ts';
 import { schedulePending } from './scheduler.ts';
+import { syncServices } from './service-controller.ts';
+import { syncStatefulSet } from './stateful-set-controller.ts';
+import { syncVolumes } from './volume-controller.ts';
 import type { World } from './world-parts.ts';
 
 /** Far more rounds than any change needs; two controllers that undo each other would be a bug here. */
@@ -12,8 +23,25 @@ export function reconcile(world: World): void {
   for (let round = 0; store.dirty; round += 1) {
     if (round === ROUNDS) throw new Error('the simulated controllers do not come to rest');
     store.dirty = false;
-    for (const deployment of [...store.deployments.values()]) syncDeployment(world, deployment);
-    for (const set of [...store.replicaSets.values()]) syncReplicaSet(world, set);
+    if (!store.stalled.has('kube-controller-manager')) runControllers(world);
+    // The aggregator is part of the API server, and goes on when the controllers do not.
+    syncApiServices(world);
     schedulePending(world);
   }
+}
+
+function runControllers(world: World): void {
+  const { deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs } = world.store;
+  for (const deployment of [...deployments.values()]) syncDeployment(world, deployment);
+  for (const set of [...replicaSets.values()]) syncReplicaSet(world, set);
+  for (const set of [...statefulSets.values()]) syncStatefulSet(world, set);
+  for (const set of [...daemonSets.values()]) syncDaemonSet(world, set);
+  for (const cron of [...cronJobs.values()]) syncCronJob(world, cron);
+  for (const job of [...jobs.values()]) syncJob(world, job);
+  syncVolumes(world);
+  syncServices(world);
+  syncIngresses(world);
+  syncQuotas(world);
+  syncBudgets(world);
+  syncNamespaces(world);
 }

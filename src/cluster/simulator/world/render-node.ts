@@ -1,6 +1,5 @@
-import type { Millis } from '../../../model/objects.ts';
 import { type KubernetesObject, timestamp } from '../kubernetes-object.ts';
-import { canonicalImage } from './container-life.ts';
+import { canonicalImage } from './image-pull.ts';
 import { digestOf, hash32, uidOf } from './naming.ts';
 import type { Node } from './objects.ts';
 import { conditionOf, metadataOf, objectOf } from './render-common.ts';
@@ -69,21 +68,5 @@ function statusOf(node: Node, kubeletVersion: string): Fields {
       names: [`${canonicalImage(image).replace(/:[^/:]*$/, '')}@sha256:${digestOf(image)}`, canonicalImage(image)],
       sizeBytes: 20_000_000 + (hash32(`${image}/size`) % 150_000_000),
     })),
-  };
-}
-
-export function renderNamespace(name: string, createdAt: Millis): KubernetesObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      uid: uidOf(`Namespace/${name}`),
-      resourceVersion: '1',
-      creationTimestamp: timestamp(createdAt),
-      labels: { 'kubernetes.io/metadata.name': name },
-    },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
   };
 }

@@ -3,20 +3,20 @@ import type { PodTemplate } from './objects.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const PRIORITIES: Readonly<Record<string, number>> = {
-  'system-node-critical': 2_000_001_000,
-  'system-cluster-critical': 2_000_000_000,
-};
-
 /** The part of a pod's spec that its template holds too. */
 export function templateSpec(template: PodTemplate): Fields {
   const tolerations = template.tolerations.map(({ key, value }) =>
     value === undefined ? { key, operator: 'Exists' } : { key, operator: 'Equal', value },
   );
+  const volumes = volumesOf(template);
   return {
-    containers: template.containers.map((container) => containerOf(container)),
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
+    ...(volumes.length === 0 ? {} : { volumes }),
+    ...(template.initContainers.length === 0
+      ? {}
+      : { initContainers: template.initContainers.map((container) => initContainerOf(container)) }),
+    containers: template.containers.map((container) => containerOf(container, mountsOf(template))),
+    restartPolicy: template.restartPolicy,
+    terminationGracePeriodSeconds: template.gracePeriod / 1000,
     dnsPolicy: 'ClusterFirst',
     ...(Object.keys(template.nodeSelector).length === 0 ? {} : { nodeSelector: template.nodeSelector }),
     ...(template.priorityClass === null ? {} : { priorityClassName: template.priorityClass }),
@@ -26,8 +26,22 @@ export function templateSpec(template: PodTemplate): Fields {
   };
 }
 
-export function priorityOf(template: PodTemplate): number {
-  return PRIORITIES[template.priorityClass ?? ''] ?? 0;
+/** The volumes a template names. Claims, Secrets and ConfigMaps are mounted at `/var/lib/NAME` in every container. */
+export function volumesOf({ volumes }: PodTemplate): readonly Fields[] {
+  return volumes.map(({ name, kind, source }) => {
+    if (kind === 'claim') return { name, persistentVolumeClaim: { claimName: source } };
+    if (kind === 'secret') return { name, secret: { secretName: source, defaultMode: 420 } };
+    return { name, configMap: { name: source, defaultMode: 420 } };
+  });
+}
+
+export function mountsOf({ volumes }: PodTemplate): readonly Fields[] {
+  return volumes.map(({ name }) => ({ name, mountPath: `/var/lib/${name}` }));
+}
+
+export function initContainerOf(spec: ContainerSpec, mounts: readonly Fields[] = []): Fields {
+  const { readinessProbe: _, ports: __, ...rest } = containerOf(spec, mounts);
+  return rest;
 }
 
 /** A container as the API server stores it; `mounts` are what admission adds to a pod's, but not to a template's. */
@@ -36,19 +50,29 @@ export function containerOf(spec: ContainerSpec, mounts: readonly Fields[] = [])
     name: spec.name,
     image: spec.image,
     ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+    ...(spec.env_from.length === 0 ? {} : { envFrom: spec.env_from.map(environmentOf) }),
     resources: resourcesOf(spec),
     ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
-    readinessProbe: {
-      httpGet: { path: '/healthz', port: 'http', scheme: 'HTTP' },
-      initialDelaySeconds: Math.ceil(spec.ready_after / 1000),
-      timeoutSeconds: 1,
-      periodSeconds: 10,
-      successThreshold: 1,
-      failureThreshold: 3,
-    },
+    // What ends by itself is not probed.
+    ...(spec.runs === null ? { readinessProbe: readinessProbe(spec) } : {}),
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'FallbackToLogsOnError',
     imagePullPolicy: 'IfNotPresent',
+  };
+}
+
+function environmentOf(source: ContainerSpec['env_from'][number]): Fields {
+  return 'secret' in source ? { secretRef: { name: source.secret } } : { configMapRef: { name: source.config_map } };
+}
+
+function readinessProbe(spec: ContainerSpec): Fields {
+  return {
+    httpGet: { path: '/healthz', port: 'http', scheme: 'HTTP' },
+    initialDelaySeconds: Math.ceil(spec.ready_after / 1000),
+    timeoutSeconds: 1,
+    periodSeconds: 10,
+    successThreshold: 1,
+    failureThreshold: 3,
   };
 }
 

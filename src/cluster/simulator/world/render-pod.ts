@@ -1,10 +1,18 @@
 import { type KubernetesObject, timestamp } from '../kubernetes-object.ts';
-import { canonicalImage } from './container-life.ts';
+import { canonicalImage } from './image-pull.ts';
 import { digestOf, nameSuffix } from './naming.ts';
 import type { Container, ContainerState, Pod, Terminated } from './objects.ts';
-import { GRACE_PERIOD } from './pods.ts';
+import { phaseOf } from './pod-phase.ts';
 import { conditionOf, controllerReference, metadataOf, objectOf } from './render-common.ts';
-import { containerOf, priorityOf, qosClass, resourcesOf, templateSpec } from './render-pod-spec.ts';
+import {
+  containerOf,
+  initContainerOf,
+  mountsOf,
+  qosClass,
+  resourcesOf,
+  templateSpec,
+  volumesOf,
+} from './render-pod-spec.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,6 +28,7 @@ export function renderPod(pod: Pod): KubernetesObject {
   const annotations = { ...pod.template.annotations, ...(pod.isStatic ? mirror : {}) };
   const metadata = metadataOf(pod, {
     ...(pod.isStatic ? {} : { generateName: `${pod.owner.name}-` }),
+    ...(pod.finalizers.length === 0 ? {} : { finalizers: pod.finalizers }),
     labels: pod.template.labels,
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     ownerReferences: [controllerReference(pod.owner)],
@@ -27,7 +36,7 @@ export function renderPod(pod: Pod): KubernetesObject {
       ? {}
       : {
           deletionTimestamp: timestamp(pod.deletion.graceEndsAt),
-          deletionGracePeriodSeconds: GRACE_PERIOD / 1000,
+          deletionGracePeriodSeconds: (pod.deletion.graceEndsAt - pod.deletion.at) / 1000,
         }),
   });
   return objectOf(pod, metadata, { spec: specOf(pod), status: statusOf(pod) });
@@ -38,7 +47,7 @@ function specOf(pod: Pod): Fields {
   const node = pod.node === null ? {} : { nodeName: pod.node.name };
   const priority = {
     preemptionPolicy: 'PreemptLowerPriority',
-    priority: priorityOf(pod.template),
+    priority: pod.priority,
     enableServiceLinks: true,
   };
   if (pod.isStatic) {
@@ -50,8 +59,12 @@ function specOf(pod: Pod): Fields {
   const asked = Array.isArray(base.tolerations) ? base.tolerations : [];
   return {
     ...base,
-    volumes: [{ name: volume, projected: tokenProjection() }],
-    containers: pod.template.containers.map((container) => containerOf(container, [mount])),
+    ...(pod.pinnedTo === null ? {} : { affinity: pinnedAffinity(pod.pinnedTo) }),
+    volumes: [...volumesOf(pod.template), { name: volume, projected: tokenProjection() }],
+    ...(base.initContainers === undefined
+      ? {}
+      : { initContainers: pod.template.initContainers.map((container) => initContainerOf(container, [mount])) }),
+    containers: pod.template.containers.map((container) => containerOf(container, [...mountsOf(pod.template), mount])),
     serviceAccountName: 'default',
     serviceAccount: 'default',
     ...node,
@@ -87,7 +100,12 @@ function statusOf(pod: Pod): Fields {
   const conditions = pod.conditions.map((condition) => conditionOf(condition, { lastProbeTime: null }));
   // Until its kubelet has seen it, a pod has no more than what the scheduler said.
   if (pod.startedAt === null || pod.node === null) {
-    return { phase: 'Pending', ...(conditions.length === 0 ? {} : { conditions }), ...qos };
+    return {
+      phase: phaseOf(pod),
+      ...(conditions.length === 0 ? {} : { conditions }),
+      ...(pod.nominatedNode === null ? {} : { nominatedNodeName: pod.nominatedNode }),
+      ...qos,
+    };
   }
   const hostIP = `10.0.0.${10 + pod.node.index}`;
   return {
@@ -97,15 +115,19 @@ function statusOf(pod: Pod): Fields {
     hostIPs: [{ ip: hostIP }],
     ...(pod.podIp === null ? {} : { podIP: pod.podIp, podIPs: [{ ip: pod.podIp }] }),
     startTime: timestamp(pod.startedAt),
+    ...(pod.failure === null ? {} : pod.failure),
+    ...(pod.initContainers.length === 0
+      ? {}
+      : { initContainerStatuses: pod.initContainers.map((container) => containerStatus(container)) }),
     containerStatuses: pod.containers.map((container) => containerStatus(container)),
     ...qos,
   };
 }
 
-/** Pending until every container has run at least once (the kubelet's getPhase with restartPolicy Always). */
-function phaseOf(pod: Pod): 'Pending' | 'Running' {
-  const never = pod.containers.some(({ state, last }) => state.type === 'waiting' && last === null);
-  return never ? 'Pending' : 'Running';
+/** How a DaemonSet's controller asks for one node. */
+function pinnedAffinity(node: string): Fields {
+  const term = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
 }
 
 function containerStatus(container: Container): Fields {

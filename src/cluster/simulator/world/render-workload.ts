@@ -58,11 +58,14 @@ export function renderReplicaSet(set: ReplicaSet): KubernetesObject {
       replicas,
       ...nonZero({ fullyLabeledReplicas: replicas, readyReplicas: ready, availableReplicas: ready }),
       observedGeneration: set.generation,
+      ...(set.conditions.length === 0
+        ? {}
+        : { conditions: set.conditions.map((condition) => conditionOf(condition, {})) }),
     },
   });
 }
 
-function templateObject(template: PodTemplate, moreLabels: Fields): Fields {
+export function templateObject(template: PodTemplate, moreLabels: Fields): Fields {
   const annotated = Object.keys(template.annotations).length > 0;
   return {
     metadata: {
@@ -73,6 +76,6 @@ function templateObject(template: PodTemplate, moreLabels: Fields): Fields {
   };
 }
 
-function nonZero(counts: Readonly<Record<string, number>>): Fields {
+export function nonZero(counts: Readonly<Record<string, number>>): Fields {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }

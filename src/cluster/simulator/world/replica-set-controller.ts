@@ -1,20 +1,22 @@
+import { withCondition } from './conditions.ts';
 import { REPLICA_SET_CONTROLLER } from './event-recorder.ts';
 import { type Pod, podIsReady, type ReplicaSet } from './objects.ts';
-import { createPod, deletePod } from './pods.ts';
+import { createWithRetries } from './pod-creation.ts';
+import { isEnded } from './pod-phase.ts';
+import { deletePod } from './pods.ts';
 import type { World } from './world-parts.ts';
 
 /** One sync of one ReplicaSet: creates or deletes pods until their number is right, then counts them. */
 export function syncReplicaSet(world: World, set: ReplicaSet): void {
   const active = activePods(world, set);
   const surplus = active.length - set.replicas;
-  for (let missing = -surplus; missing > 0; missing -= 1) {
-    const pod = createPod(world, set);
-    world.events.record(REPLICA_SET_CONTROLLER, set, {
-      type: 'Normal',
-      reason: 'SuccessfulCreate',
-      message: `Created pod: ${pod.name}`,
-    });
-  }
+  const labels = { 'pod-template-hash': set.hash };
+  const refusal = createWithRetries(world, REPLICA_SET_CONTROLLER, -surplus, {
+    owner: set,
+    template: set.template,
+    labels,
+  });
+  setReplicaFailure(world, set, refusal, surplus < 0);
   if (surplus > 0) {
     const onNode = new Map<string, number>();
     for (const { node } of active) if (node !== null) onNode.set(node.name, (onNode.get(node.name) ?? 0) + 1);
@@ -36,9 +38,22 @@ export function syncReplicaSet(world: World, set: ReplicaSet): void {
   world.store.touch(set);
 }
 
-/** A pod that is being deleted counts no more. */
+/** A pod that is being deleted, or has ended, counts no more. */
 export function activePods(world: World, set: ReplicaSet): Pod[] {
-  return world.store.podsOf(set).filter(({ deletion }) => deletion === null);
+  return world.store.podsOf(set).filter((pod) => pod.deletion === null && !isEnded(pod));
+}
+
+/** ReplicaFailure stands while pods are missing and the last attempt to create one was refused. */
+function setReplicaFailure(world: World, set: ReplicaSet, refusal: string | null, missing: boolean): void {
+  const { store } = world;
+  if (refusal !== null) {
+    const change = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal } as const;
+    // The message of the first refusal stands (GetCondition finds one and leaves it).
+    if (set.conditions.length > 0) return;
+    set.conditions = withCondition(set.conditions, change, store.now);
+  } else if (!missing && set.conditions.length > 0) set.conditions = [];
+  else return;
+  store.touch(set);
 }
 
 /**

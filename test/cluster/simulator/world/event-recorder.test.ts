@@ -5,11 +5,12 @@ import { healthyNode } from '../../../../src/cluster/simulator/world/node-state.
 import { Timeline } from '../../../../src/cluster/simulator/world/timeline.ts';
 
 const SPEC = { name: 'node-a', allocatable: { cpu: '4', memory: '8Gi', pods: 110 }, labels: {}, taints: [] };
+const EMPTY = { images: {}, provisioners: {}, loadBalancers: { state: 'ok' } } as const;
 const WARNING = { type: 'Warning', reason: 'BackOff', message: 'again' } as const;
 
 function setUp(): { recorder: EventRecorder; advance: (by: number) => void; record: (message?: string) => void } {
   const timeline = new Timeline(0);
-  const recorder = new EventRecorder(new ClusterStore(timeline, {}));
+  const recorder = new EventRecorder(new ClusterStore(timeline, EMPTY));
   const node = healthyNode(SPEC, 0, 0);
   return {
     recorder,
