@@ -5,7 +5,7 @@ export type { Aim, Fault, FaultControl } from './faults/faults.ts';
 export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
 export { type LargeClusterOptions, largeCluster } from './large-cluster.ts';
 export { type ManyPodsOptions, manyPods } from './many-pods.ts';
-export { loadScenario, SHOP_DAY, shippedScenario } from './scenario/load-scenario.ts';
+export { loadScenario, SHOP_DAY, shippedScenario, shippedScenarioNames } from './scenario/load-scenario.ts';
 export { parseScenario } from './scenario/parse-scenario.ts';
 export type { Scenario, Step } from './scenario/scenario.ts';
 export {

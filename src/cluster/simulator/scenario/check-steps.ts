@@ -32,6 +32,7 @@ export function checkSteps(file: ScenarioFile, beginning: Beginning): Mistake[] 
       mistakes.push({ path: ['steps', index, field], message });
     };
     if (step.at > length) complain('at', 'is after the end');
+    if (step.at < -file.age) complain('at', 'is before the cluster was made (age)');
     if ('node' in step) {
       if (!nodes.has(step.node)) complain('node', `is not one of the nodes: ${[...nodes].join(', ')}`);
       else if (step.do === 'remove-node') nodes.delete(step.node);

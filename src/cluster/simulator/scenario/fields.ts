@@ -34,11 +34,14 @@ export const durationField = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** `+3h`: time since the scenario's start. */
+/** `+3h`: time since the scenario's start; `-2d`: before it. */
 export const offsetField = z.string().transform((text, context) => {
-  const parsed = text.startsWith('+') ? parseDuration(text.slice(1)) : null;
-  if (parsed !== null) return parsed;
-  context.addIssue({ code: 'custom', message: 'must be a time since the start, for example +3h or +2h50m' });
+  const parsed = /^[-+]/.test(text) ? parseDuration(text.slice(1)) : null;
+  if (parsed !== null) return text.startsWith('-') ? -parsed : parsed;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a time since the start, for example +3h or +2h50m, or -2d before it',
+  });
   return z.NEVER;
 });
 

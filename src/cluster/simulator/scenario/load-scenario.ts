@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MonitorError } from '../../../model/errors.ts';
@@ -15,7 +15,8 @@ export async function loadScenario(path: string): Promise<Scenario> {
     text = await readFile(path, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    const remedy = 'Give the path of a scenario file that can be read, or the name of a shipped one: shop-day.';
+    const names = (await shippedScenarioNames()).join(', ');
+    const remedy = `Give the path of a scenario file that can be read, or the name of a shipped one: ${names}.`;
     throw new MonitorError('scenario_invalid', `${path} cannot be read (${code})`, remedy, cause);
   }
   return parseScenario(text, path);
@@ -27,6 +28,15 @@ const SHIPPED = fileURLToPath(new URL('../../../../scenarios/', import.meta.url)
 /** The path of a scenario that comes with the program. */
 export function shippedScenario(name: string): string {
   return join(SHIPPED, `${name}.yaml`);
+}
+
+/** The names of the scenarios that come with the program, in alphabetical order; none when they were not installed. */
+export async function shippedScenarioNames(): Promise<readonly string[]> {
+  const files = await readdir(SHIPPED).catch(() => []);
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
 }
 
 /** A day of a small shop's cluster: what `npm run demo` plays. */

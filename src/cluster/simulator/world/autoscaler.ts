@@ -5,6 +5,7 @@ import { type ConditionChange, withConditions } from './conditions.ts';
 import { AUTOSCALER } from './event-recorder.ts';
 import { mapping, mappings, number, specOf } from './fields.ts';
 import { podIsReady } from './objects.ts';
+import { isEnded } from './pod-phase.ts';
 import { requestsOf } from './pods.ts';
 import { conditionOf } from './render-common.ts';
 import { type AnyWorkload, findWorkload, podsOfWorkload, templateOfWorkload } from './workload-lookup.ts';
@@ -124,9 +125,11 @@ function measure(world: World, target: AnyWorkload): number | string {
   }
   const { cpu } = requestsOf(templateOfWorkload(target));
   const [first] = templateOfWorkload(target).containers;
-  const pods = podsOfWorkload(world, target).filter((pod) => podIsReady(pod) && pod.deletion === null);
+  // Pods that are not ready yet count as idle, so that a rollout is not taken for demand.
+  const pods = podsOfWorkload(world, target).filter((pod) => pod.deletion === null && !isEnded(pod));
   if (cpu === 0) return `missing request for cpu in container ${first?.name ?? ''} of Pod ${pods[0]?.name ?? ''}`;
-  if (pods.length === 0) return 'unable to get metrics for resource cpu: no metrics returned from resource metrics API';
+  if (!pods.some((pod) => podIsReady(pod)))
+    return 'unable to get metrics for resource cpu: no metrics returned from resource metrics API';
   const demand = store.loads.get(`${target.namespace}/${target.name}`) ?? cpu * 0.4 * pods.length;
   return (demand / (pods.length * cpu)) * 100;
 }

@@ -1,4 +1,4 @@
-import { API_RESOURCES } from '../api-resources.ts';
+import { API_RESOURCES } from '../api/resources.ts';
 import type { World } from './world-parts.ts';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];

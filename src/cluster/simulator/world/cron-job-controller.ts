@@ -1,5 +1,5 @@
 import type { Millis } from '../../../model/objects.ts';
-import { lastRun, nextRun, parseCron } from '../scenario/cron.ts';
+import { nextRun, parseCron } from '../scenario/cron.ts';
 import { refuseJob } from './admission.ts';
 import { keyOf } from './cluster-store.ts';
 import { CRON_JOB_CONTROLLER } from './event-recorder.ts';
@@ -18,8 +18,7 @@ export function syncCronJob(world: World, cron: CronJob): void {
   accountFor(world, cron);
   if (cron.suspended) return;
   const { store } = world;
-  const schedule = parseCron(cron.schedule);
-  const due = schedule === null ? null : lastRun(schedule, store.now);
+  const { due } = cron;
   if (due === null || due <= cron.dealtWith) return;
   if (cron.startingDeadline !== null && store.now > due + cron.startingDeadline) {
     const message = `Missed scheduled time to start a job: ${rfc1123(due)}`;
@@ -42,11 +41,14 @@ export function syncCronJob(world: World, cron: CronJob): void {
 /** Wakes the controllers at each time of a schedule, from a moment on. */
 export function wakeBySchedule(world: World, cron: CronJob, from: Millis): void {
   const { store } = world;
-  const schedule = parseCron(cron.schedule);
-  const next = schedule === null ? null : nextRun(schedule, from);
+  const { schedule } = cron;
+  const parsed = parseCron(schedule);
+  const next = parsed === null ? null : nextRun(parsed, from);
   if (next === null) return;
   store.timeline.at(next, () => {
-    if (store.cronJobs.get(keyOf(cron)) !== cron) return;
+    // A schedule that was changed has wakings of its own.
+    if (store.cronJobs.get(keyOf(cron)) !== cron || cron.schedule !== schedule) return;
+    cron.due = next;
     store.dirty = true;
     wakeBySchedule(world, cron, next);
   });

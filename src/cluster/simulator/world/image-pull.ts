@@ -8,14 +8,14 @@ import type { World } from './world-parts.ts';
 /** Pulls a container's image where the node has none, and then goes on. */
 export function pullImage(world: World, pod: Pod, container: Container, then: () => void): void {
   const { image } = container.spec;
-  if (world.store.imageBehaviour(image).pull !== 'ok') {
-    fail(world, pod, container, FIRST_BACK_OFF, then);
-    return;
-  }
   if (pod.node?.images.has(image) === true) {
     const message = `Container image "${image}" already present on machine`;
     tell(world, pod, container, { type: 'Normal', reason: 'Pulled', message });
     then();
+    return;
+  }
+  if (world.store.imageBehaviour(image).pull !== 'ok') {
+    fail(world, pod, container, FIRST_BACK_OFF, then);
     return;
   }
   tell(world, pod, container, { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` });

@@ -24,24 +24,34 @@ interface Renewal {
  * The Leases of the control plane and of the nodes, as they stand now. They are worked out when asked for, so that a
  * simulated day is not made of a hundred thousand renewals.
  */
-export function renderLeases(world: World): KubernetesObject[] {
+export function createLeaseRenderer(world: World): () => KubernetesObject[] {
   const { store } = world;
-  const createdAt = Math.min(...[...store.nodes.values()].map((node) => node.createdAt), store.now);
-  const components: readonly Component[] = ['kube-controller-manager', 'kube-scheduler'];
-  return [
-    ...components.map((name) =>
-      lease(store.now, {
-        namespace: 'kube-system',
-        name,
-        holder: `control-plane_${uidOf(name)}`,
-        since: createdAt,
-        every: LEADER_RENEWS,
-        seconds: 15,
-        stoppedAt: store.stalled.get(name) ?? null,
-      }),
-    ),
-    ...[...store.nodes.values()].map((node) => lease(store.now, nodeRenewal(node))),
-  ];
+  const known = new Map<string, KubernetesObject>();
+  const lease = (now: Millis, renewal: Renewal): KubernetesObject => {
+    const object = leaseOf(now, renewal);
+    const before = known.get(renewal.name);
+    if (before !== undefined && before.metadata.resourceVersion === object.metadata.resourceVersion) return before;
+    known.set(renewal.name, object);
+    return object;
+  };
+  return () => {
+    const createdAt = store.resources.get('', 'Namespace', '', 'kube-system')?.createdAt ?? store.now;
+    const components: readonly Component[] = ['kube-controller-manager', 'kube-scheduler'];
+    return [
+      ...components.map((name) =>
+        lease(store.now, {
+          namespace: 'kube-system',
+          name,
+          holder: `control-plane_${uidOf(name)}`,
+          since: createdAt,
+          every: LEADER_RENEWS,
+          seconds: 15,
+          stoppedAt: store.stalled.get(name) ?? null,
+        }),
+      ),
+      ...[...store.nodes.values()].map((node) => lease(store.now, nodeRenewal(node))),
+    ];
+  };
 }
 
 function nodeRenewal(node: Node): Renewal {
@@ -56,7 +66,7 @@ function nodeRenewal(node: Node): Renewal {
   };
 }
 
-function lease(now: Millis, renewal: Renewal): KubernetesObject {
+function leaseOf(now: Millis, renewal: Renewal): KubernetesObject {
   const { namespace, name, holder, since, every, seconds, stoppedAt } = renewal;
   const renewals = Math.floor(((stoppedAt ?? now) - since) / every);
   return {

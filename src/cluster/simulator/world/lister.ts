@@ -1,4 +1,4 @@
-import { API_RESOURCES, resourceOf } from '../api-resources.ts';
+import { API_RESOURCES, type ApiResource, groupVersion } from '../api/resources.ts';
 import type { ApiState } from '../api-state.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { keyOf } from './cluster-store.ts';
@@ -6,7 +6,7 @@ import { jobsOf } from './cron-job-controller.ts';
 import type { WorldEvent } from './event-recorder.ts';
 import { EVENT_TTL } from './event-recorder.ts';
 import { mapping, text } from './fields.ts';
-import { renderLeases } from './leases.ts';
+import { createLeaseRenderer } from './leases.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { Entity } from './objects.ts';
 import { renderEvent } from './render-event.ts';
@@ -19,8 +19,9 @@ import type { Resource } from './workload-objects.ts';
 import type { World } from './world-parts.ts';
 
 /** Serves the world's objects, each rendered once for every resource version it has, with what the scenario lays over it. */
-export function listerOf(world: World, version: string): ApiState['list'] {
+export function listerOf(world: World, version: string, custom: readonly ApiResource[]): ApiState['list'] {
   const { store } = world;
+  const leases = createLeaseRenderer(world);
   const rendered = new WeakMap<Entity, { readonly version: number; readonly object: KubernetesObject }>();
   const renderAll = <E extends Entity>(
     entities: Iterable<E>,
@@ -49,12 +50,12 @@ export function listerOf(world: World, version: string): ApiState['list'] {
     'apps/daemonsets': () => renderAll(store.daemonSets.values(), renderDaemonSet),
     'batch/jobs': () => renderAll(store.jobs.values(), renderJob),
     'batch/cronjobs': () => renderAll(store.cronJobs.values(), (cron) => renderCronJob(cron, jobsOf(world, cron))),
-    'coordination.k8s.io/leases': () => renderLeases(world),
+    'coordination.k8s.io/leases': leases,
   };
 
   return (group, plural) => {
     const made = lived[`${group}/${plural}`]?.() ?? null;
-    const kind = kindOf(world, group, plural);
+    const kind = kindOf(custom, group, plural);
     if (made === null && kind === null) return null;
     const held = kind === null ? [] : renderAll(store.resources.all(group, kind).filter(isKept), renderResource);
     return [...(made ?? []), ...held];
@@ -70,25 +71,13 @@ export function listerOf(world: World, version: string): ApiState['list'] {
 }
 
 function withOverlay(world: World, entity: Entity, object: KubernetesObject): KubernetesObject {
-  const { group } = groupOf(entity);
+  const { group } = groupVersion(entity.apiVersion);
   const overlay = world.store.overlays.get(`${group}/${entity.kind}/${keyOf(entity)}`);
   return overlay === undefined ? object : (mergePatch(object, overlay) as KubernetesObject);
 }
 
-function groupOf({ apiVersion }: Entity): { readonly group: string } {
-  const slash = apiVersion.indexOf('/');
-  return { group: slash < 0 ? '' : apiVersion.slice(0, slash) };
-}
-
-/** The kind a plural stands for: one that is built in, or one the scenario has had objects of. */
-function kindOf(world: World, group: string, plural: string): string | null {
-  const known = API_RESOURCES.find((resource) => resource.group === group && resource.plural === plural);
-  if (known !== undefined) return known.kind;
-  for (const key of world.store.resources.kinds()) {
-    const [itsGroup = '', kind = ''] = key.split('/');
-    if (itsGroup !== group) continue;
-    const sample = { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind, metadata: { name: '' } };
-    if (resourceOf(sample).plural === plural) return kind;
-  }
-  return null;
+/** The kind a plural stands for: one that is built in, or one of the scenario's own. */
+function kindOf(custom: readonly ApiResource[], group: string, plural: string): string | null {
+  const found = [...API_RESOURCES, ...custom].find((entry) => entry.group === group && entry.plural === plural);
+  return found?.kind ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Millis } from '../../../model/objects.ts';
-import { groupVersion } from '../api-resources.ts';
+import { groupVersion } from '../api/resources.ts';
 import { keyOf } from './cluster-store.ts';
 import { type Fields, mapping } from './fields.ts';
 import { combinePatches, mergePatch } from './merge-patch.ts';

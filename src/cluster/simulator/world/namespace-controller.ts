@@ -1,4 +1,4 @@
-import { resourceOf } from '../api-resources.ts';
+import { resourceOf } from '../api/resources.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { isAvailable } from './api-service-controller.ts';
 import { specOf } from './fields.ts';

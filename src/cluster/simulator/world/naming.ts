@@ -21,10 +21,17 @@ export function nameSuffix(seed: string, length = 5): string {
   return suffix;
 }
 
+/** Templates never change once made, and are asked for again and again. */
+const hashes = new WeakMap<object, string>();
+
 /** `pod-template-hash`: a 32-bit hash in decimal, each digit replaced (Kubernetes' `SafeEncodeString`). */
-export function templateHash(template: unknown): string {
+export function templateHash(template: object): string {
+  const known = hashes.get(template);
+  if (known !== undefined) return known;
   const digits = String(hash32(JSON.stringify(template)));
-  return [...digits].map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length] ?? '').join('');
+  const hash = [...digits].map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length] ?? '').join('');
+  hashes.set(template, hash);
+  return hash;
 }
 
 /** A version 4 UUID. */

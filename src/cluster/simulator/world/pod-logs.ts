@@ -1,12 +1,7 @@
 import type { Millis } from '../../../model/objects.ts';
+import type { ContainerRun, LogLine } from '../api-state.ts';
 import type { Container, Pod } from './objects.ts';
 import type { World } from './world-parts.ts';
-
-/** One line of a container's log, as the kubelet keeps it. */
-export interface LogLine {
-  readonly at: Millis;
-  readonly text: string;
-}
 
 interface Run {
   readonly startedAt: Millis;
@@ -21,10 +16,7 @@ interface Run {
  */
 export function podLog(
   world: World,
-  namespace: string,
-  name: string,
-  container: string,
-  previous: boolean,
+  { namespace, pod: name, container, previous }: ContainerRun,
 ): readonly LogLine[] | null {
   const pod = world.store.pods.get(`${namespace}/${name}`);
   const found = pod === undefined ? null : findContainer(pod, container);

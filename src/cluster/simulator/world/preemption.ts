@@ -7,7 +7,8 @@ import type { World } from './world-parts.ts';
 
 /**
  * Makes room for a pod by removing pods of lower priority, as few and as unimportant as will do (the plugin
- * DefaultPreemption). True when it did: the pod has a nominated node and waits for its victims to go.
+ * DefaultPreemption). `waiting` when the pod has a nominated node whose victims have not gone yet; `done` when it has
+ * one now; `no` when nothing helps.
  */
 export function preempt(
   world: World,
@@ -15,8 +16,8 @@ export function preempt(
   nodes: readonly Node[],
   refusals: readonly Refusal[],
   used: ReadonlyMap<Node, Usage>,
-): boolean {
-  if (pod.nominatedNode !== null) return true;
+): 'done' | 'waiting' | 'no' {
+  if (isWaiting(world, pod)) return 'waiting';
   const candidates = nodes.flatMap((node, index) => {
     if (refusals[index]?.preemptable !== true) return [];
     const victims = victimsOn(world, pod, node, used.get(node));
@@ -29,7 +30,10 @@ export function preempt(
       (a.node.name < b.node.name ? -1 : 1),
   );
   const [best] = candidates;
-  if (best === undefined) return false;
+  if (best === undefined) {
+    pod.nominatedNode = null;
+    return 'no';
+  }
   pod.nominatedNode = best.node.name;
   world.store.touch(pod);
   for (const victim of best.victims) {
@@ -40,7 +44,14 @@ export function preempt(
       message: 'default-scheduler: preempting to accommodate a higher priority pod',
     });
   }
-  return true;
+  return 'done';
+}
+
+/** Are pods of lower priority on the nominated node still going? */
+function isWaiting(world: World, pod: Pod): boolean {
+  const node = pod.nominatedNode === null ? undefined : world.store.nodes.get(pod.nominatedNode);
+  if (node === undefined) return false;
+  return world.store.podsOn(node).some((other) => other.deletion !== null && other.priority < pod.priority);
 }
 
 /** The fewest pods whose going makes room, the least important first; null when not even all of them would do. */

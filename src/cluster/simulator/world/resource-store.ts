@@ -1,5 +1,5 @@
 import type { Millis } from '../../../model/objects.ts';
-import { groupVersion } from '../api-resources.ts';
+import { groupVersion } from '../api/resources.ts';
 import { uidOf } from './naming.ts';
 import type { Entity } from './objects.ts';
 import type { Resource } from './workload-objects.ts';

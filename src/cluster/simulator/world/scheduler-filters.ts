@@ -66,17 +66,20 @@ export function tolerates(pod: Pick<Pod, 'template'>, taint: Taint): boolean {
 }
 
 /** `0/3 nodes are available: 1 ..., 2 .... preemption: 0/3 nodes are available: ...`, as FitError writes it. */
-export function describeRefusals(refusals: readonly Refusal[], preempting = false): string {
+export function describeRefusals(refusals: readonly Refusal[], preemption: 'done' | 'waiting' | 'no' = 'no'): string {
   if (refusals.length === 0) return 'no nodes available to schedule pods';
   const head = `0/${refusals.length} nodes are available`;
   const reasons = tally(refusals.flatMap((refusal) => refusal.reasons));
-  if (preempting) return `${head}: ${reasons}.`;
-  const preemption = tally(
+  if (preemption === 'done') return `${head}: ${reasons}.`;
+  if (preemption === 'waiting') {
+    return `${head}: ${reasons}. preemption: not eligible due to a terminating pod on the nominated node.`;
+  }
+  const judged = tally(
     refusals.map(({ preemptable }) =>
       preemptable ? 'No preemption victims found for incoming pod' : 'Preemption is not helpful for scheduling',
     ),
   );
-  return `${head}: ${reasons}. preemption: ${head}: ${preemption}.`;
+  return `${head}: ${reasons}. preemption: ${head}: ${judged}.`;
 }
 
 function tally(reasons: readonly string[]): string {

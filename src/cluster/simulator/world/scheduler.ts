@@ -33,7 +33,10 @@ export function schedulePending(world: World): void {
     if (nominated !== undefined) reserve(nominated, { cpu: -pod.requests.cpu, memory: -pod.requests.memory }, -1);
     const placed = place(world, pod, nodes, used);
     if (placed !== null) reserve(placed, pod.requests);
-    else if (nominated !== undefined) reserve(nominated, pod.requests);
+    else if (pod.nominatedNode !== null) {
+      const node = store.nodes.get(pod.nominatedNode);
+      if (node !== undefined) reserve(node, pod.requests);
+    }
   }
 
   function reserve(node: Node, amounts: Pod['requests'], pods = 1): void {

@@ -2,6 +2,7 @@ import type { Millis } from '../../../model/objects.ts';
 import {
   claimClass,
   claimPhase,
+  findClaim,
   findStorageClass,
   provisionerOf,
   sizeOf,
@@ -13,17 +14,19 @@ import { annotationsOf, mapping, specOf, text } from './fields.ts';
 import { isEnded } from './pod-phase.ts';
 import { finalizersOf } from './resource-store.ts';
 import { SELECTED_NODE } from './scheduler-volumes.ts';
+import { makeVolume, syncVolume } from './volumes.ts';
 import type { Resource } from './workload-objects.ts';
 import { patience, type World } from './world-parts.ts';
 
 const CLAIM_FINALIZER = 'kubernetes.io/pvc-protection';
-const VOLUME_FINALIZER = 'kubernetes.io/pv-protection';
 const PROVISIONER_ANNOTATION = 'volume.kubernetes.io/storage-provisioner';
 
 /** A provisioner makes a volume in so long; what fails is tried again after 15 s, doubling, at most 5 min. */
 const PROVISIONED_AFTER: Millis = 3_000;
 const FIRST_RETRY: Millis = 15_000;
 const LAST_RETRY: Millis = 300_000;
+/** The controller looks at a claim that waits again after so long. */
+const RESYNC: Millis = 15_000;
 
 /** Binds claims to volumes, has volumes made for them, and lets go of what nobody uses. */
 export function syncVolumes(world: World): void {
@@ -101,114 +104,83 @@ function bind(world: World, claim: Resource, volume: Resource): void {
   resources.setStatus(claim, { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity });
 }
 
+/** One step towards a volume for a claim, or the reason there is none; each reason is told, and tried again, in its own time. */
 function provision(world: World, claim: Resource): void {
   const { store, retries } = world;
+  const obstacle = obstacleOf(world, claim);
   const before = retries.get(claim.uid);
-  if (before !== undefined && store.now < before.notBefore) return;
-  const again = (wait: Millis, failures: number): void => {
-    retries.set(claim.uid, { failures, refusal: '', notBefore: store.now + wait });
-    store.wakeAfter(wait);
-  };
-  const failures = (before?.failures ?? 0) + 1;
-  const backOff = Math.min(FIRST_RETRY * 2 ** (failures - 1), LAST_RETRY);
-  const say = (event: EventText, source = VOLUME_CONTROLLER): void => world.events.record(source, claim, event);
-  const name = claimClass(claim);
-  const storageClass = findStorageClass(world, name);
-  if (storageClass === null) {
-    const message =
-      name === null || name === ''
-        ? 'no persistent volumes available for this claim and no storage class is set'
-        : `storageclass.storage.k8s.io "${name}" not found`;
-    say(
-      name === null || name === ''
-        ? { type: 'Normal', reason: 'FailedBinding', message }
-        : { type: 'Warning', reason: 'ProvisioningFailed', message },
-    );
-    again(patience(world, 15_000), 0);
+  if (before !== undefined && before.refusal === obstacle.reason && store.now < before.notBefore) return;
+  const failures = before?.refusal === obstacle.reason ? before.failures + 1 : 1;
+  obstacle.act(failures);
+  if (claimPhase(claim) !== 'Pending') {
+    retries.delete(claim.uid);
     return;
   }
-  const provisioner = text(storageClass.body.provisioner) ?? '';
-  const waits = waitsForConsumer(storageClass) && annotationsOf(claim)[SELECTED_NODE] === undefined;
-  if (waits) {
-    const message = 'waiting for first consumer to be created before binding';
-    say({ type: 'Normal', reason: 'WaitForFirstConsumer', message });
-    again(patience(world, 15_000), 0);
-    return;
-  }
-  if (annotationsOf(claim)[PROVISIONER_ANNOTATION] === undefined) {
-    const annotations = { ...annotationsOf(claim), [PROVISIONER_ANNOTATION]: provisioner };
-    store.resources.setMeta(claim, { ...claim.meta, annotations });
-    const message = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
-    say({ type: 'Normal', reason: 'ExternalProvisioning', message });
-    again(PROVISIONED_AFTER, 0);
-    return;
-  }
-  const source = PROVISIONER(`${provisioner}_csi-provisioner-0`);
-  const message = `External provisioner is provisioning volume for claim "${claim.namespace}/${claim.name}"`;
-  say({ type: 'Normal', reason: 'Provisioning', message }, source);
-  const { provision: fails } = provisionerOf(world, name);
-  if (fails !== undefined) {
-    const text = `failed to provision volume with StorageClass "${name}": ${fails}`;
-    say({ type: 'Warning', reason: 'ProvisioningFailed', message: text }, source);
-    again(patience(world, backOff), failures);
-    return;
-  }
-  const volume = makeVolume(world, claim, storageClass);
-  const done = `Successfully provisioned volume ${volume.name}`;
-  say({ type: 'Normal', reason: 'ProvisioningSucceeded', message: done }, source);
-  retries.delete(claim.uid);
-  bind(world, claim, volume);
-}
-
-function makeVolume(world: World, claim: Resource, storageClass: Resource): Resource {
-  const driver = text(storageClass.body.provisioner) ?? '';
-  return world.store.resources.create({
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    name: `pvc-${claim.uid}`,
-    meta: {
-      annotations: { 'pv.kubernetes.io/provisioned-by': driver },
-      finalizers: [VOLUME_FINALIZER],
-    },
-    body: {
-      spec: {
-        capacity: { storage: sizeOf(claim) },
-        csi: { driver, fsType: 'ext4', volumeHandle: `vol-${claim.uid.slice(0, 17).replaceAll('-', '')}` },
-        accessModes: ['ReadWriteOnce'],
-        persistentVolumeReclaimPolicy: text(storageClass.body.reclaimPolicy) ?? 'Delete',
-        storageClassName: storageClass.name,
-        volumeMode: 'Filesystem',
-      },
-    },
-    status: { phase: 'Available' },
+  const backOff = obstacle.wait ?? patience(world, Math.min(FIRST_RETRY * 2 ** (failures - 1), LAST_RETRY));
+  retries.set(claim.uid, { failures, refusal: obstacle.reason, notBefore: store.now + backOff });
+  // Only this claim is looked at then: one that waits for days should not wake every controller each time.
+  store.timeline.after(backOff, () => {
+    if (findClaim(world, claim.namespace, claim.name) !== claim) return;
+    if (store.stalled.has('kube-controller-manager')) store.dirty = true;
+    else syncClaim(world, claim);
   });
 }
 
-function syncVolume(world: World, volume: Resource): void {
-  const { resources } = world.store;
-  if (volume.status === null) resources.setStatus(volume, { phase: 'Available' });
-  const claimRef = mapping(specOf(volume).claimRef);
-  const claim = resources.get('', 'PersistentVolumeClaim', String(claimRef.namespace), String(claimRef.name));
-  const phase = text(volume.status?.phase);
-  if (phase === 'Bound' && (claim === null || claim.uid !== claimRef.uid))
-    resources.setStatus(volume, { phase: 'Released' });
-  else if (phase === 'Released' && specOf(volume).persistentVolumeReclaimPolicy === 'Delete') reclaim(world, volume);
-  if (volume.deletedAt !== null && text(volume.status?.phase) !== 'Bound') {
-    resources.setFinalizers(
-      volume,
-      finalizersOf(volume).filter((name) => name !== VOLUME_FINALIZER),
-    );
-  }
+interface Obstacle {
+  readonly reason: 'no-class' | 'no-consumer' | 'asked' | 'provisioning';
+  /** Until the next step; null: the longer the oftener it failed. */
+  readonly wait: Millis | null;
+  act(failures: number): void;
 }
 
-/** Deletes a volume nobody claims any more, or says why that fails. */
-function reclaim(world: World, volume: Resource): void {
-  const { resources } = world.store;
-  const { delete: fails } = provisionerOf(world, text(specOf(volume).storageClassName));
-  if (fails === undefined) {
-    resources.delete(volume, true);
+function obstacleOf(world: World, claim: Resource): Obstacle {
+  const say = (type: EventText['type'], reason: string, message: string): void =>
+    world.events.record(VOLUME_CONTROLLER, claim, { type, reason, message });
+  const resync = patience(world, RESYNC);
+  const name = claimClass(claim) ?? '';
+  const storageClass = findStorageClass(world, name === '' ? null : name);
+  if (storageClass === null) {
+    const message =
+      name === ''
+        ? 'no persistent volumes available for this claim and no storage class is set'
+        : `storageclass.storage.k8s.io "${name}" not found`;
+    const act = (): void =>
+      name === '' ? say('Normal', 'FailedBinding', message) : say('Warning', 'ProvisioningFailed', message);
+    return { reason: 'no-class', wait: resync, act };
+  }
+  if (waitsForConsumer(storageClass) && annotationsOf(claim)[SELECTED_NODE] === undefined) {
+    const message = 'waiting for first consumer to be created before binding';
+    return { reason: 'no-consumer', wait: resync, act: () => say('Normal', 'WaitForFirstConsumer', message) };
+  }
+  const provisioner = text(storageClass.body.provisioner) ?? '';
+  if (annotationsOf(claim)[PROVISIONER_ANNOTATION] === undefined) {
+    const act = (): void => {
+      const annotations = { ...annotationsOf(claim), [PROVISIONER_ANNOTATION]: provisioner };
+      world.store.resources.setMeta(claim, { ...claim.meta, annotations });
+      const message = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
+      say('Normal', 'ExternalProvisioning', message);
+    };
+    return { reason: 'asked', wait: PROVISIONED_AFTER, act };
+  }
+  const asked = world.retries.get(claim.uid);
+  if (asked?.refusal === 'asked' && world.store.now < asked.notBefore) {
+    return { reason: 'asked', wait: PROVISIONED_AFTER, act: () => {} };
+  }
+  return { reason: 'provisioning', wait: null, act: () => attempt(world, claim, storageClass, provisioner) };
+}
+
+function attempt(world: World, claim: Resource, storageClass: Resource, provisioner: string): void {
+  const say = (type: EventText['type'], reason: string, message: string): void =>
+    world.events.record(PROVISIONER(`${provisioner}_csi-provisioner-0`), claim, { type, reason, message });
+  const which = `${claim.namespace}/${claim.name}`;
+  say('Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${which}"`);
+  const { provision: fails } = provisionerOf(world, storageClass.name);
+  if (fails !== undefined) {
+    const message = `failed to provision volume with StorageClass "${storageClass.name}": ${fails}`;
+    say('Warning', 'ProvisioningFailed', message);
     return;
   }
-  resources.setStatus(volume, { phase: 'Failed', message: fails, reason: 'VolumeFailedDelete' });
-  world.events.record(VOLUME_CONTROLLER, volume, { type: 'Warning', reason: 'VolumeFailedDelete', message: fails });
+  const volume = makeVolume(world, claim, storageClass);
+  say('Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${volume.name}`);
+  bind(world, claim, volume);
 }

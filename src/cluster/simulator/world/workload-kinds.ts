@@ -24,7 +24,11 @@ export function applyKind(world: World, spec: WorkloadSpec): void {
   } else if (spec.kind === 'CronJob') {
     const existing = store.cronJobs.get(key);
     if (existing === undefined) createCronJob(world, spec);
-    else changeKind(world, existing, cronFields(spec));
+    else {
+      const { schedule } = existing;
+      changeKind(world, existing, cronFields(spec));
+      if (existing.schedule !== schedule) wakeBySchedule(world, existing, store.now);
+    }
   } else if (spec.kind === 'Job' && !store.jobs.has(key))
     createJob(world, { ...keyParts(spec), spec: jobSpecOf(spec) });
 }
@@ -93,6 +97,7 @@ function createCronJob(world: World, spec: WorkloadSpec): void {
     ...cronFields(spec),
     lastScheduled: null,
     lastSuccessful: null,
+    due: null,
     dealtWith: now,
     toldActive: null,
   };

@@ -77,6 +77,8 @@ export interface CronJob extends Entity {
   job: JobSpec;
   lastScheduled: Millis | null;
   lastSuccessful: Millis | null;
+  /** The last time its schedule named. */
+  due: Millis | null;
   /** Schedules up to here are dealt with: run, skipped or told to be missed. */
   dealtWith: Millis;
   /** The schedule for which it was told that the Job before still runs. */

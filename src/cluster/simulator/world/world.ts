@@ -1,5 +1,8 @@
 import type { Millis } from '../../../model/objects.ts';
+import { customResources } from '../api/custom-resources.ts';
+import type { ApiResource } from '../api/resources.ts';
 import type { ApiState } from '../api-state.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startAutoscalers } from './autoscaler.ts';
 import { createBuiltins } from './builtin-objects.ts';
@@ -8,7 +11,7 @@ import { EventRecorder } from './event-recorder.ts';
 import { listerOf } from './lister.ts';
 import { applyManifest } from './manifests.ts';
 import { createNode, startHeartbeats } from './nodes.ts';
-import { type LogLine, podLog } from './pod-logs.ts';
+import { podLog } from './pod-logs.ts';
 import { reconcile } from './reconcile.ts';
 import { performStep } from './steps.ts';
 import { Timeline } from './timeline.ts';
@@ -30,8 +33,6 @@ export interface SimulatedWorld extends ApiState {
   readonly lookEvery: Millis;
   /** Lets everything up to and at this moment happen. Time does not run backwards: a moment in the past is a RangeError. */
   advanceTo(at: Millis): void;
-  /** The lines of a container's present run, or of the one before; null when there is no such container or run. */
-  logOf(namespace: string, pod: string, container: string, previous: boolean): readonly LogLine[] | null;
   /** The notes of the steps after `from`, up to and at `to`. */
   storyBetween(from: Millis, to: Millis): readonly StoryLine[];
 }
@@ -56,6 +57,9 @@ export function createWorld(scenario: Scenario, options: { readonly startAt?: Mi
   const world = worldOver({ store, events: new EventRecorder(store), ...times });
   const settle = (): void => reconcile(world);
 
+  /** What happened before the start belongs to the cluster, and does not move with the day it is played on. */
+  const momentOf = (at: Millis): Millis => (at < 0 ? firstStart : startsAt) + at;
+
   createBuiltins(world);
   scenario.nodes.forEach((spec, index) => {
     startHeartbeats(world, createNode(world, spec, index), startsAt - WARM_UP);
@@ -65,8 +69,10 @@ export function createWorld(scenario: Scenario, options: { readonly startAt?: Mi
     timeline.at(firstStart - (workload.age ?? scenario.age), () => applyWorkload(world, workload));
   }
   startAutoscalers(world, startsAt - WARM_UP);
-  for (const step of scenario.steps) timeline.at(startsAt + step.at, () => performStep(world, step));
+  for (const step of scenario.steps) timeline.at(momentOf(step.at), () => performStep(world, step));
   timeline.runUntil(startsAt, settle);
+
+  const custom = customOf(scenario);
 
   return {
     scenario,
@@ -76,8 +82,9 @@ export function createWorld(scenario: Scenario, options: { readonly startAt?: Mi
     serverVersion: scenario.version,
     now: () => store.now,
     resourceVersion: () => String(store.resourceVersion),
-    list: listerOf(world, scenario.version),
-    logOf: (namespace, pod, container, previous) => podLog(world, namespace, pod, container, previous),
+    list: listerOf(world, scenario.version, custom),
+    resources: () => custom,
+    log: (run) => podLog(world, run),
     advanceTo(at) {
       if (at < store.now) throw new RangeError(`cannot go back from ${store.now} to ${at}`);
       timeline.runUntil(at, settle);
@@ -87,4 +94,12 @@ export function createWorld(scenario: Scenario, options: { readonly startAt?: Mi
         .map(({ at, note }) => ({ at: startsAt + at, note: note ?? '' }))
         .filter(({ at, note }) => note !== '' && at > from && at <= to),
   };
+}
+
+/** The custom resources of which the scenario ever has an object, or a definition. They are served from the start. */
+function customOf(scenario: Scenario): readonly ApiResource[] {
+  const later = scenario.steps.flatMap((step) =>
+    step.do === 'apply' && step.object !== undefined ? [step.object] : [],
+  );
+  return customResources([...scenario.objects, ...later] as readonly KubernetesObject[]);
 }

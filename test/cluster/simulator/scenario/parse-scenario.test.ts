@@ -7,7 +7,9 @@ import {
   parseScenario,
   SHOP_DAY,
   shippedScenario,
+  shippedScenarioNames,
 } from '../../../../src/cluster/simulator/index.ts';
+import { stepField } from '../../../../src/cluster/simulator/scenario/step-schema.ts';
 import { MonitorError } from '../../../../src/model/errors.ts';
 import { api, scenarioOf } from '../../../support/simulated-world.ts';
 
@@ -78,7 +80,7 @@ describe('a scenario file', () => {
       'look_every: must be a duration, for example 90s, 30m, 2h30m or 12d',
       'nodes[0].allocatable.cpu: must be a quantity, for example 250m or 2',
       'nodes[0].allocatable.memory: must be a quantity, for example 128Mi or 2Gi',
-      'images.a:1: must be ok, missing or a mapping of fields',
+      'images.a:1: must be ok, missing, denied, unreachable, rate-limited or a mapping of fields',
       'images.a:2.crash.exit: must be at most 255',
       'workloads[0].replicas: must be a whole number',
       'workloads[0].strategy: must be RollingUpdate, Recreate or a mapping of fields',
@@ -96,10 +98,10 @@ describe('a scenario file', () => {
 
   it('knows every step, and what each needs', () => {
     expect(steps({ at: '+1h', do: 'explode', workload: 'shop/api' })).toEqual([
-      'steps[0].do: must be set-image, scale, rollback, restart, delete, delete-pod, apply, node-down, node-up, cordon or uncordon',
+      'steps[0].do: must be set-image, scale, rollback, restart, delete-pod, clear-finalizers, suspend, resume, set-load, delete, apply, set-behaviour, set-provisioner, set-load-balancers, stall, recover, node-down, node-up, cordon, uncordon, drain, runtime-down, remove-node, system-oom, node-pressure or add-node',
     ]);
     expect(steps({ at: '1h', do: 'restart', workload: 'api' })).toEqual([
-      'steps[0].at: must be a time since the start, for example +3h or +2h50m',
+      'steps[0].at: must be a time since the start, for example +3h or +2h50m, or -2d before it',
       'steps[0].workload: must be namespace/name, for example shop/api',
     ]);
     expect(steps({ at: '+1h', do: 'set-image', workload: 'shop/api' })).toEqual([
@@ -116,7 +118,7 @@ describe('a scenario file', () => {
       'steps[0].workload: does not exist then; there are: shop/api, shop/agent',
     ]);
     expect(steps({ at: '+1h', do: 'restart', workload: 'shop/agent' })).toEqual([
-      'steps[0].workload: is on every node; steps act on Deployments only',
+      'steps[0].workload: is on every node; steps act on workloads that a controller manages only',
     ]);
     expect(steps({ at: '+1h', do: 'rollback', workload: 'shop/api' })).toEqual([
       'steps[0].workload: has nothing to roll back to then',
@@ -176,10 +178,19 @@ describe('the scenarios that come with the program', () => {
     expect(world.storyBetween(world.startsAt, world.endsAt)).toHaveLength(2);
   });
 
-  it('have a manual that names every field and step of the format', async () => {
+  it('have a manual that names every field and step of the format, and each of them', async () => {
     const manual = await readFile(new URL('../../../../docs/scenarios.md', import.meta.url), 'utf8');
     const fields = Object.keys({ ...scenarioOf({}), ...scenarioOf({ workloads: [api()] }).workloads[0] });
-    const written = fields.map((field) => ({ lookEvery: 'look_every', length: 'end' })[field] ?? field);
-    for (const field of written) expect(manual, field).toContain(`\`${field}\``);
+    const renamed: Readonly<Record<string, string>> = {
+      lookEvery: 'look_every',
+      length: 'end',
+      loadBalancers: 'load_balancers',
+    };
+    for (const field of fields) expect(manual, field).toContain(`\`${renamed[field] ?? field}\``);
+    for (const { shape } of stepField.options) expect(manual).toContain(`\`${shape.do.value}\``);
+    for (const field of ['pull', 'crash', 'unready', 'unhealthy', 'cannot_start', 'hangs', 'logs']) {
+      expect(manual, field).toContain(`| \`${field}\` |`);
+    }
+    for (const name of await shippedScenarioNames()) expect(manual, name).toContain(`| \`${name}\` |`);
   });
 });

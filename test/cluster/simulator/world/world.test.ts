@@ -34,7 +34,8 @@ describe('a simulated world', () => {
     expect(world.serverVersion).toBe('v1.34.2');
     expect(world.list('apps', 'statefulsets')).toEqual([]);
     expect(world.list('batch', 'jobs')).toEqual([]);
-    expect(world.list('', 'services')).toBeNull();
+    expect(world.list('', 'services')?.map(({ metadata }) => metadata.name)).toEqual(['kubernetes']);
+    expect(world.list('cert-manager.io', 'certificates')).toBeNull();
   });
 
   it('serves the same bytes in two runs', () => {
