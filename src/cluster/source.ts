@@ -20,6 +20,8 @@ export interface LookRequest {
   readonly kinds: readonly KindName[];
   /** Which custom resources `customresources` stands for; none where it is left out. */
   readonly custom?: readonly CustomResource[];
+  /** The ledger's key for digests of values; without it a look cannot tell whether a value changed. A dump was read before it is asked. */
+  readonly hashKey?: string | null;
   /** Aborts the look. A source also keeps its own time limits per request and per look. */
   readonly signal: AbortSignal;
 }

@@ -29,6 +29,7 @@ export type * from './records/node.ts';
 export type * from './records/pod.ts';
 export type * from './records/policy.ts';
 export type * from './records/storage.ts';
+export type * from './records/template.ts';
 export type * from './records/workloads.ts';
 
 /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConditionRecord, Labels, ObjectRecord, Selector } from '../../src/model/snapshot.ts';
+import type { ConditionRecord, Labels, ObjectRecord, Selector, WriteRecord } from '../../src/model/snapshot.ts';
 import { MINUTE, NOON } from './situations.ts';
 import { text } from './snapshots.ts';
 
@@ -108,6 +108,9 @@ export const base: { readonly [K in keyof ObjectRecord]: fc.Arbitrary<ObjectReco
     }),
   ),
 };
+
+/** Who wrote an object last. */
+export const write = orNull(record<WriteRecord>({ manager: fc.constantFrom('kubectl', 'argocd', ''), at: moment }));
 
 export const condition = record<ConditionRecord>({
   type: fc.constantFrom('Ready', 'Initialized', 'PodScheduled', 'Available', 'Progressing', 'ReplicaFailure'),

@@ -42,6 +42,7 @@ export function aScaler(parts: Partial<ScalerRecord> = {}): ScalerRecord {
     current: 3,
     wanted: 3,
     lastScaledAt: NOON - 60 * MINUTE,
+    changedBy: null,
     conditions: [
       condition('AbleToScale'),
       condition('ScalingActive'),
@@ -85,6 +86,7 @@ export function aService(parts: Partial<ServiceRecord> = {}): ServiceRecord {
     publishNotReady: false,
     loadBalancerClass: null,
     hasAddress: false,
+    changedBy: null,
     ...parts,
   };
 }
@@ -115,6 +117,7 @@ export function aClaim(parts: Partial<ClaimRecord> = {}): ClaimRecord {
     selectedNode: null,
     provisioner: 'ebs.csi.aws.com',
     resizeStatus: null,
+    changedBy: null,
     conditions: [],
     ...parts,
   };

@@ -29,6 +29,7 @@ import {
   safe,
   selector,
   words,
+  write,
 } from './arbitrary-parts.ts';
 
 /** Network, storage and the control plane, as no cluster would have them. */
@@ -76,6 +77,7 @@ export const anyControlPlane: { readonly [K in ControlPlane]: fc.Arbitrary<Recor
       publishNotReady: fc.boolean(),
       loadBalancerClass: orNull(name),
       hasAddress: fc.boolean(),
+      changedBy: write,
     },
   }),
   endpointslices: record<EndpointSliceRecord>({ ...base, service: orNull(name), ready: count, notReady: count }),
@@ -95,7 +97,7 @@ export const anyControlPlane: { readonly [K in ControlPlane]: fc.Arbitrary<Recor
     phase: fc.constantFrom('Pending', 'Bound', 'Lost', 'Unknown'),
     ...{ storageClass: orNull(name), volume: orNull(name), requested: orNull(words), capacity: orNull(words) },
     ...{ accessModes: fc.array(words, { maxLength: 1 }), selectedNode: orNull(name), provisioner: orNull(name) },
-    ...{ resizeStatus: reason, conditions },
+    ...{ resizeStatus: reason, changedBy: write, conditions },
   }),
   persistentvolumes: record<VolumeRecord>({
     ...clusterScoped,

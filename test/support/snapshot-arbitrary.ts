@@ -28,6 +28,7 @@ import {
   record,
   safe,
   words,
+  write,
 } from './arbitrary-parts.ts';
 import { anyControlPlane } from './control-plane-arbitrary.ts';
 import { aDetail, KINDS } from './snapshots.ts';
@@ -109,7 +110,8 @@ const taint = record<TaintRecord>({
 const node = record<NodeRecord>({
   ...base,
   namespace: fc.constant(''),
-  ...{ cordoned: fc.boolean(), kubeletVersion: orNull(words), taints: fc.array(taint, { maxLength: 2 }), conditions },
+  ...{ cordoned: fc.boolean(), changedBy: write, kubeletVersion: orNull(words) },
+  ...{ taints: fc.array(taint, { maxLength: 2 }), conditions },
 });
 
 const event = record<EventRecord>({

@@ -185,6 +185,7 @@ export function aNode(parts: Partial<NodeRecord> = {}): NodeRecord {
     labels: {},
     controller: null,
     cordoned: false,
+    changedBy: null,
     kubeletVersion: 'v1.34.2',
     taints: [],
     conditions: [aCondition('Ready', { reason: 'KubeletReady' })],

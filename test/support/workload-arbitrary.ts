@@ -10,6 +10,8 @@ import type {
   ReplicaSetRecord,
   ScalerRecord,
   StatefulSetRecord,
+  TemplateContainer,
+  TemplateRecord,
   WorkloadRecord,
 } from '../../src/model/snapshot.ts';
 import {
@@ -24,14 +26,40 @@ import {
   record,
   selector,
   words,
+  write,
 } from './arbitrary-parts.ts';
 
 /** Workloads and what governs them, as no cluster would have them. */
+
+const digest = fc.constantFrom('x7Gh', '_a-0', '?');
+const quantity = orNull(fc.constantFrom('128Mi', '1', '250m', '2 Gi', ''));
+const source = fc.constantFrom('configmap/api', 'secret/db');
+
+const template = record<TemplateRecord>({
+  containers: fc.array(
+    record<TemplateContainer>({
+      ...{ name, role: fc.constantFrom('main', 'init', 'sidecar'), image: words },
+      resources: record<TemplateContainer['resources']>({
+        ...{ memoryRequest: quantity, memoryLimit: quantity, cpuRequest: quantity, cpuLimit: quantity },
+        storageLimit: quantity,
+      }),
+      ...{ probes: orNull(digest), command: orNull(digest), envFrom: fc.array(source, { maxLength: 2 }) },
+      env: fc.array(
+        fc.tuple(name, fc.oneof(digest, source)).map(([variable, from]) => `${variable}=${from}`),
+        { maxLength: 3 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+  ...{ configs: fc.array(source, { maxLength: 2 }), volumes: orNull(digest), placement: orNull(digest) },
+  restartedAt: moment,
+});
 
 const workload = {
   ...base,
   ...{ desired: count, ready: count, available: count, updated: count, unobserved: fc.boolean() },
   ...{ images: fc.array(words, { maxLength: 2 }), templateLabels: labels, selector, conditions },
+  ...{ template: orNull(template), changedBy: write, scaledBy: write },
 } satisfies { readonly [K in keyof WorkloadRecord]: fc.Arbitrary<WorkloadRecord[K]> };
 
 const replicaSet = record<ReplicaSetRecord>({ ...workload, revision: orNull(name) });
@@ -67,7 +95,7 @@ const cronJob = record<CronJobRecord>({
 const scaler = record<ScalerRecord>({
   ...base,
   target: record<ScalerRecord['target']>({ kind: fc.constantFrom('Deployment', 'StatefulSet', ''), name }),
-  ...{ min: count, max: count, current: count, wanted: count, lastScaledAt: moment, conditions },
+  ...{ min: count, max: count, current: count, wanted: count, lastScaledAt: moment, changedBy: write, conditions },
 });
 
 const disruptionBudget = record<DisruptionBudgetRecord>({

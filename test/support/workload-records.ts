@@ -7,6 +7,8 @@ import type {
   ObjectRecord,
   ReplicaSetRecord,
   StatefulSetRecord,
+  TemplateContainer,
+  TemplateRecord,
 } from '../../src/model/snapshot.ts';
 import { MINUTE, NOON } from './situations.ts';
 
@@ -27,6 +29,33 @@ export function anObject(name: string, parts: Partial<ObjectRecord> = {}): Objec
   };
 }
 
+/** One container, named as in images. */
+export function aTemplate(name: string, parts: Partial<TemplateContainer> = {}): TemplateRecord {
+  return {
+    containers: [
+      {
+        name: 'app',
+        role: 'main',
+        image: `shop/${name}:1.5.0`,
+        resources: NO_RESOURCES,
+        probes: null,
+        command: null,
+        env: [],
+        envFrom: [],
+        ...parts,
+      },
+    ],
+    configs: [],
+    volumes: null,
+    placement: null,
+    restartedAt: null,
+  };
+}
+
+const NO_RESOURCES = {
+  ...{ memoryRequest: null, memoryLimit: null, cpuRequest: null, cpuLimit: null, storageLimit: null },
+} as const;
+
 function workload(name: string) {
   return {
     ...anObject(name),
@@ -37,6 +66,9 @@ function workload(name: string) {
     unobserved: false,
     images: [`app=shop/${name}:1.5.0`],
     templateLabels: { app: name },
+    template: aTemplate(name),
+    changedBy: null,
+    scaledBy: null,
     selector: { labels: { app: name }, expressions: [] },
     conditions: [],
   };
@@ -52,6 +84,7 @@ export function aReplicaSet(parts: Partial<ReplicaSetRecord> = {}): ReplicaSetRe
     name: 'api-7d9f5c8b6d',
     created: NOON - 120 * MINUTE,
     updated: 0,
+    template: null,
     controller: { kind: 'Deployment', name: 'api' },
     revision: '7',
     ...parts,

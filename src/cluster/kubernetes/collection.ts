@@ -19,8 +19,8 @@ export interface Collection {
 
 type AnyRecord = RecordByKind[KindName];
 
-export function createCollection(excludeNamespaces: readonly string[]): Collection {
-  const intern: Interner = createInterner();
+export function createCollection(excludeNamespaces: readonly string[], hashKey: string | null = null): Collection {
+  const intern: Interner = createInterner(hashKey);
   const excluded = new Set(excludeNamespaces);
   const nameless = new Map<KindName, number>();
   const events = createEventLog();

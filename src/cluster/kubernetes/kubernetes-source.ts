@@ -62,7 +62,7 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
     const { signal } = wanted;
     signal.throwIfAborted();
     const progress = startLook(options.lookTimeoutMs, [signal, closed.signal]);
-    const collection = createCollection(options.excludeNamespaces);
+    const collection = createCollection(options.excludeNamespaces, wanted.hashKey);
     // A request keeps its turn while it waits to try again: a server in trouble is asked the less.
     const get = (path: string, instead: () => Reply | null = () => null) =>
       limit(() => instead() ?? request(path, progress, { ...options, connection }));

@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import type { SafeText } from '../../model/safe-text.ts';
-import type { ControllerRef, Labels } from '../../model/snapshot.ts';
+import type { ControllerRef, Digest, Labels } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
 import { fields, identifier } from './raw.ts';
 
@@ -11,6 +12,8 @@ export interface Interner {
   labels(raw: unknown): Labels;
   /** Free text, redacted and bounded; null when there is none. */
   freeText(raw: unknown): SafeText | null;
+  /** Of anything that may hold a secret. */
+  digest(value: unknown): Digest;
 }
 
 const LONGEST_TEXT = 1_000;
@@ -21,6 +24,11 @@ const REMEMBERED_TEXTS = 5_000;
 /** The pods of a workload share their labels; a cluster of one-off pods must not be remembered twice. */
 const REMEMBERED_LABELS = 20_000;
 const MOST_LABELS = 50;
+/** `true`, `8080`, `info`: many variables have the same value. */
+const REMEMBERED_DIGESTS = 20_000;
+/** 24 bits: enough to see a change, too few to tell a guessed password from millions of others. */
+const DIGEST_LENGTH = 4;
+export const NO_DIGEST: Digest = '?';
 /** Another in every pod of a set: they would keep each pod a copy of labels of its own. */
 const UNSHARED_LABELS: ReadonlySet<string> = new Set([
   'statefulset.kubernetes.io/pod-name',
@@ -32,12 +40,16 @@ const UNSHARED_LABELS: ReadonlySet<string> = new Set([
 
 export const NO_LABELS: Labels = Object.freeze({});
 
-/** One interner serves one look and goes with it. */
-export function createInterner(): Interner {
+/**
+ * One interner serves one look and goes with it.
+ * @param hashKey the ledger's; null: digests tell nothing.
+ */
+export function createInterner(hashKey: string | null = null): Interner {
   const texts = new Map<string, string>();
   const controllers = new Map<string, ControllerRef>();
   const safeTexts = new Map<string, SafeText>();
   const labelSets = new Map<string, Labels>();
+  const digests = new Map<string, Digest>();
 
   function text(value: string): string {
     const known = texts.get(value);
@@ -84,7 +96,18 @@ export function createInterner(): Interner {
     return safe;
   }
 
-  return { text, controller, labels, freeText };
+  function digest(value: unknown): Digest {
+    if (hashKey === null) return NO_DIGEST;
+    const plain = typeof value === 'string' ? value : JSON.stringify(value);
+    const known = digests.get(plain);
+    if (known !== undefined) return known;
+    const made = createHmac('sha256', hashKey).update(plain).digest('base64url').slice(0, DIGEST_LENGTH);
+    if (digests.size >= REMEMBERED_DIGESTS) digests.clear();
+    digests.set(plain, made);
+    return made;
+  }
+
+  return { text, controller, labels, freeText, digest };
 }
 
 function labelsOf(given: { readonly [key: string]: unknown }, text: (value: string) => string): Labels {

@@ -3,6 +3,7 @@ import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, sharedName } from './metadata.ts';
 import { fields, items, millis } from './raw.ts';
+import { lastWrite } from './writes.ts';
 
 export function projectNode(raw: unknown, intern: Interner): NodeRecord | null {
   const base = projectMetadata(raw, intern);
@@ -12,6 +13,7 @@ export function projectNode(raw: unknown, intern: Interner): NodeRecord | null {
   return {
     ...base,
     cordoned: spec.unschedulable === true,
+    changedBy: lastWrite(raw, ['f:spec', 'f:unschedulable'], intern),
     kubeletVersion: sharedName(fields(status.nodeInfo).kubeletVersion, intern),
     taints: projectTaints(spec.taints, intern),
     conditions: projectConditions(status.conditions, 'lastHeartbeatTime', intern),

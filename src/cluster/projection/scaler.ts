@@ -3,6 +3,7 @@ import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, sharedName } from './metadata.ts';
 import { count, type Fields, fields, integer, millis } from './raw.ts';
+import { lastWrite } from './writes.ts';
 
 /** autoscaling/v1 has no conditions of its own: the controller wrote them here, as JSON. */
 const V1_CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
@@ -23,6 +24,7 @@ export function projectScaler(raw: unknown, intern: Interner): ScalerRecord | nu
     current: count(status.currentReplicas),
     wanted: count(status.desiredReplicas),
     lastScaledAt: millis(status.lastScaleTime),
+    changedBy: lastWrite(raw, ['f:spec'], intern),
     conditions: projectConditions(status.conditions ?? annotated(fields(fields(raw).metadata)), null, intern),
   };
 }

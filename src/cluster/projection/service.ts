@@ -2,6 +2,7 @@ import type { ServicePort, ServiceRecord } from '../../model/snapshot.ts';
 import { type Interner, NO_LABELS } from './interner.ts';
 import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { type Fields, fields, integer, items } from './raw.ts';
+import { lastWrite } from './writes.ts';
 
 const TYPES: ReadonlySet<unknown> = new Set<ServiceRecord['type']>(['NodePort', 'LoadBalancer', 'ExternalName']);
 
@@ -21,6 +22,7 @@ export function projectService(raw: unknown, intern: Interner): ServiceRecord | 
     publishNotReady: spec.publishNotReadyAddresses === true,
     loadBalancerClass: sharedValue(spec.loadBalancerClass, intern),
     hasAddress: hasItems(fields(status.loadBalancer).ingress) || hasItems(spec.externalIPs),
+    changedBy: lastWrite(raw, ['f:spec'], intern),
   };
 }
 

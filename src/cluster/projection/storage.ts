@@ -3,6 +3,7 @@ import { projectConditions } from './condition.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, sharedName, sharedNames, sharedValue } from './metadata.ts';
 import { type Fields, fields, millis } from './raw.ts';
+import { lastWrite } from './writes.ts';
 
 const CLAIM_PHASES: ReadonlySet<unknown> = new Set(['Pending', 'Bound', 'Lost']);
 const VOLUME_PHASES: ReadonlySet<unknown> = new Set(['Pending', 'Available', 'Bound', 'Released', 'Failed']);
@@ -30,6 +31,7 @@ export function projectClaim(raw: unknown, intern: Interner): ClaimRecord | null
     selectedNode: sharedName(annotations['volume.kubernetes.io/selected-node'], intern),
     provisioner: sharedName(provisioner, intern),
     resizeStatus: sharedName(fields(status.allocatedResourceStatuses).storage ?? status.resizeStatus, intern),
+    changedBy: lastWrite(raw, ['f:spec', 'f:resources'], intern),
     conditions: projectConditions(status.conditions, 'lastProbeTime', intern),
   };
 }

@@ -4,6 +4,8 @@ import type { Interner } from './interner.ts';
 import { imageName, projectMetadata } from './metadata.ts';
 import { count, type Fields, fields, identifier, integer, items } from './raw.ts';
 import { projectSelector } from './selector.ts';
+import { projectTemplate } from './template.ts';
+import { lastScale, lastWrite } from './writes.ts';
 
 /** What Deployments, ReplicaSets, StatefulSets and ReplicationControllers have in common. */
 export function projectWorkload(raw: unknown, intern: Interner): WorkloadRecord | null {
@@ -20,8 +22,19 @@ export function projectWorkload(raw: unknown, intern: Interner): WorkloadRecord 
     unobserved: isUnobserved(raw),
     images: templateImages(spec.template, intern),
     templateLabels: intern.labels(fields(fields(spec.template).metadata).labels),
+    ...(base.controller?.kind === 'Deployment' ? NOT_ITS_OWN : ownTemplate(raw, spec, intern)),
     selector: projectSelector(spec.selector, intern),
     conditions: projectConditions(status.conditions, 'lastUpdateTime', intern),
+  };
+}
+
+const NOT_ITS_OWN = { template: null, changedBy: null, scaledBy: null } as const;
+
+function ownTemplate(raw: unknown, spec: Fields, intern: Interner) {
+  return {
+    template: projectTemplate(spec.template, intern),
+    changedBy: lastWrite(raw, ['f:spec'], intern),
+    scaledBy: lastScale(raw, intern),
   };
 }
 

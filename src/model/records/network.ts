@@ -1,4 +1,5 @@
 import type { Labels, NamespacedName, ObjectRecord } from './common.ts';
+import type { WriteRecord } from './template.ts';
 
 export interface ServiceRecord extends ObjectRecord {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
@@ -11,6 +12,8 @@ export interface ServiceRecord extends ObjectRecord {
   readonly loadBalancerClass: string | null;
   /** status.loadBalancer.ingress, or external IPs given by hand: it has an address from outside. */
   readonly hasAddress: boolean;
+  /** The newest write of its spec; null when managedFields do not tell. */
+  readonly changedBy: WriteRecord | null;
 }
 
 export interface ServicePort {

@@ -1,5 +1,6 @@
 import type { Millis } from '../objects.ts';
 import type { ConditionRecord, ControllerRef, ObjectRecord, Selector } from './common.ts';
+import type { WriteRecord } from './template.ts';
 
 /** A HorizontalPodAutoscaler. */
 export interface ScalerRecord extends ObjectRecord {
@@ -9,6 +10,8 @@ export interface ScalerRecord extends ObjectRecord {
   readonly current: number;
   readonly wanted: number;
   readonly lastScaledAt: Millis | null;
+  /** The newest write of its spec; null when managedFields do not tell. */
+  readonly changedBy: WriteRecord | null;
   readonly conditions: readonly ConditionRecord[];
 }
 

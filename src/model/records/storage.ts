@@ -1,6 +1,7 @@
 import type { Millis } from '../objects.ts';
 import type { SafeText } from '../safe-text.ts';
 import type { ConditionRecord, NamespacedName, ObjectRecord } from './common.ts';
+import type { WriteRecord } from './template.ts';
 
 /** A PersistentVolumeClaim. */
 export interface ClaimRecord extends ObjectRecord {
@@ -18,6 +19,8 @@ export interface ClaimRecord extends ObjectRecord {
   readonly provisioner: string | null;
   /** status.allocatedResourceStatuses.storage: `ControllerResizeInfeasible`, `NodeResizePending`. */
   readonly resizeStatus: string | null;
+  /** Who asked for its size; null when managedFields do not tell. */
+  readonly changedBy: WriteRecord | null;
   readonly conditions: readonly ConditionRecord[];
 }
 

@@ -1,5 +1,6 @@
 import type { Millis } from '../objects.ts';
 import type { ConditionRecord, Labels, NamespacedName, ObjectRecord, Selector } from './common.ts';
+import type { TemplateRecord, WriteRecord } from './template.ts';
 
 /** What workloads with a pod template share. */
 export interface WorkloadRecord extends ObjectRecord {
@@ -16,6 +17,12 @@ export interface WorkloadRecord extends ObjectRecord {
   /** The template's images by container, in order: `app=shop/api:1.4.2`. */
   readonly images: readonly string[];
   readonly templateLabels: Labels;
+  /** Null of what a workload makes by itself (a ReplicaSet of a Deployment): its owner's says it. */
+  readonly template: TemplateRecord | null;
+  /** The newest write of its spec; null when managedFields do not tell. */
+  readonly changedBy: WriteRecord | null;
+  /** The newest write through its scale subresource: `kubectl scale`, an autoscaler. */
+  readonly scaledBy: WriteRecord | null;
   readonly selector: Selector | null;
   readonly conditions: readonly ConditionRecord[];
 }

@@ -24,6 +24,9 @@ describe('projectDeployment', () => {
       paused: false,
       unobserved: false,
       images: ['app=shop/api:1.4.2'],
+      template: expect.objectContaining({ containers: [expect.objectContaining({ image: 'shop/api:1.4.2' })] }),
+      changedBy: null,
+      scaledBy: null,
       revision: '7',
       conditions: [
         {
@@ -66,6 +69,7 @@ describe('projectNode', () => {
       labels: {},
       controller: null,
       cordoned: false,
+      changedBy: null,
       kubeletVersion: 'v1.34.2',
       taints: [{ key: 'node.kubernetes.io/unreachable', value: null, effect: 'NoExecute', addedAt: null }],
       conditions: [
@@ -92,6 +96,8 @@ describe('projectReplicaSet and projectJob', () => {
     expect(projectors.replicasets(rawReplicaSet('api-7d9f5c8b6d'), intern)).toMatchObject({
       desired: 3,
       revision: '7',
+      // What a Deployment made by itself says nothing of its own.
+      template: null,
       controller: { kind: 'Deployment', name: 'api' },
     });
     expect(projectors.jobs(rawJob('report-1'), intern)).toMatchObject({
