@@ -1,6 +1,8 @@
+export { withMetrics } from './add-ons/metrics.ts';
 export type { AccessControl, DenyRule } from './api/access.ts';
 export type { ApiResource } from './api/resources.ts';
 export type { ApiState, ContainerRun, LogLine, ObjectSlab } from './api-state.ts';
+export { type BulkStateOptions, bulkState } from './bulk-state.ts';
 export type { Aim, Fault, FaultControl } from './faults/faults.ts';
 export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
 export { type LargeClusterOptions, largeCluster } from './large-cluster.ts';

@@ -13,7 +13,7 @@ export interface StaticStateOptions {
   /** Plurals that answer 404 although Kubernetes has them. */
   readonly notServed?: readonly string[];
   /** What containers wrote; see `ApiState.log`. */
-  readonly log?: ApiState['log'];
+  readonly log?: NonNullable<ApiState['log']>;
 }
 
 const LEAST_VERSION = 100_000;

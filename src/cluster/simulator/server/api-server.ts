@@ -80,13 +80,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
     const { accept, 'content-type': contentType = '' } = request.headers;
     const answer = (asked: ApiRoute) => answerRequest({ route: asked, accept, contentType, body }, context);
     const { blow, delayMs, clockOffsetMs } = faults.strike(faultTarget(route, request));
-    const reply = (): void => {
+    const reply = async (): Promise<void> => {
       const date = clockOffsetMs === null ? null : new Date(state.now() + clockOffsetMs).toUTCString();
-      const said = blow === null ? answer(route) : spoil(blow, route, answer);
+      const said = await (blow === null ? answer(route) : spoil(blow, route, answer));
       deliver(response, said, blow, date, timers);
     };
-    if (delayMs === 0) reply();
-    else timers.after(delayMs, reply);
+    if (delayMs === 0) void reply();
+    else timers.after(delayMs, () => void reply());
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {

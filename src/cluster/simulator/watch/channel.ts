@@ -76,6 +76,11 @@ function byKey(list: readonly KubernetesObject[]): Map<string, KubernetesObject>
 
 type Found = Omit<Change, 'version'>;
 
+/** Made anew, perhaps, but not changed: its version is the same. */
+function isSame({ metadata: before }: KubernetesObject, { metadata: now }: KubernetesObject): boolean {
+  return now.resourceVersion !== undefined && before.resourceVersion === now.resourceVersion && before.uid === now.uid;
+}
+
 /** The differences; `known` is brought up to date. Objects never change: another one under the same key is a change. */
 function compare(known: Map<string, KubernetesObject>, list: readonly KubernetesObject[]): readonly Found[] {
   const found: Found[] = [];
@@ -84,7 +89,7 @@ function compare(known: Map<string, KubernetesObject>, list: readonly Kubernetes
     const key = keyOf(object);
     present.add(key);
     const before = known.get(key) ?? null;
-    if (before === object) continue;
+    if (before === object || (before !== null && isSame(before, object))) continue;
     known.set(key, object);
     if (before === null) found.push({ type: 'ADDED', object, before });
     else if (before.metadata.uid === object.metadata.uid) found.push({ type: 'MODIFIED', object, before });
