@@ -108,7 +108,8 @@ function compare(known: Map<string, KubernetesObject>, list: readonly Kubernetes
 function numbered(found: readonly Found[], after: bigint, upTo: bigint): readonly Change[] {
   const used = new Set(found.filter(({ type }) => type !== 'DELETED').map(({ object }) => versionOf(object)));
   let free = upTo;
-  const changes = found.map((change): Change => {
+  // From the last back to the first, so that deletions keep their order.
+  const changes = found.toReversed().map((change): Change => {
     const own = versionOf(change.object);
     if (change.type !== 'DELETED') return { ...change, version: own > after && own <= upTo ? own : upTo };
     while (used.has(free) && free > after + 1n) free -= 1n;
@@ -117,7 +118,7 @@ function numbered(found: readonly Found[], after: bigint, upTo: bigint): readonl
     const metadata = { ...change.object.metadata, resourceVersion: String(version) };
     return { ...change, object: { ...change.object, metadata }, version };
   });
-  return changes.toSorted((a, b) => (a.version < b.version ? -1 : a.version > b.version ? 1 : 0));
+  return changes.toReversed().toSorted((a, b) => (a.version < b.version ? -1 : a.version > b.version ? 1 : 0));
 }
 
 function versionOf({ metadata }: KubernetesObject): bigint {
