@@ -5,7 +5,7 @@ import {
   type SimulatedApiServer,
   type StoryLine,
   shippedScenario,
-  shippedScenarios,
+  shippedScenarioNames,
 } from '../../cluster/simulator/index.ts';
 import { duration } from '../../model/duration.ts';
 import type { Millis } from '../../model/objects.ts';
@@ -84,7 +84,9 @@ export function storyText(lines: readonly StoryLine[], paint: Paint): string {
 
 /** The scenarios that come with the program, and when what happens in them. */
 export async function scenarioList(columns: number | null): Promise<string> {
-  const scenarios = await Promise.all(shippedScenarios().map((name) => loadScenario(shippedScenario(name))));
+  const scenarios = await Promise.all(
+    (await shippedScenarioNames()).map((name) => loadScenario(shippedScenario(name))),
+  );
   const told = scenarios.map(({ name, description, steps, length }) => {
     const story = steps
       .filter(({ note }) => note !== undefined && note !== '')

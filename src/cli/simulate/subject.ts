@@ -6,7 +6,7 @@ import {
   loadScenario,
   type SimulatedWorld,
   shippedScenario,
-  shippedScenarios,
+  shippedScenarioNames,
 } from '../../cluster/simulator/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { Millis } from '../../model/objects.ts';
@@ -39,13 +39,14 @@ export interface SubjectOptions {
  * @throws MonitorError `usage`, `scenario_invalid`, `dump_unreadable`
  */
 export async function openSubject(name: string, options: SubjectOptions): Promise<Subject> {
-  if (shippedScenarios().includes(name)) return openScenario(shippedScenario(name), options);
+  const shipped = await shippedScenarioNames();
+  if (shipped.includes(name)) return openScenario(shippedScenario(name), options);
   const kind = await kindOf(name);
   if (kind === null) {
     throw new MonitorError(
       'usage',
       `${name} is no scenario, and no file or folder`,
-      `Scenarios are ${shippedScenarios().join(', ')}; or give the path of a scenario file or of a dump.`,
+      `Scenarios are ${shipped.join(', ')}; or give the path of a scenario file or of a dump.`,
     );
   }
   return kind === 'scenario' ? openScenario(name, options) : openDump(name, options);

@@ -12,7 +12,6 @@ export { type ManyPodsOptions, manyPods } from './many-pods.ts';
 export { loadScenario, SHOP_DAY, shippedScenario, shippedScenarioNames } from './scenario/load-scenario.ts';
 export { parseScenario } from './scenario/parse-scenario.ts';
 export type { Scenario, Step } from './scenario/scenario.ts';
-export { shippedScenarios } from './scenario-files.ts';
 export {
   type ApiServerOptions,
   type ApiServerStats,

@@ -111,7 +111,7 @@ describe.skipIf(!hasKubectl)('kubectl on the simulated API server (skipped witho
 
   it('lists what there is, and the version', async () => {
     expect(await kubectl('api-resources')).toMatch(/deployments +deploy +apps\/v1 +true +Deployment\n/);
-    expect(await kubectl('api-versions')).toMatch(/^apps\/v1\n/);
+    expect(await kubectl('api-versions')).toMatch(/^apps\/v1$/m);
     expect(await kubectl('version')).toContain('Server Version: v1.34.2');
     expect(await kubectl('events', '-n', 'shop')).toContain('BackOff');
   });
