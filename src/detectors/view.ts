@@ -1,4 +1,5 @@
 import { isCovered } from '../model/coverage.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Counters } from '../model/ledger.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import { objectKey } from '../model/objects.ts';
@@ -64,6 +65,13 @@ export interface View {
    * far enough to tell.
    */
   restartsWithin(pod: PodRecord, container: string, restarts: number, window: Millis): number | null;
+  /**
+   * How often the event came in the last `window`, by its own times or the ledger's counters; null when no earlier look
+   * reaches far enough to tell.
+   */
+  eventsWithin(event: EventRecord, window: Millis): number | null;
+  /** Incidents the ledger holds as open, or as unknown, before this look. */
+  openIncidents(): readonly Incident[];
   /** When looks first noticed a state that has no timestamp of its own. */
   firstNoticed(key: string): Millis | null;
 }
@@ -75,6 +83,8 @@ export interface Workload {
 
 export interface ViewMemory {
   readonly counters: Counters;
+  /** None where there is no ledger. */
+  readonly incidents?: readonly Incident[];
   /** Null: there was no earlier look. */
   readonly lastLookAt: Millis | null;
 }

@@ -1,6 +1,7 @@
 import type { Counters, FirstSeen, RestartSeries } from '../model/ledger.ts';
 import type { Millis } from '../model/objects.ts';
-import type { PodRecord } from '../model/snapshot.ts';
+import type { EventRecord, PodRecord } from '../model/snapshot.ts';
+import { updateEvents } from './event-counters.ts';
 
 /** How long the ledger remembers a restart count: the longest window a detector asks about, and one day for people. */
 export const RESTART_MEMORY: Millis = 24 * 60 * 60 * 1000;
@@ -18,14 +19,20 @@ export interface CounterUpdate {
   readonly pods: readonly PodRecord[];
   /** Was the pod list of this namespace read? What could not be seen keeps its counters. */
   readonly podsRead: (namespace: string) => boolean;
+  readonly events: readonly EventRecord[];
+  readonly eventsRead: (namespace: string) => boolean;
   readonly noticed: readonly string[];
   /** Could the state behind a noticed key be judged in this look? */
   readonly judged: (key: string) => boolean;
 }
 
-/** The counters after a look: restarts where they moved, first sightings while they last. */
+/** The counters after a look: restarts and events where they moved, first sightings while they last. */
 export function updateCounters(update: CounterUpdate): Counters {
-  return { restarts: updateRestarts(update), firstSeen: updateFirstSeen(update) };
+  return {
+    restarts: updateRestarts(update),
+    events: updateEvents({ ...update, series: update.counters.events }),
+    firstSeen: updateFirstSeen(update),
+  };
 }
 
 function updateRestarts({ counters, now, lastLookAt, pods, podsRead }: CounterUpdate): RestartSeries[] {

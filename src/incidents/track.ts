@@ -63,6 +63,8 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
         lastLookAt: ledger.lastLookAt,
         pods: snapshot.objects.pods,
         podsRead: (namespace) => isCovered(snapshot.coverage, 'pods', namespace),
+        events: snapshot.objects.events,
+        eventsRead: (namespace) => isCovered(snapshot.coverage, 'events', namespace),
         noticed: detection.noticed,
         judged: (key) => wasJudged(key, look, snapshot, detection.failed),
       }),

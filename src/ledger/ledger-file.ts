@@ -69,6 +69,11 @@ const restartSeries = z.object({
   samples: z.array(z.object({ at: moment, count })).readonly(),
 });
 
+const eventSeries = z.object({
+  event: z.string(),
+  samples: z.array(z.object({ at: moment, count })).readonly(),
+});
+
 /** The ledger with the keys of the model; `codec.ts` writes them in snake_case. The compiler holds it equal to the model's type. */
 export const ledgerSchema = z.object({
   schemaVersion: z.literal(LEDGER_SCHEMA_VERSION),
@@ -79,6 +84,8 @@ export const ledgerSchema = z.object({
   incidents: z.array(incident).readonly(),
   counters: z.object({
     restarts: z.array(restartSeries).readonly(),
+    // Ledgers of the first releases have none.
+    events: z.array(eventSeries).readonly().default([]),
     firstSeen: z.array(z.object({ key: z.string(), at: moment })).readonly(),
   }),
 });

@@ -21,6 +21,8 @@ export interface Ledger {
 /** What a single look cannot tell: how counters moved. */
 export interface Counters {
   readonly restarts: readonly RestartSeries[];
+  /** Warning events that repeat. */
+  readonly events: readonly EventSeries[];
   /** When a state without a timestamp of its own was first seen: `finding key -> moment`. */
   readonly firstSeen: readonly FirstSeen[];
 }
@@ -29,6 +31,13 @@ export interface Counters {
 export interface RestartSeries {
   /** `namespace/pod/container`. */
   readonly container: string;
+  readonly samples: readonly { readonly at: Millis; readonly count: number }[];
+}
+
+/** A Warning event's count at the looks in which it had changed; oldest first, bounded in time. */
+export interface EventSeries {
+  /** `Kind/namespace/name/Reason` of the object it is about. */
+  readonly event: string;
   readonly samples: readonly { readonly at: Millis; readonly count: number }[];
 }
 
@@ -45,6 +54,6 @@ export function emptyLedger(cluster: string): Ledger {
     lastLookAt: null,
     nextNumber: 1,
     incidents: [],
-    counters: { restarts: [], firstSeen: [] },
+    counters: { restarts: [], events: [], firstSeen: [] },
   };
 }

@@ -18,3 +18,8 @@ export function describeObject(object: ObjectRef): string {
 export function objectKey(object: ObjectRef): string {
   return `${object.kind}/${object.namespace}/${object.name}`;
 }
+
+/** A string that identifies what an event says of its object; counts of events are kept by it. */
+export function eventKey(event: { readonly object: ObjectRef; readonly reason: string }): string {
+  return `${objectKey(event.object)}/${event.reason}`;
+}

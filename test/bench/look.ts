@@ -13,7 +13,7 @@ import {
 import { fetchAndParse } from './look-floor.ts';
 import type { MemoryReport } from './look-memory.ts';
 
-const MEMORY = { counters: { restarts: [], firstSeen: [] }, lastLookAt: null };
+const MEMORY = { counters: { restarts: [], events: [], firstSeen: [] }, lastLookAt: null };
 
 /** Collect and project all kinds of a large cluster, against fetching and parsing the same pages. */
 export const lookBench: Bench = lookAtSize('look', 'large', { rounds: 7, warmUps: 2 });

@@ -31,7 +31,7 @@ const crashesWith = (container: ContainerRecord, memory?: ViewMemory) => crashes
 /** The ledger's counters of container `app` of the default pod. */
 function remembered(samples: readonly { at: number; count: number }[], lastLookAt = ago(5 * MINUTE)): ViewMemory {
   return {
-    counters: { restarts: [{ container: 'shop/api-7d9f5c8b6d-x2x4k/app', samples }], firstSeen: [] },
+    counters: { restarts: [{ container: 'shop/api-7d9f5c8b6d-x2x4k/app', samples }], events: [], firstSeen: [] },
     lastLookAt,
   };
 }
@@ -200,7 +200,7 @@ describe('restarts with the ledger’s counters', () => {
     const young = (restarts: number) => aPodWith([unready(restarts)], { created: ago(14 * MINUTE) });
     expect(crashes(young(3))).toBe(1);
     expect(crashes(young(2))).toBe(0);
-    const clean = { counters: { restarts: [], firstSeen: [] }, lastLookAt: ago(15 * MINUTE) };
+    const clean = { counters: { restarts: [], events: [], firstSeen: [] }, lastLookAt: ago(15 * MINUTE) };
     expect(crashesWith(unready(3), clean)).toBe(1);
     expect(crashesWith(unready(2), clean)).toBe(0);
     const longAgo = { ...clean, lastLookAt: ago(15 * MINUTE + SECOND) };
@@ -208,7 +208,7 @@ describe('restarts with the ledger’s counters', () => {
   });
 
   it('are not old ones that the last look, being blind, did not see', () => {
-    const blind = { counters: { restarts: [], firstSeen: [] }, lastLookAt: ago(5 * MINUTE) };
+    const blind = { counters: { restarts: [], events: [], firstSeen: [] }, lastLookAt: ago(5 * MINUTE) };
     const lastWeek = aTermination({ finishedAt: ago(10_000 * MINUTE) });
     expect(crashesWith(unready(50, { lastTermination: lastWeek }), blind)).toBe(0);
     const atTheEdge = (age: number) => unready(50, { lastTermination: aTermination({ finishedAt: ago(age) }) });

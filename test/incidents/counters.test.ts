@@ -15,14 +15,15 @@ interface Look {
 }
 
 function updated({ counters = NO_COUNTERS, pods = [], read = () => true, ...parts }: Look) {
-  const given = { now: NOON, lastLookAt: null, noticed: [], judged: () => true, ...parts };
-  return updateCounters({ ...given, counters, pods, podsRead: read });
+  const given = { now: NOON, lastLookAt: null, events: [], noticed: [], judged: () => true, ...parts };
+  return updateCounters({ ...given, counters, pods, podsRead: read, eventsRead: () => true });
 }
 
 const KEY = 'shop/api-7d9f5c8b6d-x2x4k/app';
 const restarted = (restarts: number, parts: Partial<PodRecord> = {}) => aPodWith([aContainer({ restarts })], parts);
 const known = (...samples: { at: number; count: number }[]): Counters => ({
   restarts: [{ container: KEY, samples }],
+  events: [],
   firstSeen: [],
 });
 
@@ -93,7 +94,7 @@ describe('restart counts', () => {
 });
 
 describe('first sightings', () => {
-  const seen = (key: string, at: number): Counters => ({ restarts: [], firstSeen: [{ key, at }] });
+  const seen = (key: string, at: number): Counters => ({ restarts: [], events: [], firstSeen: [{ key, at }] });
 
   it('date from the look that noticed first, for as long as every look does', () => {
     expect(updated({ noticed: ['a'] }).firstSeen).toEqual([{ key: 'a', at: NOON }]);

@@ -97,6 +97,12 @@ const anyLedger = record<Ledger>({
         samples: few(record<{ at: number; count: number }>({ at: millis, count })),
       }),
     ),
+    events: few(
+      record<Ledger['counters']['events'][number]>({
+        event: text,
+        samples: few(record<{ at: number; count: number }>({ at: millis, count })),
+      }),
+    ),
     firstSeen: few(record<Ledger['counters']['firstSeen'][number]>({ key: text, at: millis })),
   }),
 });

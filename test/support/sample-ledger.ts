@@ -88,6 +88,7 @@ export function sampleLedger(cluster: string): Ledger {
           ],
         },
       ],
+      events: [{ event: 'Pod/shop/api-1/Unhealthy', samples: [{ at: at(9, 10), count: 7 }] }],
       firstSeen: [{ key: 'DeploymentUnavailable|Deployment/shop/api', at: at(9, 5) }],
     },
   };

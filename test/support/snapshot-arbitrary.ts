@@ -79,6 +79,7 @@ const pod = record<PodRecord>({
   phase: fc.constantFrom('Pending', 'Pending', 'Running', 'Running', 'Succeeded', 'Failed', 'Unknown'),
   ...{
     ready: fc.boolean(),
+    readySince: moment,
     node: orNull(name),
     restarts: count,
     templateHash: orNull(name),
@@ -107,11 +108,16 @@ const taint = record<TaintRecord>({
   addedAt: moment,
 });
 
+const nodeTrouble = fc
+  .tuple(condition, fc.constantFrom('DiskPressure', 'NetworkUnavailable', 'KernelDeadlock', 'StorageReady'))
+  .map(([parts, type]) => ({ ...parts, type }));
+
 const node = record<NodeRecord>({
   ...base,
   namespace: fc.constant(''),
   ...{ cordoned: fc.boolean(), changedBy: write, kubeletVersion: orNull(words) },
-  ...{ taints: fc.array(taint, { maxLength: 2 }), conditions },
+  ...{ taints: fc.array(taint, { maxLength: 2 }) },
+  conditions: fc.array(fc.oneof(condition, nodeTrouble), { maxLength: 4 }),
 });
 
 const event = record<EventRecord>({
@@ -119,7 +125,10 @@ const event = record<EventRecord>({
   object: record<EventRecord['object']>({ kind: fc.constantFrom('Pod', 'Node'), namespace, name }),
   ...{ container: orNull(name), source: orNull(name) },
   type: fc.constantFrom('Normal', 'Warning'),
-  reason: reason.map((value) => value ?? ''),
+  reason: fc.oneof(
+    { weight: 4, arbitrary: reason.map((value) => value ?? '') },
+    { weight: 1, arbitrary: fc.constant('SystemOOM') },
+  ),
   ...{ message: safe, count, first: moment, last: moment },
 });
 
@@ -172,6 +181,13 @@ export const anyCounters: fc.Arbitrary<Counters> = record<Counters>({
   restarts: fc.array(
     record<Counters['restarts'][number]>({
       container: fc.tuple(namespace, name, name).map((parts) => parts.join('/')),
+      samples: fc.array(record<{ at: number; count: number }>({ at: moments, count }), { maxLength: 3 }),
+    }),
+    { maxLength: 3 },
+  ),
+  events: fc.array(
+    record<Counters['events'][number]>({
+      event: fc.tuple(namespace, name, reason).map(([space, object, why]) => `Pod/${space}/${object}/${why}`),
       samples: fc.array(record<{ at: number; count: number }>({ at: moments, count }), { maxLength: 3 }),
     }),
     { maxLength: 3 },

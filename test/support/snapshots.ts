@@ -131,6 +131,7 @@ export function aPod(parts: Partial<PodRecord> = {}): PodRecord {
     controller: { kind: 'ReplicaSet', name: 'api-7d9f5c8b6d' },
     phase: 'Running',
     ready: true,
+    readySince: ago(119 * MINUTE),
     node: 'worker-1',
     restarts: 0,
     templateHash: '7d9f5c8b6d',
@@ -143,7 +144,7 @@ export function aPod(parts: Partial<PodRecord> = {}): PodRecord {
 /** A pod that keeps its detail: not ready, with these containers. */
 export function aPodWith(containers: readonly ContainerRecord[], parts: Partial<PodRecord> = {}): PodRecord {
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
-  return aPod({ ready: false, restarts, detail: aDetail({ containers }), ...parts });
+  return aPod({ ready: false, readySince: null, restarts, detail: aDetail({ containers }), ...parts });
 }
 
 export function aCrashingPod(parts: Partial<PodRecord> = {}): PodRecord {
@@ -157,6 +158,7 @@ export function anUnschedulablePod(parts: Partial<PodRecord> = {}, detail: Parti
     created: since,
     phase: 'Pending',
     ready: false,
+    readySince: null,
     node: null,
     detail: aDetail({
       startedAt: null,
@@ -275,6 +277,6 @@ export function coverageEntry(kind: KindName, namespace: string | null, state: C
   return { kind, namespace, state, reason: state === 'ok' ? null : `${kind}: ${state}` };
 }
 
-export const NO_COUNTERS: Counters = { restarts: [], firstSeen: [] };
+export const NO_COUNTERS: Counters = { restarts: [], events: [], firstSeen: [] };
 /** What a first look knows of earlier ones. */
 export const NO_MEMORY = { counters: NO_COUNTERS, lastLookAt: null };

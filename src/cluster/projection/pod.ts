@@ -14,12 +14,12 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
   const spec = fields(fields(raw).spec);
   const status = fields(fields(raw).status);
   const phase = PHASES.has(status.phase) ? (status.phase as PodPhase) : 'Unknown';
-  const ready = isReady(status);
+  const ready = readyCondition(status);
   const history = containerHistory(status);
   const healthy =
     base.deletingAt === null &&
     !history.troubled &&
-    (phase === 'Succeeded' || (phase === 'Running' && ready && !history.stopped));
+    (phase === 'Succeeded' || (phase === 'Running' && ready !== undefined && !history.stopped));
   return {
     namespace: base.namespace,
     name: base.name,
@@ -29,7 +29,8 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
     labels: base.labels,
     controller: base.controller,
     phase,
-    ready,
+    ready: ready !== undefined,
+    readySince: ready === undefined ? null : millis(ready.lastTransitionTime),
     node: sharedName(spec.nodeName, intern),
     restarts: history.restarts,
     templateHash: sharedName(fields(metadata.labels)['pod-template-hash'], intern),
@@ -65,8 +66,11 @@ function claimsOf(podName: string, spec: Fields, intern: Interner): readonly str
   });
 }
 
-function isReady(status: Fields): boolean {
-  return items(status.conditions).some((raw) => fields(raw).type === 'Ready' && fields(raw).status === 'True');
+/** The Ready condition, if it is True. */
+function readyCondition(status: Fields): Fields | undefined {
+  return items(status.conditions)
+    .map(fields)
+    .find(({ type, status: value }) => type === 'Ready' && value === 'True');
 }
 
 interface ContainerHistory {

@@ -8,6 +8,8 @@ export interface PodRecord extends ObjectRecord {
   readonly phase: PodPhase;
   /** The Ready condition is True. */
   readonly ready: boolean;
+  /** When Ready last became True; null while it is not, or where status does not say. */
+  readonly readySince: Millis | null;
   readonly node: string | null;
   /** Sum of restartCount over all containers. */
   readonly restarts: number;

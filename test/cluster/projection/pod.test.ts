@@ -18,6 +18,7 @@ describe('projectPod', () => {
       controller: { kind: 'ReplicaSet', name: 'api-7d9f5c8b6d' },
       phase: 'Running',
       ready: true,
+      readySince: at(118),
       node: 'worker-1',
       restarts: 0,
       templateHash: '7d9f5c8b6d',
