@@ -81,12 +81,16 @@ function objectsFor(namespace: string | null, rules: readonly Rule[], subject: S
   return [role, { apiVersion: API_VERSION, kind: `${prefix}RoleBinding`, metadata, roleRef, subjects: [subject] }];
 }
 
-/** Lists of names on one line, as people write roles. */
+/** Longer lists have a line for each name. */
+const LONGEST_LIST = 80;
+
+/** Short lists of names on one line, as people write roles. */
 function toYaml(object: object): string {
   const document = new Document(object, { aliasDuplicateObjects: false });
   const { rules } = object as { readonly rules?: readonly Rule[] };
-  for (const [index] of (rules ?? []).entries()) {
-    for (const key of ['apiGroups', 'resources', 'verbs']) {
+  for (const [index, rule] of (rules ?? []).entries()) {
+    for (const key of ['apiGroups', 'resources', 'verbs'] as const) {
+      if (rule[key].join(', ').length > LONGEST_LIST) continue;
       const list = document.getIn(['rules', index, key]);
       if (typeof list === 'object' && list !== null) Object.assign(list, { flow: true });
     }

@@ -24,6 +24,9 @@ import { type OutputFormat, structured } from '../render/structured.ts';
 import { moment } from '../render/times.ts';
 import { environmentOf, readConfig } from '../settings.ts';
 
+/** What could not be seen has a line of its own: it is no incident beside it. */
+const TOLD = DETECTORS.filter(({ code }) => code !== 'CoverageLost');
+
 export interface OnceOptions {
   /** Dump files or folders; empty: the cluster's API. */
   readonly from: readonly string[];
@@ -39,13 +42,13 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   const { source, ledger, customResources } = await open(io, options);
   try {
     const snapshot = await source.look({
-      kinds: kindsOf(DETECTORS),
+      kinds: kindsOf(TOLD),
       custom: parseCustomResources(customResources),
       signal: new AbortController().signal,
     });
     const milliseconds = io.stopwatch() - started;
     refuseBlindness(snapshot);
-    const detection = detect(snapshot, ledger, DETECTORS);
+    const detection = detect(snapshot, ledger, TOLD);
     const tracked = track(ledger, snapshot, detection);
     const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });
     const known = new Set(ledger.incidents.map(({ number }) => number));

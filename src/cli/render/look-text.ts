@@ -2,11 +2,14 @@ import { missingRules, OPENSHIFT_RESOURCES } from '../../cluster/index.ts';
 import { describeNotSeen } from '../../conversation/index.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Situation } from '../../model/situation.ts';
-import type { Coverage, Snapshot } from '../../model/snapshot.ts';
+import { type Coverage, KIND_NAMES, type Snapshot } from '../../model/snapshot.ts';
 import { incidentText } from './incident-text.ts';
 import type { Paint } from './paint.ts';
 import { elapsed, fullTime } from './times.ts';
 import { wrap } from './wrap.ts';
+
+/** Few dumps hold all kinds: the foremost tell enough. */
+const MOST_ABSENT = 6;
 
 export interface LookText {
   readonly situation: Situation;
@@ -59,5 +62,9 @@ function isAbsent({ state, resource }: Coverage): boolean {
 
 function absenceText(absent: readonly Coverage[], partial: boolean): string {
   if (!partial) return `not looked at: ${describeNotSeen(absent)}`;
-  return `not in the dump: ${absent.map(({ kind, resource }) => resource ?? kind).join(', ')}`;
+  const names = absent
+    .toSorted((a, b) => KIND_NAMES.indexOf(a.kind) - KIND_NAMES.indexOf(b.kind))
+    .map(({ kind, resource }) => resource ?? kind);
+  const more = names.length > MOST_ABSENT ? ` and ${names.length - MOST_ABSENT} more kinds` : '';
+  return `not in the dump: ${names.slice(0, MOST_ABSENT).join(', ')}${more}`;
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SimulatedApiServer } from '../../../src/cluster/simulator/index.ts';
+import { DETECTORS, kindsOf } from '../../../src/detectors/index.ts';
 import { createFileLedgerStore } from '../../../src/ledger/index.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import { emptyLedger } from '../../../src/model/ledger.ts';
@@ -125,7 +126,7 @@ describe('what could not be seen', () => {
 
   it('a remembered incident that cannot be judged now is unknown, and nothing is called found', async () => {
     const server = await startCluster();
-    server.faults.set([{ kind: 'forbid', plural: 'pods' }]);
+    server.faults.set(['pods', 'events'].map((plural) => ({ kind: 'forbid', plural })));
     const env = await environmentFor(server);
     await remember(env.SESSION_DIR, { number: 7 });
     const { code, output } = await cli('once --fail-on info', { env });
@@ -165,7 +166,7 @@ describe('a cluster that cannot be looked at ends with exit code 1, in words', (
   });
 
   it('when something answers that is no Kubernetes API', async () => {
-    const server = await startCluster({ notServed: ['pods', 'nodes', 'deployments', 'replicasets', 'jobs', 'events'] });
+    const server = await startCluster({ notServed: [...kindsOf(DETECTORS), 'endpoints'] });
     const { code, output, errors } = await cli('once', { env: await environmentFor(server) });
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toContain(`404: ${server.url} does not serve it`);
