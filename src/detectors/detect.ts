@@ -22,7 +22,7 @@ export function detect(
   for (const detector of detectors) if (detector.subject !== null) judgeObjects(detector, view, verdicts);
   for (const detector of detectors) {
     if (detector.subject === null && isReadAnywhere(detector.needs, view))
-      verdicts.take(detector.code, () => detector.judgeLook(view, verdicts.findings));
+      verdicts.take(detector.code, () => detector.judgeLook(view, verdicts.findings, verdicts.excused));
   }
   const rules = rulesOf(detectors);
   const links = linkCauses(verdicts.findings, view, (code) => rules.get(code)?.family ?? code);
@@ -40,6 +40,7 @@ type Subject = RecordByKind[KindName];
 
 interface Verdicts {
   readonly findings: readonly Finding[];
+  readonly excused: readonly ExcusedTrouble[];
   /** A detector that throws loses its verdict on this subject, and nothing else. */
   take(code: FindingCode, judge: () => Judgement): void;
   read(): Omit<Detection, 'rules' | 'links'>;
@@ -52,6 +53,7 @@ function createVerdicts(): Verdicts {
   const failures = new Map<FindingCode, { objects: number; readonly first: string }>();
   return {
     findings,
+    excused,
     take(code, judge) {
       try {
         const judgement = judge();

@@ -1,3 +1,4 @@
+import type { ExcusedTrouble } from '../model/detection.ts';
 import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
 import type { ObjectRef } from '../model/objects.ts';
 import type { KindName, RecordByKind } from '../model/snapshot.ts';
@@ -36,8 +37,11 @@ export interface Detector<K extends KindName = KindName> extends DetectorRule {
 /** Judges a look as a whole, after all objects were judged: what no single object shows. */
 export interface LookDetector extends DetectorRule {
   readonly subject: null;
-  /** @param findings what the detectors before it found. */
-  judgeLook(view: View, findings: readonly Finding[]): Judgement;
+  /**
+   * @param findings what the detectors before it found.
+   * @param excused troubles they know of and do not tell.
+   */
+  judgeLook(view: View, findings: readonly Finding[], excused: readonly ExcusedTrouble[]): Judgement;
 }
 
 export type AnyDetector = Detector | LookDetector;

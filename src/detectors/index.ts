@@ -1,10 +1,28 @@
 import type { KindName } from '../model/snapshot.ts';
+import { apiServiceUnavailable } from './api-service-unavailable.ts';
+import { controlPlaneBehind, controlPlaneStalled } from './control-plane-stalled.ts';
+import { coverageLost } from './coverage-lost.ts';
 import { crashLoopBackOff } from './crash-loop-back-off.ts';
 import { deploymentUnavailable } from './deployment-unavailable.ts';
 import type { AnyDetector } from './detector.ts';
 import { imagePullFailed } from './image-pull-failed.ts';
+import { namespaceStuckTerminating } from './namespace-stuck-terminating.ts';
+import { nodeCondition } from './node-condition.ts';
+import { nodeCordoned } from './node-cordoned.ts';
+import { nodeNetworkUnavailable } from './node-network-unavailable.ts';
 import { nodeNotReady } from './node-not-ready.ts';
+import { nodePressure } from './node-pressure.ts';
+import { nodeSystemOom } from './node-system-oom.ts';
+import { operatorDegraded } from './operator-degraded.ts';
 import { podUnschedulable, podUnschedulableByEvent } from './pod-unschedulable.ts';
+import {
+  quotaExhausted,
+  quotaExhaustedByDeployment,
+  quotaExhaustedByEvent,
+  quotaExhaustedByReplicaSet,
+} from './quota-exhausted.ts';
+import { warningEvents } from './warning-events.ts';
+import { mutatingWebhookUnavailable, validatingWebhookUnavailable } from './webhook-unavailable.ts';
 
 /** Every detector; the order is the order of findings in a report's JSON. */
 export const DETECTORS: readonly AnyDetector[] = [
@@ -14,6 +32,24 @@ export const DETECTORS: readonly AnyDetector[] = [
   podUnschedulableByEvent,
   deploymentUnavailable,
   nodeNotReady,
+  nodePressure,
+  nodeNetworkUnavailable,
+  nodeCondition,
+  nodeSystemOom,
+  nodeCordoned,
+  quotaExhausted,
+  quotaExhaustedByEvent,
+  quotaExhaustedByReplicaSet,
+  quotaExhaustedByDeployment,
+  apiServiceUnavailable,
+  validatingWebhookUnavailable,
+  mutatingWebhookUnavailable,
+  controlPlaneStalled,
+  controlPlaneBehind,
+  namespaceStuckTerminating,
+  operatorDegraded,
+  warningEvents,
+  coverageLost,
 ];
 
 /** The kinds a look must read for these detectors. The ClusterRole grants exactly these. */

@@ -2,19 +2,9 @@ import type { FindingSeverity } from '../model/finding.ts';
 import type { ConditionRecord, NodeRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { isLeaving, isYoung, nodeCondition, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
-
-/**
- * Taints that say a node is being taken away on purpose. Sources: cluster-autoscaler taints.ToBeDeletedTaint, Karpenter
- * v1 karpenter.sh/disrupted (karpenter.sh/disruption before v1), cloud-provider's shutdown taint.
- */
-const REMOVAL_TAINTS: ReadonlySet<string> = new Set([
-  'ToBeDeletedByClusterAutoscaler',
-  'karpenter.sh/disrupted',
-  'karpenter.sh/disruption',
-  'node.cloudprovider.kubernetes.io/shutdown',
-]);
 
 /** Ready is False or Unknown for more than 40 s, on a node older than 5 min that is not being removed. Critical when it is the only node or >= 10 % are not ready. */
 export const nodeNotReady = defineDetector({
@@ -31,12 +21,13 @@ export const nodeNotReady = defineDetector({
   judge(node, view) {
     const condition = notReady(node);
     if (condition === null || isLeaving(node)) return NOTHING;
-    const object = { kind: 'Node', namespace: '', name: node.name };
+    const object = nodeRef(node);
     if (isYoung(node, view) || !heldLongerThan(condition.changedAt, view.thresholds.node.grace, view)) {
       return { findings: [], excused: [object] };
     }
     const all = view.nodes().length;
     const down = countDown(view);
+    const pods = view.podsOn(node.name).length;
     return {
       findings: [
         {
@@ -58,6 +49,7 @@ export const nodeNotReady = defineDetector({
             ...(node.taints.length === 0
               ? []
               : [{ label: 'taints', value: node.taints.map((taint) => `${taint.key}:${taint.effect}`).join(', ') }]),
+            ...(pods === 0 ? [] : [{ label: 'pods on it', value: String(pods) }]),
           ],
           remedy: [
             kubectl('', `describe node ${node.name}`),
@@ -71,16 +63,8 @@ export const nodeNotReady = defineDetector({
 });
 
 function notReady(node: NodeRecord): ConditionRecord | null {
-  const ready = node.conditions.find((condition) => condition.type === 'Ready');
+  const ready = nodeCondition(node, 'Ready');
   return ready === undefined || ready.status === 'True' ? null : ready;
-}
-
-function isLeaving(node: NodeRecord): boolean {
-  return node.deletingAt !== null || node.taints.some((taint) => REMOVAL_TAINTS.has(taint.key));
-}
-
-function isYoung(node: NodeRecord, view: View): boolean {
-  return node.created !== null && view.clock.now - node.created < view.thresholds.node.young;
 }
 
 /** Counted once per look: when a whole zone is lost, every node would ask. */

@@ -24,9 +24,21 @@ import {
   waiting,
 } from '../support/snapshots.ts';
 
+/** The codes these stories are about. */
+const FIVE: readonly string[] = [
+  'CrashLoopBackOff',
+  'ImagePullFailed',
+  'PodUnschedulable',
+  'DeploymentUnavailable',
+  'NodeNotReady',
+];
+
 const look = (snapshot: Snapshot, detectors: readonly AnyDetector[] = DETECTORS) =>
   detect(snapshot, NO_MEMORY, detectors);
-const codes = (snapshot: Snapshot) => look(snapshot).findings.map(({ code }) => code);
+const codes = (snapshot: Snapshot) =>
+  look(snapshot)
+    .findings.map(({ code }) => code)
+    .filter((code) => FIVE.includes(code));
 
 /** One trouble of each code, in namespace shop where it has one. */
 const sick = {
@@ -44,17 +56,18 @@ const sick = {
   nodes: [aLostNode()],
 };
 
-const FIVE = ['CrashLoopBackOff', 'ImagePullFailed', 'PodUnschedulable', 'DeploymentUnavailable', 'NodeNotReady'];
-
 describe('the detectors', () => {
   it('each have a code of their own, but for fallbacks; every code has one', () => {
     const authorities = DETECTORS.filter(({ fallback }) => fallback !== true).map(({ code }) => code);
-    expect(new Set(authorities).size).toBe(authorities.length);
+    const subjects = DETECTORS.filter(({ fallback }) => fallback !== true).map(
+      ({ code, subject }) => `${code} ${subject}`,
+    );
+    expect(new Set(subjects).size).toBe(subjects.length);
     for (const code of authorities) expect(FINDING_CODES).toContain(code);
   });
 
   it('need what they judge, and read no kind that they do not declare', () => {
-    for (const { subject, needs } of DETECTORS) expect(needs).toContain(subject);
+    for (const { subject, needs } of DETECTORS) if (subject !== null) expect(needs).toContain(subject);
     expect(kindsOf([crashLoopBackOff])).toEqual(['pods', 'replicasets', 'jobs']);
   });
 
@@ -64,7 +77,7 @@ describe('the detectors', () => {
         aPod(),
         aPod({ name: 'done', phase: 'Succeeded', ready: false, controller: { kind: 'Job', name: 'done' } }),
       ],
-      nodes: [aNode(), aNode({ name: 'worker-2', cordoned: true })],
+      nodes: [aNode(), aNode({ name: 'worker-2' })],
       deployments: [aDeployment(), aDeployment({ name: 'off', desired: 0, available: 0 })],
       replicasets: [aReplicaSet()],
     });
@@ -76,7 +89,7 @@ describe('the detectors', () => {
   });
 
   it('state the rules that tracking lives by', () => {
-    expect([...look(aSnapshot()).rules]).toEqual([
+    expect([...look(aSnapshot()).rules].filter(([code]) => FIVE.includes(code))).toEqual([
       ['CrashLoopBackOff', { family: 'crash', needs: ['pods'], occurrence: false }],
       ['ImagePullFailed', { family: 'image', needs: ['pods'], occurrence: false }],
       ['PodUnschedulable', { family: 'scheduling', needs: ['pods'], occurrence: false }],
@@ -100,7 +113,8 @@ describe('coverage', () => {
   it('is per namespace', () => {
     const pods = ['shop', 'bank', 'unlisted'].map((namespace) => aCrashingPod({ namespace }));
     const coverage = [coverageEntry('pods', 'shop', 'ok'), coverageEntry('pods', 'bank', 'denied')];
-    expect(look(aSnapshot({ pods, coverage })).findings.map(({ object }) => object.namespace)).toEqual(['shop']);
+    const found = look(aSnapshot({ pods, coverage })).findings.filter(({ code }) => FIVE.includes(code));
+    expect(found.map(({ object }) => object.namespace)).toEqual(['shop']);
   });
 
   it('asks for every need of a detector', () => {

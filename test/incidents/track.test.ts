@@ -269,9 +269,9 @@ describe('what the ledger remembers of single looks', () => {
     expect([firstSeen(first), firstSeen(healthy)]).toEqual([[0], []]);
   });
 
-  it('keeps it through looks that could not judge: denied, or a failing detector', () => {
+  it('keeps it through looks that could not judge: unread, or a failing detector', () => {
     const first = look(FRESH, short(NOON));
-    const denied = look(first.ledger, { now: NOON + MINUTE, coverage: coverageOf({ deployments: 'denied' }) });
+    const denied = look(first.ledger, { now: NOON + MINUTE, coverage: coverageOf({ deployments: 'absent' }) });
     expect(firstSeen(denied)).toEqual([0]);
     const throwing = DETECTORS.map(broken);
     expect(firstSeen(look(denied.ledger, short(NOON + 2 * MINUTE), throwing))).toEqual([0]);
@@ -315,7 +315,7 @@ describe('the bound on ended incidents', () => {
     );
     const old = Array.from({ length: MAX_ENDED + 5 }, (_, index) => ended(100 + ((index * 7) % (MAX_ENDED + 5))));
     const before: Ledger = { ...FRESH, incidents: [...open, ...old], nextNumber: 5_000 };
-    const { ledger } = look(before, { coverage: coverageOf({ nodes: 'denied' }), pods: [aCrashingPod()] });
+    const { ledger } = look(before, { coverage: coverageOf({ nodes: 'absent' }), pods: [aCrashingPod()] });
     expect(ledger.incidents.filter(({ state }) => state === 'unknown')).toHaveLength(30);
     const kept = ledger.incidents.filter(({ endedAt }) => endedAt !== null).map(({ number }) => number);
     expect([kept.length, Math.min(...kept)]).toEqual([MAX_ENDED, 105]);

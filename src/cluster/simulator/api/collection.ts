@@ -20,7 +20,8 @@ export function answerList(route: ObjectsRoute, resource: ApiResource, wanted: W
   if ('mistake' in selectors) return statusAnswer(badRequest(selectors.mistake));
 
   const slab = context.state.slab?.(resource.group, resource.plural) ?? null;
-  if (slab !== null && selectors.matches === null) return answerSlab(route, resource, slab, limit, wanted, context);
+  if (slab !== null && selectors.matches === null && wanted.as === null)
+    return answerSlab(route, resource, slab, limit, context);
 
   const token = query.get('continue') ?? '';
   if (token !== '') {
@@ -53,14 +54,12 @@ function checkVersion(query: URLSearchParams, current: string): Answer | null {
 }
 
 function answerSlab(
-  route: ObjectsRoute,
+  { query, namespace }: ObjectsRoute,
   resource: ApiResource,
   slab: ObjectSlab,
   limit: number,
-  wanted: Wanted,
   context: ApiContext,
 ): Answer {
-  const { query, namespace } = route;
   const token = query.get('continue') ?? '';
   const position = token === '' ? null : readToken(token);
   if (token !== '' && position === null) {
@@ -70,12 +69,7 @@ function answerSlab(
   const start = position?.start ?? first;
   const end = limit === 0 ? last : Math.min(start + limit, last);
   const next = { list: 0, start: end, page: (position?.page ?? 0) + 1 };
-  const metadata = context.pager.metadata(context.feed.version(resource), next, last - end);
-  if (wanted.as !== null) {
-    const items: readonly KubernetesObject[] = JSON.parse(`[${slab.items(start, end).toString('utf8')}]`);
-    return listAnswer(route, resource, { items, metadata }, wanted, context);
-  }
-  const head = listHead(resource, metadata);
+  const head = listHead(resource, context.pager.metadata(context.feed.version(resource), next, last - end));
   const body = Buffer.concat([
     Buffer.from(`${head.slice(0, -1)},"items":[`),
     slab.items(start, end),

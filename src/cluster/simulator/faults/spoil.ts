@@ -8,11 +8,7 @@ import type { Blow } from './faults.ts';
  * What a fault makes of an answer; one that only spoils its delivery leaves it alone. `answer` gives what a healthy server
  * would say to a route.
  */
-export async function spoil(
-  blow: Blow,
-  route: ApiRoute,
-  answer: (route: ApiRoute) => Promise<Answer>,
-): Promise<Answer> {
+export function spoil(blow: Blow, route: ApiRoute, answer: (route: ApiRoute) => Answer): Answer {
   if (blow.kind === 'unauthorized' || blow.kind === 'token') return statusAnswer(unauthorized());
   if (blow.kind === 'error') return statusAnswer(serverError(blow.status, blow.retryAfterSeconds ?? null));
   if (blow.kind === 'absent') {
@@ -37,14 +33,14 @@ export async function spoil(
 const SIGN_IN = '<html><body><h1>Sign in</h1><p>This network asks you to sign in first.</p></body></html>';
 
 /** The first page, whatever page was asked for, and a token that promises one more. */
-async function endless(
+function endless(
   { token, items }: Extract<Blow, { kind: 'endless' }>,
   route: ObjectsRoute,
-  answer: (route: ApiRoute) => Promise<Answer>,
-): Promise<Answer> {
+  answer: (route: ApiRoute) => Answer,
+): Answer {
   const query = new URLSearchParams(route.query);
   query.delete('continue');
-  const whole = await answer({ ...route, query });
+  const whole = answer({ ...route, query });
   if (whole.status !== 200 || route.verb !== 'list') return whole;
   const page = (readToken(route.query.get('continue') ?? '')?.page ?? 0) + 1;
   const body: { metadata: { resourceVersion?: string }; items: readonly unknown[] } = JSON.parse(String(whole.body));

@@ -1,0 +1,51 @@
+import type { Millis } from '../model/objects.ts';
+import type { NodeRecord } from '../model/snapshot.ts';
+import { heldLongerThan, measured } from './age.ts';
+import { defineDetector, NOTHING } from './detector.ts';
+import { isLeaving, nodeRef } from './node-state.ts';
+import { kubectl } from './remedies.ts';
+
+/** Source: Kubernetes' well-known taints; the node controller sets it, with its time, on every cordoned node. */
+const CORDON_TAINT = 'node.kubernetes.io/unschedulable';
+
+/** spec.unschedulable for more than an hour: somebody may have forgotten to uncordon. */
+export const nodeCordoned = defineDetector({
+  code: 'NodeCordoned',
+  family: 'node-cordoned',
+  severity: 'info',
+  when: 'A node has been unschedulable for more than 1 h.',
+  notWhen: 'It is being removed.',
+  advice: 'Uncordon the node once its maintenance is over.',
+  subject: 'nodes',
+  needs: ['nodes'],
+  uses: ['pods'],
+  judge(node, view) {
+    if (!node.cordoned || isLeaving(node)) return NOTHING;
+    const key = `NodeCordoned//${node.name}`;
+    const noticed = [key];
+    const since = cordonedAt(node) ?? view.firstNoticed(key);
+    const object = nodeRef(node);
+    if (!heldLongerThan(since, view.thresholds.nodeCordoned.grace, view)) {
+      return { findings: [], noticed, excused: [object] };
+    }
+    return {
+      findings: [
+        {
+          code: 'NodeCordoned',
+          severity: 'info',
+          object,
+          owner: object,
+          message: 'it is cordoned: no new pods are scheduled there',
+          evidence: [{ label: 'pods on it', value: String(view.podsOn(node.name).length) }],
+          remedy: [kubectl('', `uncordon ${node.name}`)],
+          since: measured(since, view.clock),
+        },
+      ],
+      noticed,
+    };
+  },
+});
+
+function cordonedAt({ taints }: NodeRecord): Millis | null {
+  return taints.find(({ key }) => key === CORDON_TAINT)?.addedAt ?? null;
+}
