@@ -4,6 +4,7 @@ import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
 import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
 import type { CliIo } from './io.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from './render/structured.ts';
+import { defineSimulate } from './simulate/define.ts';
 
 const EXIT_CODES = `
 Exit codes
@@ -31,6 +32,7 @@ const commands = {
   once: () => import('./commands/once.ts'),
   run: () => import('./commands/run.ts'),
   sessions: () => import('./commands/sessions.ts'),
+  simulate: () => import('./commands/simulate.ts'),
 };
 
 /** The whole command line. `done` receives each command's exit code. */
@@ -125,6 +127,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     )
     .action(async (options: { analyst: 'rules' | 'claude' }) => done(await (await commands.demo()).demo(io, options)));
 
+  defineSimulate(program, async (options) => done(await (await commands.simulate()).simulate(io, options)));
   addSessions(program, io, done);
   addIncidents(program, io, done);
 

@@ -7,6 +7,10 @@ export interface FakeIoOptions {
   readonly columns?: number | null;
   readonly hasColor?: boolean;
   readonly now?: () => number;
+  /** Default: nobody ever asks. */
+  readonly stopRequested?: Promise<string>;
+  /** Hears of everything written, as it is written. */
+  readonly onWrite?: (text: string) => void;
 }
 
 export interface FakeIo extends CliIo {
@@ -27,7 +31,10 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   let milliseconds = 0;
   return {
     env,
-    write: (text) => written.push(text),
+    write(text) {
+      written.push(text);
+      options.onWrite?.(text);
+    },
     complain: (text) => complained.push(text),
     ask: async (question) => {
       questions.push(question);
@@ -42,7 +49,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       milliseconds += 125;
       return milliseconds;
     },
-    stopRequested: new Promise(() => {}),
+    stopRequested: options.stopRequested ?? new Promise(() => {}),
     version: '9.8.7',
     output: () => written.join(''),
     errors: () => complained.join(''),

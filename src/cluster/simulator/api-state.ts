@@ -21,10 +21,13 @@ export interface ApiState {
    * What a container wrote, oldest line first; null when nothing is known of that run. Left out, or null: the log is as much as
    * the container's status kept of it (its termination message).
    */
-  log?(run: ContainerRun): readonly LogLine[] | null;
+  log?(run: ContainerRun): KnownLog | Promise<KnownLog>;
   /** Serialised objects in the order of keys, where there are too many to hold as objects. Null: `list` has them. */
   slab?(group: string, plural: string): ObjectSlab | null;
 }
+
+/** Null: nothing is known. */
+export type KnownLog = readonly LogLine[] | null;
 
 /** A container's present run, or the one before it. */
 export interface ContainerRun {

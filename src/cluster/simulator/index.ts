@@ -1,7 +1,11 @@
+export { withMetrics } from './add-ons/metrics.ts';
 export type { AccessControl, DenyRule } from './api/access.ts';
 export type { ApiResource } from './api/resources.ts';
 export type { ApiState, ContainerRun, LogLine, ObjectSlab } from './api-state.ts';
+export { type BulkStateOptions, bulkState } from './bulk-state.ts';
+export { createWorldClock, type WorldClock } from './clock.ts';
 export type { Aim, Fault, FaultControl } from './faults/faults.ts';
+export { parseDeny, parseFault } from './faults/parse-fault.ts';
 export type { KubernetesObject, ObjectMetadata } from './kubernetes-object.ts';
 export { type LargeClusterOptions, largeCluster } from './large-cluster.ts';
 export { type ManyPodsOptions, manyPods } from './many-pods.ts';

@@ -1,5 +1,6 @@
 import type { Millis } from '../../model/objects.ts';
 import { customResources } from './api/custom-resources.ts';
+import { toCoreEvent } from './api/events-group.ts';
 import { API_RESOURCES, type ApiResource, resourceOf } from './api/resources.ts';
 import type { ApiState } from './api-state.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -12,8 +13,10 @@ export interface StaticStateOptions {
   readonly objects: readonly KubernetesObject[];
   /** Plurals that answer 404 although Kubernetes has them. */
   readonly notServed?: readonly string[];
+  /** Only resources that have objects are served, as of a dump: what it has not, nobody knows to be empty. */
+  readonly onlyPresent?: boolean;
   /** What containers wrote; see `ApiState.log`. */
-  readonly log?: ApiState['log'];
+  readonly log?: NonNullable<ApiState['log']>;
 }
 
 const LEAST_VERSION = 100_000;
@@ -28,7 +31,8 @@ export function staticState(options: StaticStateOptions): ApiState {
   const byResource = new Map<string, KubernetesObject[]>();
   for (const known of [...API_RESOURCES, ...custom]) byResource.set(`${known.group}/${known.plural}`, []);
   let newest = LEAST_VERSION;
-  for (const object of objects) {
+  for (const original of objects) {
+    const object = original.apiVersion.startsWith('events.k8s.io/') ? toCoreEvent(original) : original;
     const { group, plural } = resourceOf(object, custom);
     byResource.get(`${group}/${plural}`)?.push(object);
     const version = Number(object.metadata.resourceVersion ?? 0);
@@ -40,7 +44,10 @@ export function staticState(options: StaticStateOptions): ApiState {
     now: typeof now === 'function' ? now : () => now,
     serverVersion: options.version ?? 'v1.34.2',
     resourceVersion: () => String(newest),
-    list: (group, plural) => (notServed.has(plural) ? null : (byResource.get(`${group}/${plural}`) ?? null)),
+    list(group, plural) {
+      const found = notServed.has(plural) ? null : (byResource.get(`${group}/${plural}`) ?? null);
+      return options.onlyPresent === true && found?.length === 0 ? null : found;
+    },
     resources: () => served,
     ...(options.log === undefined ? {} : { log: options.log }),
   };

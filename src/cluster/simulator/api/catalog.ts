@@ -16,8 +16,10 @@ export function createCatalog(state: ApiState): Catalog {
   const list = (group: string, plural: string): readonly KubernetesObject[] | null =>
     // The same events, seen through the newer group.
     group === 'events.k8s.io' ? (state.list('', plural)?.map(toEventsGroup) ?? null) : state.list(group, plural);
-  const isServed = ({ group, plural }: ApiResource): boolean =>
-    state.list(group === 'events.k8s.io' ? '' : group, plural) !== null;
+  const isServed = ({ group, plural }: ApiResource): boolean => {
+    const stored = group === 'events.k8s.io' ? '' : group;
+    return (state.slab?.(stored, plural) ?? null) !== null || state.list(stored, plural) !== null;
+  };
   const custom = (): readonly ApiResource[] => state.resources?.() ?? [];
   return {
     resources: () => [...API_RESOURCES, ...custom()].filter(isServed),

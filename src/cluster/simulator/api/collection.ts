@@ -20,8 +20,7 @@ export function answerList(route: ObjectsRoute, resource: ApiResource, wanted: W
   if ('mistake' in selectors) return statusAnswer(badRequest(selectors.mistake));
 
   const slab = context.state.slab?.(resource.group, resource.plural) ?? null;
-  if (slab !== null && selectors.matches === null && wanted.as === null)
-    return answerSlab(route, resource, slab, limit, context);
+  if (slab !== null && selectors.matches === null) return answerSlab(route, resource, slab, limit, wanted, context);
 
   const token = query.get('continue') ?? '';
   if (token !== '') {
@@ -54,12 +53,14 @@ function checkVersion(query: URLSearchParams, current: string): Answer | null {
 }
 
 function answerSlab(
-  { query, namespace }: ObjectsRoute,
+  route: ObjectsRoute,
   resource: ApiResource,
   slab: ObjectSlab,
   limit: number,
+  wanted: Wanted,
   context: ApiContext,
 ): Answer {
+  const { query, namespace } = route;
   const token = query.get('continue') ?? '';
   const position = token === '' ? null : readToken(token);
   if (token !== '' && position === null) {
@@ -69,7 +70,12 @@ function answerSlab(
   const start = position?.start ?? first;
   const end = limit === 0 ? last : Math.min(start + limit, last);
   const next = { list: 0, start: end, page: (position?.page ?? 0) + 1 };
-  const head = listHead(resource, context.pager.metadata(context.feed.version(resource), next, last - end));
+  const metadata = context.pager.metadata(context.feed.version(resource), next, last - end);
+  if (wanted.as !== null) {
+    const items: readonly KubernetesObject[] = JSON.parse(`[${slab.items(start, end).toString('utf8')}]`);
+    return listAnswer(route, resource, { items, metadata }, wanted, context);
+  }
+  const head = listHead(resource, metadata);
   const body = Buffer.concat([
     Buffer.from(`${head.slice(0, -1)},"items":[`),
     slab.items(start, end),

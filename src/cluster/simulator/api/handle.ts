@@ -13,17 +13,22 @@ import type { ObjectsRoute } from './route.ts';
 import { forbidden, methodNotAllowed, notAcceptable, notServed, objectNotFound } from './status.ts';
 
 /** Answers a request as a healthy API server would. */
-export function answerRequest(request: ApiRequest, context: ApiContext): Answer {
+export async function answerRequest(request: ApiRequest, context: ApiContext): Promise<Answer> {
   const { route } = request;
   if (route.to === 'health') return plainAnswer(200, 'ok');
   if (route.to === 'unknown') return statusAnswer(notServed());
   const wanted = readAccept(request.accept, route.to !== 'objects');
   if (wanted === null) return statusAnswer(notAcceptable());
   if (route.to !== 'objects') return inFormat(answerDiscovery(route, wanted, context), wanted);
-  return inFormat(answerObjects(request, route, wanted, context), wanted);
+  return inFormat(await answerObjects(request, route, wanted, context), wanted);
 }
 
-function answerObjects(request: ApiRequest, route: ObjectsRoute, wanted: Wanted, context: ApiContext): Answer {
+function answerObjects(
+  request: ApiRequest,
+  route: ObjectsRoute,
+  wanted: Wanted,
+  context: ApiContext,
+): Answer | Promise<Answer> {
   const { group, version, namespace, name, verb } = route;
   if (isReview(route)) return answerReview(request, route, context);
   if (!context.access.allows({ verb, group, resource: route.plural, namespace }))
@@ -68,7 +73,7 @@ function answerSubresource(
   subresource: string,
   resource: ApiResource,
   context: ApiContext,
-): Answer {
+): Answer | Promise<Answer> {
   if (route.name === null) return statusAnswer(notServed());
   const isLog = resource.plural === 'pods' && resource.group === '' && subresource === 'log';
   if (!isLog && subresource !== 'status') return statusAnswer(notServed());
@@ -76,6 +81,5 @@ function answerSubresource(
   const object = findObject(route, resource, context);
   if (object === null) return statusAnswer(objectNotFound(resource, route.name));
   if (!isLog) return jsonAnswer(200, object);
-  const log = answerPodLog(object, route.query, context);
-  return 'refusal' in log ? statusAnswer(log.refusal) : log;
+  return answerPodLog(object, route.query, context);
 }

@@ -1,29 +1,29 @@
 import type { ContainerRun, LogLine } from '../api-state.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import type { Answer, StreamSink } from './answer.ts';
+import { type Answer, type StreamSink, statusAnswer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { cutLog, type LogOptions, readLogOptions, writeLines } from './log-options.ts';
 import { asList, asObject, asText, at, type Raw } from './read.ts';
 import { badRequest, invalid, type Status, serverError } from './status.ts';
 
 /** Answers `pods/<name>/log`: a container's log in plain text, or the kubelet's reason why there is none. */
-export function answerPodLog(
+export async function answerPodLog(
   pod: KubernetesObject,
   query: URLSearchParams,
   context: ApiContext,
-): Answer | { readonly refusal: Status } {
+): Promise<Answer> {
   const options = readLogOptions(query);
-  if (typeof options === 'string') return { refusal: invalid('PodLogOptions', options) };
+  if (typeof options === 'string') return statusAnswer(invalid('PodLogOptions', options));
   const name = pod.metadata.name;
   const container = chooseContainer(pod, query.get('container') ?? '');
-  if ('mistake' in container) return { refusal: badRequest(container.mistake) };
+  if ('mistake' in container) return statusAnswer(badRequest(container.mistake));
   const node = asText(at(pod, 'spec', 'nodeName'));
-  if (node === null) return { refusal: badRequest(`pod ${name} does not have a host assigned`) };
+  if (node === null) return statusAnswer(badRequest(`pod ${name} does not have a host assigned`));
   const silent = kubeletOutOfReach(node, pod, container.name, context);
-  if (silent !== null) return { refusal: silent };
+  if (silent !== null) return statusAnswer(silent);
   const status = statusOf(pod, container.name);
   const refusal = whyNoLog(status, container.name, name, options.previous);
-  if (refusal !== null) return { refusal: badRequest(refusal) };
+  if (refusal !== null) return statusAnswer(badRequest(refusal));
 
   const run: ContainerRun = {
     namespace: pod.metadata.namespace ?? '',
@@ -32,7 +32,7 @@ export function answerPodLog(
     // A container that waits to be restarted shows the run before.
     previous: options.previous || (at(status, 'state', 'running') ?? at(status, 'state', 'terminated')) === undefined,
   };
-  const lines = linesOf(run, status, context);
+  const lines = await linesOf(run, status, context);
   const body = cutLog(lines, options, context.state.now());
   const answer: Answer = { status: 200, contentType: 'text/plain', body, headers: {} };
   return options.follow ? { ...answer, stream: follow(run, lines.length, options, context) } : answer;
@@ -106,8 +106,8 @@ function kubeletOutOfReach(
 }
 
 /** What the state knows, else what the container's status kept of it. */
-function linesOf(run: ContainerRun, status: Raw | null, { state }: ApiContext): readonly LogLine[] {
-  const known = state.log?.(run) ?? null;
+async function linesOf(run: ContainerRun, status: Raw | null, { state }: ApiContext): Promise<readonly LogLine[]> {
+  const known = (await state.log?.(run)) ?? null;
   if (known !== null) return known;
   const ended = at(status, run.previous ? 'lastState' : 'state', 'terminated');
   const message = asText(at(ended, 'message'));
@@ -124,10 +124,14 @@ function linesOf(run: ContainerRun, status: Raw | null, { state }: ApiContext): 
 function follow(run: ContainerRun, told: number, options: LogOptions, { state, feed }: ApiContext) {
   return (sink: StreamSink): (() => void) => {
     let seen = told;
-    return feed.onTick(() => {
-      const lines = state.log?.(run) ?? [];
+    let reading = false;
+    return feed.onTick(async () => {
+      if (reading) return;
+      reading = true;
+      const lines = (await state.log?.(run)) ?? [];
       if (lines.length > seen) sink.write(writeLines(lines.slice(seen), options.timestamps));
       seen = Math.max(seen, lines.length);
+      reading = false;
     });
   };
 }

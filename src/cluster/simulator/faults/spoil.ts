@@ -8,7 +8,11 @@ import type { Blow } from './faults.ts';
  * What a fault makes of an answer; one that only spoils its delivery leaves it alone. `answer` gives what a healthy server
  * would say to a route.
  */
-export function spoil(blow: Blow, route: ApiRoute, answer: (route: ApiRoute) => Answer): Answer {
+export async function spoil(
+  blow: Blow,
+  route: ApiRoute,
+  answer: (route: ApiRoute) => Promise<Answer>,
+): Promise<Answer> {
   if (blow.kind === 'unauthorized' || blow.kind === 'token') return statusAnswer(unauthorized());
   if (blow.kind === 'error') return statusAnswer(serverError(blow.status, blow.retryAfterSeconds ?? null));
   if (blow.kind === 'absent') {
@@ -33,14 +37,14 @@ export function spoil(blow: Blow, route: ApiRoute, answer: (route: ApiRoute) => 
 const SIGN_IN = '<html><body><h1>Sign in</h1><p>This network asks you to sign in first.</p></body></html>';
 
 /** The first page, whatever page was asked for, and a token that promises one more. */
-function endless(
+async function endless(
   { token, items }: Extract<Blow, { kind: 'endless' }>,
   route: ObjectsRoute,
-  answer: (route: ApiRoute) => Answer,
-): Answer {
+  answer: (route: ApiRoute) => Promise<Answer>,
+): Promise<Answer> {
   const query = new URLSearchParams(route.query);
   query.delete('continue');
-  const whole = answer({ ...route, query });
+  const whole = await answer({ ...route, query });
   if (whole.status !== 200 || route.verb !== 'list') return whole;
   const page = (readToken(route.query.get('continue') ?? '')?.page ?? 0) + 1;
   const body: { metadata: { resourceVersion?: string }; items: readonly unknown[] } = JSON.parse(String(whole.body));

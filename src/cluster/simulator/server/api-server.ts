@@ -66,6 +66,9 @@ export interface SimulatedApiServer {
   close(): Promise<void>;
 }
 
+/** So many are kept at least, of a server that runs for days. */
+const KEPT_REQUESTS = 50_000;
+
 /** Starts a Kubernetes API server over a state, on loopback. */
 export async function startApiServer(options: ApiServerOptions): Promise<SimulatedApiServer> {
   const { state, tls } = options;
@@ -73,20 +76,20 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
   const access = createAccess(options.deny ?? [], faults.forbids);
   const timers = createTimers();
   const context = createContext(state, access, timers);
-  const requests: RecordedRequest[] = [];
+  let requests: RecordedRequest[] = [];
 
   const respond = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
     const route = parseRoute(request.method ?? '', request.url ?? '/');
     const { accept, 'content-type': contentType = '' } = request.headers;
     const answer = (asked: ApiRoute) => answerRequest({ route: asked, accept, contentType, body }, context);
     const { blow, delayMs, clockOffsetMs } = faults.strike(faultTarget(route, request));
-    const reply = (): void => {
+    const reply = async (): Promise<void> => {
       const date = clockOffsetMs === null ? null : new Date(state.now() + clockOffsetMs).toUTCString();
-      const said = blow === null ? answer(route) : spoil(blow, route, answer);
+      const said = await (blow === null ? answer(route) : spoil(blow, route, answer));
       deliver(response, said, blow, date, timers);
     };
-    if (delayMs === 0) reply();
-    else timers.after(delayMs, reply);
+    if (delayMs === 0) void reply();
+    else timers.after(delayMs, () => void reply());
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -96,6 +99,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
       userAgent: request.headers['user-agent'] ?? '',
       authorizationSeen: request.headers.authorization !== undefined,
     });
+    if (requests.length > 2 * KEPT_REQUESTS) requests = requests.slice(-KEPT_REQUESTS);
     readBody(request, (body) => respond(request, response, body));
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);

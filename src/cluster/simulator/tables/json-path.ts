@@ -1,7 +1,7 @@
 import { asList, asObject } from '../api/read.ts';
 
 const STEP =
-  /^\.?(?:([A-Za-z0-9_\-\\./]+?)(?=[.[]|$)|\[(\d+|\*)\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]|\[['"]([^'"]+)['"]\])/;
+  /^\.?(?:((?:\\.|[\w\-/])+)(?=[.[]|$)|\[(\d+|\*)\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]|\[['"]([^'"]+)['"]\])/;
 
 /**
  * The values a JSONPath of a CustomResourceDefinition's column names: fields, indexes, `[*]` and `[?(@.type=="Ready")]`, which is

@@ -76,6 +76,11 @@ function byKey(list: readonly KubernetesObject[]): Map<string, KubernetesObject>
 
 type Found = Omit<Change, 'version'>;
 
+/** Made anew, perhaps, but not changed: its version is the same. */
+function isSame({ metadata: before }: KubernetesObject, { metadata: now }: KubernetesObject): boolean {
+  return now.resourceVersion !== undefined && before.resourceVersion === now.resourceVersion && before.uid === now.uid;
+}
+
 /** The differences; `known` is brought up to date. Objects never change: another one under the same key is a change. */
 function compare(known: Map<string, KubernetesObject>, list: readonly KubernetesObject[]): readonly Found[] {
   const found: Found[] = [];
@@ -84,7 +89,7 @@ function compare(known: Map<string, KubernetesObject>, list: readonly Kubernetes
     const key = keyOf(object);
     present.add(key);
     const before = known.get(key) ?? null;
-    if (before === object) continue;
+    if (before === object || (before !== null && isSame(before, object))) continue;
     known.set(key, object);
     if (before === null) found.push({ type: 'ADDED', object, before });
     else if (before.metadata.uid === object.metadata.uid) found.push({ type: 'MODIFIED', object, before });
@@ -103,7 +108,8 @@ function compare(known: Map<string, KubernetesObject>, list: readonly Kubernetes
 function numbered(found: readonly Found[], after: bigint, upTo: bigint): readonly Change[] {
   const used = new Set(found.filter(({ type }) => type !== 'DELETED').map(({ object }) => versionOf(object)));
   let free = upTo;
-  const changes = found.map((change): Change => {
+  // From the last back to the first, so that deletions keep their order.
+  const changes = found.toReversed().map((change): Change => {
     const own = versionOf(change.object);
     if (change.type !== 'DELETED') return { ...change, version: own > after && own <= upTo ? own : upTo };
     while (used.has(free) && free > after + 1n) free -= 1n;
@@ -112,7 +118,7 @@ function numbered(found: readonly Found[], after: bigint, upTo: bigint): readonl
     const metadata = { ...change.object.metadata, resourceVersion: String(version) };
     return { ...change, object: { ...change.object, metadata }, version };
   });
-  return changes.toSorted((a, b) => (a.version < b.version ? -1 : a.version > b.version ? 1 : 0));
+  return changes.toReversed().toSorted((a, b) => (a.version < b.version ? -1 : a.version > b.version ? 1 : 0));
 }
 
 function versionOf({ metadata }: KubernetesObject): bigint {

@@ -1,7 +1,7 @@
 import type { Millis } from '../../../model/objects.ts';
 import { customResources } from '../api/custom-resources.ts';
 import type { ApiResource } from '../api/resources.ts';
-import type { ApiState } from '../api-state.ts';
+import type { ApiState, ContainerRun, KnownLog } from '../api-state.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { startAutoscalers } from './autoscaler.ts';
@@ -31,6 +31,7 @@ export interface SimulatedWorld extends ApiState {
   readonly endsAt: Millis;
   /** How often the scenario wants to be looked at. */
   readonly lookEvery: Millis;
+  log(run: ContainerRun): KnownLog;
   /** Lets everything up to and at this moment happen. Time does not run backwards: a moment in the past is a RangeError. */
   advanceTo(at: Millis): void;
   /** The notes of the steps after `from`, up to and at `to`. */
