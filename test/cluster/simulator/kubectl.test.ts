@@ -10,6 +10,7 @@ import {
   loadScenario,
   SHOP_DAY,
   type SimulatedApiServer,
+  shippedScenario,
   startApiServer,
   withMetrics,
 } from '../../../src/cluster/simulator/index.ts';
@@ -128,6 +129,21 @@ describe.skipIf(!hasKubectl)('kubectl on the simulated API server (skipped witho
     const rules = await kubectl('auth', 'can-i', '--list');
     expect(rules).toMatch(/pods +\[\] +\[\] +\[get list watch\]/);
     expect(rules).not.toContain('statefulsets');
+  });
+
+  it('describes services and claims, and misses a metrics-server that is gone', async () => {
+    const scenes = [
+      ['network', 1, ['describe', 'service', '-n', 'shop'], /Selector: .*\n[\s\S]*Endpoints: /],
+      ['storage', 1, ['describe', 'pvc', '-A'], /StorageClass: .*\n[\s\S]*Events:/],
+      ['autoscaling', 0.9, ['top', 'nodes'], /^error: /],
+      ['autoscaling', 0.1, ['get', 'hpa', '-A'], /REFERENCE +TARGETS +MINPODS/],
+    ] as const;
+    for (const [name, hours, args, expected] of scenes) {
+      const world = createWorld(await loadScenario(shippedScenario(name)));
+      world.advanceTo(world.startsAt + hours * HOUR);
+      const own = await startApiServer({ state: withMetrics(world) });
+      expect(await kubectl('--server', own.url, ...args).finally(() => own.close())).toMatch(expected);
+    }
   });
 
   it('watches, and hears what a faulty server says', async () => {

@@ -1,4 +1,6 @@
+import { isUnavailable } from './aggregated-apis.ts';
 import type { Answer } from './answer.ts';
+import type { Catalog } from './catalog.ts';
 import type { ApiResource } from './resources.ts';
 import { REVIEWS, subresources, verbsOf } from './verbs.ts';
 
@@ -6,9 +8,9 @@ import { REVIEWS, subresources, verbsOf } from './verbs.ts';
  * All groups, versions and resources in one answer (`apidiscovery.k8s.io`), which is how kubectl asks since 1.27. `/api` tells the
  * core group, `/apis` the others.
  */
-export function aggregatedDiscovery(served: readonly ApiResource[], core: boolean, version: string): Answer {
+export function aggregatedDiscovery(catalog: Catalog, core: boolean, version: string): Answer {
   const groups = new Map<string, Map<string, ApiResource[]>>();
-  for (const resource of [...served, ...REVIEWS]) {
+  for (const resource of [...catalog.resources(), ...REVIEWS]) {
     if ((resource.group === '') !== core) continue;
     const versions = groups.get(resource.group) ?? new Map<string, ApiResource[]>();
     groups.set(resource.group, versions);
@@ -19,7 +21,8 @@ export function aggregatedDiscovery(served: readonly ApiResource[], core: boolea
     versions: [...versions].map(([each, resources]) => ({
       version: each,
       resources: resources.map(entry),
-      freshness: 'Current',
+      // What was known of a server that is gone is told on, and marked.
+      freshness: isUnavailable(catalog, name, each) ? 'Stale' : 'Current',
     })),
   }));
   return {

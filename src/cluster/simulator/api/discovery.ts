@@ -16,7 +16,7 @@ export function answerDiscovery(route: DiscoveryRoute, wanted: Wanted, { state, 
   const served = catalog.resources();
   if (route.to === 'resource-list') return resourceList(served, route.group, route.version);
   if (wanted.as !== null && (route.to === 'api-versions' || route.to === 'group-list')) {
-    return aggregatedDiscovery(served, route.to === 'api-versions', wanted.version);
+    return aggregatedDiscovery(catalog, route.to === 'api-versions', wanted.version);
   }
   if (route.to === 'api-versions') {
     return jsonAnswer(200, {

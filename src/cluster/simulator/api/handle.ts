@@ -1,6 +1,7 @@
 import { partial, renderTable } from '../tables/table.ts';
 import { answerWatch } from '../watch/answer-watch.ts';
 import { readAccept, type Wanted } from './accept.ts';
+import { isUnavailable } from './aggregated-apis.ts';
 import { type Answer, inFormat, jsonAnswer, plainAnswer, statusAnswer } from './answer.ts';
 import { answerList, complete, includeOf } from './collection.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
@@ -10,7 +11,7 @@ import { answerPodLog } from './pod-log.ts';
 import type { ApiResource } from './resources.ts';
 import { answerReview, isReview } from './reviews.ts';
 import type { ObjectsRoute } from './route.ts';
-import { forbidden, methodNotAllowed, notAcceptable, notServed, objectNotFound } from './status.ts';
+import { forbidden, methodNotAllowed, notAcceptable, notServed, objectNotFound, serverError } from './status.ts';
 
 /** Answers a request as a healthy API server would. */
 export async function answerRequest(request: ApiRequest, context: ApiContext): Promise<Answer> {
@@ -19,6 +20,8 @@ export async function answerRequest(request: ApiRequest, context: ApiContext): P
   if (route.to === 'unknown') return statusAnswer(notServed());
   const wanted = readAccept(request.accept, route.to !== 'objects');
   if (wanted === null) return statusAnswer(notAcceptable());
+  if (route.to === 'resource-list' && isUnavailable(context.catalog, route.group, route.version))
+    return statusAnswer(serverError(503, null));
   if (route.to !== 'objects') return inFormat(answerDiscovery(route, wanted, context), wanted);
   return inFormat(await answerObjects(request, route, wanted, context), wanted);
 }
@@ -34,6 +37,7 @@ function answerObjects(
   if (!context.access.allows({ verb, group, resource: route.plural, namespace }))
     return statusAnswer(forbidden(route, verb, namespace, name));
 
+  if (isUnavailable(context.catalog, group, version)) return statusAnswer(serverError(503, null));
   const [plural = '', subresource] = route.plural.split('/');
   const resource = context.catalog.find(group, version, plural);
   if (resource === null || (namespace !== null && !resource.namespaced)) return statusAnswer(notServed());

@@ -126,6 +126,27 @@ describe('discovery', () => {
   });
 });
 
+describe('an aggregated API whose server is gone', () => {
+  it('is still told of, as stale, and answers 503', async () => {
+    const service: KubernetesObject = {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: 'v1beta1.metrics.k8s.io' },
+      spec: { group: 'metrics.k8s.io', version: 'v1beta1' },
+      status: { conditions: [{ type: 'Available', status: 'False', reason: 'MissingEndpoints' }] },
+    };
+    const { get } = await startClient(withMetrics(staticState({ now: NOW, objects: [service] })));
+    for (const path of ['/apis/metrics.k8s.io/v1beta1', '/apis/metrics.k8s.io/v1beta1/nodes']) {
+      expect(await get(path)).toMatchObject({ status: 503, body: { reason: 'ServiceUnavailable' } });
+    }
+    const { items } = (await get('/apis', AGGREGATED)).body as { items: { metadata: { name: string } }[] };
+    expect(items.find(({ metadata }) => metadata.name === 'metrics.k8s.io')).toMatchObject({
+      versions: [{ freshness: 'Stale' }],
+    });
+    expect((await get('/api/v1/pods')).status).toBe(200);
+  });
+});
+
 describe('custom resources', () => {
   it('are served as their definition says, and shown in its columns', async () => {
     const { get } = await start();
