@@ -100,6 +100,7 @@ describe('the simulated API server', () => {
       ['/apis/apps/v1beta1/deployments', 404, 'NotFound', 'the server could not find the requested resource'],
       ['/apis/batch/v1/jobs', 404, 'NotFound', 'the server could not find the requested resource'],
       ['/api/v1/namespaces/shop/nodes', 404, 'NotFound', 'the server could not find the requested resource'],
+      ['//', 404, 'NotFound', 'the server could not find the requested resource'],
       ['/', 404, 'NotFound', 'the server could not find the requested resource'],
       ['/api/v1/namespaces/shop/pods/nobody', 404, 'NotFound', 'pods "nobody" not found'],
       ['/apis/apps/v1/namespaces/shop/deployments/x', 404, 'NotFound', 'deployments.apps "x" not found'],
@@ -123,6 +124,27 @@ describe('the simulated API server', () => {
     }
     const deleted = await fetch(`${server.url}/api/v1/namespaces/shop/pods/a`, { method: 'DELETE' });
     expect(deleted.status).toBe(405);
+  });
+
+  it('survives what it cannot answer', async () => {
+    let broken = true;
+    server = await startApiServer({
+      state: {
+        now: () => NOW,
+        serverVersion: 'v1.34.2',
+        resourceVersion: () => '1',
+        list() {
+          if (broken) throw new Error('a state that breaks');
+          return [];
+        },
+      },
+    });
+    expect(await get('/api/v1/pods')).toMatchObject({
+      status: 500,
+      body: { reason: 'InternalError', message: 'Internal error occurred: a state that breaks' },
+    });
+    broken = false;
+    expect((await get('/api/v1/pods')).status).toBe(200);
   });
 
   it('serves discovery and health', async () => {

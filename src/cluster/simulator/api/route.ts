@@ -22,7 +22,10 @@ export interface ObjectsRoute {
 
 /** Reads a path as the Kubernetes API does: `/api/v1/...` is the core group, `/apis/<group>/<version>/...` the others. */
 export function parseRoute(method: string, url: string): ApiRoute {
-  const { pathname, searchParams } = new URL(url, 'http://api');
+  // Not as a reference: `//x` would be a host.
+  const parsed = URL.parse(`http://api${url}`);
+  if (parsed === null || !url.startsWith('/')) return { to: 'unknown' };
+  const { pathname, searchParams } = parsed;
   const parts = pathname
     .split('/')
     .filter((part) => part !== '')

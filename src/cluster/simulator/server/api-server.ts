@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type AccessControl, createAccess, type DenyRule } from '../api/access.ts';
+import { type Answer, statusAnswer } from '../api/answer.ts';
 import { createCatalog } from '../api/catalog.ts';
 import type { ApiContext } from '../api/context.ts';
 import { answerRequest } from '../api/handle.ts';
 import { createLeaseBook } from '../api/lease-book.ts';
 import { createPager, readToken } from '../api/paging.ts';
 import { type ApiRoute, parseRoute } from '../api/route.ts';
+import { serverError } from '../api/status.ts';
 import type { ApiState } from '../api-state.ts';
 import { deliver } from '../faults/deliver.ts';
 import { createFaults } from '../faults/fault-box.ts';
@@ -85,7 +87,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
     const { blow, delayMs, clockOffsetMs } = faults.strike(faultTarget(route, request));
     const reply = async (): Promise<void> => {
       const date = clockOffsetMs === null ? null : new Date(state.now() + clockOffsetMs).toUTCString();
-      const said = await (blow === null ? answer(route) : spoil(blow, route, answer));
+      const said = await (blow === null ? answer(route) : spoil(blow, route, answer)).catch(failed);
       deliver(response, said, blow, date, timers);
     };
     if (delayMs === 0) void reply();
@@ -128,6 +130,15 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
       return closing;
     },
   };
+}
+
+/** As an API server that panics in a handler: the client is told, and the next request is answered. */
+function failed(error: unknown): Answer {
+  const status = serverError(500, null);
+  return statusAnswer({
+    ...status,
+    message: `Internal error occurred: ${error instanceof Error ? error.message : error}`,
+  });
 }
 
 function createContext(own: ApiState, access: AccessControl, timers: TimerSet): ApiContext {
