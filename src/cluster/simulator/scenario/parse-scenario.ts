@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { MonitorError } from '../../../model/errors.ts';
 import { checkReferences, lengthOf } from './check-references.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -27,7 +27,7 @@ export function parseScenario(text: string, from: string): Scenario {
   }
   const checked = scenarioSchema.safeParse(document.toJS({ maxAliasCount: 100 }), { reportInput: true });
   const mistakes = checked.success ? checkReferences(checked.data) : checked.error.issues.flatMap(describeIssue);
-  if (!checked.success || mistakes.length > 0) throw invalid(from, mistakes);
+  if (!checked.success || mistakes.length > 0) throw invalid(from, mistakes, (path) => lineOf(document, lines, path));
   const { end: _, start, look_every, load_balancers, steps, ...rest } = checked.data;
   return {
     ...rest,
@@ -39,14 +39,30 @@ export function parseScenario(text: string, from: string): Scenario {
   };
 }
 
-function invalid(from: string, mistakes: readonly Mistake[]): MonitorError {
-  const shown = mistakes.slice(0, SHOWN_MISTAKES).map(({ path, message }) => `  ${describePath(path)}: ${message}`);
+function invalid(
+  from: string,
+  mistakes: readonly Mistake[],
+  line: (path: Mistake['path']) => number | null,
+): MonitorError {
+  const shown = mistakes.slice(0, SHOWN_MISTAKES).map(({ path, message }) => {
+    const at = line(path);
+    return `  ${describePath(path)}${at === null ? '' : ` (line ${at})`}: ${message}`;
+  });
   const more = mistakes.length > SHOWN_MISTAKES ? [`  and ${mistakes.length - SHOWN_MISTAKES} more`] : [];
   return new MonitorError(
     'scenario_invalid',
     [`${from} is not a valid scenario:`, ...shown, ...more].join('\n'),
     REMEDY,
   );
+}
+
+/** The line on which a field stands; of one that is missing, the line of what it is missing from. Null for the whole file. */
+function lineOf(document: Document, lines: LineCounter, path: Mistake['path']): number | null {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return null;
 }
 
 /** `steps[3].workload` */

@@ -54,6 +54,7 @@ export const stepField = z.discriminatedUnion('do', [
   z.strictObject({ ...onNode, do: z.literal('uncordon') }),
   z.strictObject({ ...onNode, do: z.literal('drain') }),
   z.strictObject({ ...onNode, do: z.literal('runtime-down') }),
+  z.strictObject({ ...onNode, do: z.literal('network-down') }),
   z.strictObject({ ...onNode, do: z.literal('remove-node') }),
   z.strictObject({ ...onNode, do: z.literal('system-oom'), process: z.string().min(1).max(60).default('java') }),
   z.strictObject({

@@ -8,6 +8,8 @@ import type { World } from './world-parts.ts';
 export function syncApiServices(world: World): void {
   const { store } = world;
   for (const api of store.resources.all('apiregistration.k8s.io', 'APIService')) {
+    // What the API server serves itself never changes.
+    if (api.status !== null && specOf(api).service === undefined) continue;
     const conditions = setRawConditions(api.status, [availability(world, api)], store.now);
     store.resources.setStatus(api, { conditions });
   }

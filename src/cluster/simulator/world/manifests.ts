@@ -85,13 +85,19 @@ function overlay(world: World, lived: Entity, group: string, manifest: Fields): 
   const { name: __, namespace: ___, ...meta } = mapping(metadata);
   const patch = Object.keys(meta).length === 0 ? rest : { metadata: meta, ...rest };
   const key = `${group}/${String(kind)}/${keyOf(lived)}`;
-  world.store.overlays.set(key, combinePatches(world.store.overlays.get(key) ?? {}, patch));
+  layOver(world, key, patch);
   if (kind === 'Node') followNode(world, lived, mapping(patch.spec));
   if (kind === 'Pod' && meta.finalizers === null) {
     const pod = world.store.pods.get(keyOf(lived));
     if (pod !== undefined) clearFinalizers(world, pod);
   }
   world.store.touch(lived);
+}
+
+/** Adds to what lies over an object. A status of null takes away what was laid over it, not what the world makes. */
+function layOver(world: World, key: string, patch: Fields): void {
+  const { status, ...rest } = combinePatches(world.store.overlays.get(key) ?? {}, patch);
+  world.store.overlays.set(key, status === null || status === undefined ? rest : { ...rest, status });
 }
 
 /** `spec.unschedulable` is a cordon, and acts as one. */
@@ -140,7 +146,7 @@ function setStatus(world: World, resource: Resource, status: unknown): void {
     return;
   }
   const key = `${group}/${kind}/${keyOf(resource)}`;
-  world.store.overlays.set(key, combinePatches(world.store.overlays.get(key) ?? {}, { status }));
+  layOver(world, key, { status });
   world.store.touch(resource);
 }
 

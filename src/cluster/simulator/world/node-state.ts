@@ -50,6 +50,7 @@ export function healthyNode(spec: NodeSpec, index: number, now: Millis): Node {
     conditions: withConditions([], HEALTHY, now),
     heartbeatAt: now,
     runtimeUp: true,
+    networkUp: true,
     images: new Set(),
     deferred: [],
   };

@@ -113,6 +113,11 @@ export function runtimeDown(world: World, node: Node): void {
   });
 }
 
+/** The network plugin fails: what starts here waits, what runs does not notice. */
+export function networkDown(_: World, node: Node): void {
+  node.networkUp = false;
+}
+
 /** The node goes for good, as when its machine is taken away: what ran there is gone with it. */
 export function removeNode(world: World, node: Node): void {
   const { store, events } = world;
@@ -147,6 +152,7 @@ function evictAll(world: World, node: Node, reason: string): void {
 
 /** The node is back: its kubelet reports, stops what was deleted meanwhile and does what it missed. */
 export function nodeUp(world: World, node: Node): void {
+  node.networkUp = true;
   if (node.up && node.runtimeUp) return;
   const { store, events } = world;
   const wasNotReady = !node.runtimeUp;

@@ -54,6 +54,8 @@ export interface Node extends Entity {
   heartbeatAt: Millis;
   /** Its container runtime answers. */
   runtimeUp: boolean;
+  /** Pods that start here get a network. */
+  networkUp: boolean;
   readonly images: Set<string>;
   /** What the kubelet would have done since it went away. */
   readonly deferred: (() => void)[];

@@ -7,14 +7,19 @@ import type { World } from './world-parts.ts';
 /** What something takes from a quota, by the quota's names: CPU in thousandths, memory in bytes, else numbers. */
 export type Charge = Readonly<Record<string, number>>;
 
+/** A template never changes once made, and its pods are counted at every change of anything. */
+const charges = new WeakMap<PodTemplate, Charge>();
+
 export function podCharge(template: PodTemplate, requests: Amounts): Charge {
+  const known = charges.get(template);
+  if (known !== undefined) return known;
   let cpuLimit = 0;
   let memoryLimit = 0;
   for (const { limits } of template.containers) {
     cpuLimit += parseCpu(limits.cpu ?? '0') ?? 0;
     memoryLimit += parseMemory(limits.memory ?? '0') ?? 0;
   }
-  return {
+  const charge = {
     pods: 1,
     'count/pods': 1,
     cpu: requests.cpu,
@@ -24,6 +29,8 @@ export function podCharge(template: PodTemplate, requests: Amounts): Charge {
     'limits.cpu': cpuLimit,
     'limits.memory': memoryLimit,
   };
+  charges.set(template, charge);
+  return charge;
 }
 
 /** `exceeded quota: compute, requested: pods=1, used: pods=4, limited: pods=4`; null when every quota has room. */
@@ -68,7 +75,7 @@ function usageOf(world: World, namespace: string): Charge {
   const { store } = world;
   const sum: Record<string, number> = {};
   const add = (charge: Charge): void => {
-    for (const [name, amount] of Object.entries(charge)) sum[name] = (sum[name] ?? 0) + amount;
+    for (const name in charge) sum[name] = (sum[name] ?? 0) + (charge[name] ?? 0);
   };
   for (const pod of store.pods.values()) {
     if (pod.namespace !== namespace || isEnded(pod)) continue;

@@ -23,14 +23,18 @@ export function reconcile(world: World): void {
   for (let round = 0; store.dirty; round += 1) {
     if (round === ROUNDS) throw new Error('the simulated controllers do not come to rest');
     store.dirty = false;
-    if (!store.stalled.has('kube-controller-manager')) runControllers(world);
+    const acting = !store.stalled.has('kube-controller-manager');
+    if (acting) runWorkloads(world);
+    schedulePending(world);
+    // Those that only follow what the others do wait until these have come to rest.
+    if (store.dirty) continue;
+    if (acting) runFollowers(world);
     // The aggregator is part of the API server, and goes on when the controllers do not.
     syncApiServices(world);
-    schedulePending(world);
   }
 }
 
-function runControllers(world: World): void {
+function runWorkloads(world: World): void {
   const { deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs } = world.store;
   for (const deployment of [...deployments.values()]) syncDeployment(world, deployment);
   for (const set of [...replicaSets.values()]) syncReplicaSet(world, set);
@@ -38,6 +42,9 @@ function runControllers(world: World): void {
   for (const set of [...daemonSets.values()]) syncDaemonSet(world, set);
   for (const cron of [...cronJobs.values()]) syncCronJob(world, cron);
   for (const job of [...jobs.values()]) syncJob(world, job);
+}
+
+function runFollowers(world: World): void {
   syncVolumes(world);
   syncServices(world);
   syncIngresses(world);

@@ -5,7 +5,17 @@ import { KUBELET } from './event-recorder.ts';
 import { applyManifest, deleteObject } from './manifests.ts';
 import { hash32 } from './naming.ts';
 import { startPressure } from './node-pressure.ts';
-import { cordon, createNode, nodeDown, nodeUp, removeNode, runtimeDown, startHeartbeats, uncordon } from './nodes.ts';
+import {
+  cordon,
+  createNode,
+  networkDown,
+  nodeDown,
+  nodeUp,
+  removeNode,
+  runtimeDown,
+  startHeartbeats,
+  uncordon,
+} from './nodes.ts';
 import type { Node } from './objects.ts';
 import { findWorkload } from './workload-lookup.ts';
 import * as workloads from './workload-steps.ts';
@@ -93,6 +103,7 @@ const NODE_STEPS = {
   'node-down': nodeDown,
   'node-up': nodeUp,
   'runtime-down': runtimeDown,
+  'network-down': networkDown,
   'remove-node': removeNode,
   cordon,
   uncordon,

@@ -56,6 +56,25 @@ describe('the scenario control-plane', () => {
     expect(stage.pods('web')).toHaveLength(6);
   });
 
+  it('keeps a deleted pod whose finalizer nobody takes away, with its containers ended', async () => {
+    const stage = await stageOf('control-plane');
+    stage.at('3h30m');
+    expect(stage.pods('exporter').toSorted()).toEqual(['Terminating', 'ok']);
+    const stuck = stage.list('pods').find(({ metadata }) => {
+      return metadata.name.startsWith('exporter') && metadata.deletionTimestamp !== undefined;
+    });
+    expect(stuck).toMatchObject({
+      metadata: {
+        deletionTimestamp: '2026-11-16T11:10:30Z',
+        deletionGracePeriodSeconds: 30,
+        finalizers: ['exporter.example.com/flush'],
+      },
+      status: { containerStatuses: [{ state: { terminated: { reason: 'Completed' } } }] },
+    });
+    stage.at('3h41m');
+    expect(stage.pods('exporter')).toEqual(['ok']);
+  });
+
   it('serves custom resources with the status the scenario gives them', async () => {
     const stage = await stageOf('control-plane');
     const ready = (): unknown => conditionOf(stage.get('certificates.cert-manager.io', 'shop-tls'), 'Ready');

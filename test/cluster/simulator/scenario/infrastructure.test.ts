@@ -90,12 +90,19 @@ describe('the scenario nodes', () => {
       /^System OOM encountered, victim process: java, pid: \d+$/,
     );
     const left = stage.list('pods').filter(({ spec }) => (spec as { nodeName?: string }).nodeName === 'worker-1');
-    expect(left.map(({ metadata }) => metadata.name.slice(0, 10))).toEqual(['kube-proxy']);
+    expect(left.map(({ metadata }) => metadata.name.replace(/-[^-]+$/, ''))).toEqual(['kube-proxy', 'agent']);
     stage.at('4h10m');
     expect(conditionOf(stage.get('nodes', 'worker-3'), 'Ready')).toMatchObject({
       status: 'False',
       reason: 'KubeletNotReady',
       message: expect.stringContaining('container runtime is down'),
     });
+    stage.at('5h40m');
+    expect(stage.pods('agent').filter((word) => word !== 'ok')).toEqual(['ContainerCreating']);
+    expect(stage.told('FailedCreatePodSandBox', 'agent').at(-1)?.message).toMatch(
+      /Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "[0-9a-f]{64}"/,
+    );
+    stage.at('6h10m');
+    expect(new Set(stage.pods('agent'))).toEqual(new Set(['ok']));
   });
 });

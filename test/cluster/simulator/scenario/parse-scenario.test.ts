@@ -31,7 +31,7 @@ function complaints(parts: Readonly<Record<string, unknown>>): string[] {
     expect(error).toMatchObject({ code: 'scenario_invalid', remedy: expect.stringContaining('docs/scenarios.md') });
     const [head, ...lines] = (error as MonitorError).message.split('\n');
     expect(head).toBe('day.yaml is not a valid scenario:');
-    return lines.map((line) => line.trim());
+    return lines.map((line) => line.trim().replace(/ \(line \d+\)(?=: )/, ''));
   }
   return [];
 }
@@ -96,9 +96,73 @@ describe('a scenario file', () => {
     expect(complaints({ end: '2026-11-16T05:00:00Z' })).toEqual(['end: must be after the start']);
   });
 
+  it('names the line of each mistake, and of what is missing the line it is missing from', () => {
+    const text = [
+      ...['name: test', 'cluster: test', 'start: 2026-11-16T06:00:00Z', 'end: 2h', 'look_every: 30m', 'nodes:'],
+      '  - name: node-a',
+      '    allocatable: { cpu: lots, memory: 8Gi }',
+      'steps:',
+      '  - at: +1h',
+      '    do: scale',
+      '    workload: shop/api',
+    ].join('\n');
+    expect(() => parseScenario(text, 'day.yaml')).toThrow(
+      [
+        'day.yaml is not a valid scenario:',
+        '  nodes[0].allocatable.cpu (line 8): must be a quantity, for example 250m or 2',
+        '  steps[0].replicas (line 10): is missing; it must be a number',
+      ].join('\n'),
+    );
+  });
+
+  it('refuses what a kind of workload does not have, and steps that do not act on it', () => {
+    const job = { kind: 'Job', namespace: 'shop', name: 'task', containers: [{ name: 'task', image: 'a:1' }] };
+    expect(complaints({ workloads: [{ ...job, replicas: 2, schedule: '* * * * *' }] })).toEqual([
+      'workloads[0].replicas: is for Deployment and StatefulSet, not for Job',
+      'workloads[0].schedule: is for CronJob, not for Job',
+    ]);
+    expect(complaints({ workloads: [{ ...job, kind: 'CronJob' }] })).toEqual([
+      'workloads[0].schedule: is missing; a CronJob needs one, for example "*/15 * * * *"',
+    ]);
+    expect(complaints({ workloads: [{ ...job, kind: 'CronJob', schedule: 'daily' }] })).toEqual([
+      'workloads[0].schedule: must be a schedule of five fields, for example "*/15 * * * *"',
+    ]);
+    expect(complaints({ workloads: [{ ...job, priority_class: 'urgent' }] })).toEqual([
+      'workloads[0].priority_class: is not a PriorityClass among objects, nor built in: system-node-critical, system-cluster-critical',
+    ]);
+    const acting = (step: object): string[] => complaints({ workloads: [job], steps: [{ at: '+1h', ...step }] });
+    expect(acting({ do: 'scale', workload: 'shop/task', replicas: 2 })).toEqual([
+      'steps[0].workload: is a Job; scale acts on Deployment, StatefulSet only',
+    ]);
+    expect(acting({ do: 'apply', manifest: { ...job, kind: 'DaemonSet' } })).toEqual([
+      'steps[0].manifest: cannot make a DaemonSet of shop/task, which is a Job: delete it first',
+    ]);
+    expect(acting({ do: 'apply' })).toEqual(['steps[0].manifest: must be given, or object: one of the two']);
+    expect(acting({ do: 'delete' })).toEqual(['steps[0].workload: must be given, or object: one of the two']);
+    expect(complaints({ steps: [{ at: '-40d', do: 'cordon', node: 'node-a' }] })).toEqual([
+      'steps[0].at: is before the cluster was made (age)',
+    ]);
+    const twice = { at: '+1h', do: 'add-node', manifest: MINIMAL.nodes[0] };
+    expect(complaints({ steps: [twice] })).toEqual(['steps[0].manifest: node-a is there already']);
+  });
+
+  it('refuses manifests that are none, and objects written twice', () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'shop', name: 'keys' } };
+    expect(complaints({ objects: [{ ...secret, apiVersion: 'one', kind: 'secret' }] })).toEqual([
+      'objects[0].apiVersion: must be an API version, for example v1 or apps/v1',
+      'objects[0].kind: must be a kind, for example Service',
+    ]);
+    expect(complaints({ objects: [{ apiVersion: 'v1', kind: 'Secret' }] })).toEqual([
+      'objects[0].metadata: is missing; it must be a mapping of fields',
+    ]);
+    expect(complaints({ objects: [secret, secret] })).toEqual([
+      'objects[1].metadata.name: Secret keys is written twice',
+    ]);
+  });
+
   it('knows every step, and what each needs', () => {
     expect(steps({ at: '+1h', do: 'explode', workload: 'shop/api' })).toEqual([
-      'steps[0].do: must be set-image, scale, rollback, restart, delete-pod, clear-finalizers, suspend, resume, set-load, delete, apply, set-behaviour, set-provisioner, set-load-balancers, stall, recover, node-down, node-up, cordon, uncordon, drain, runtime-down, remove-node, system-oom, node-pressure or add-node',
+      'steps[0].do: must be set-image, scale, rollback, restart, delete-pod, clear-finalizers, suspend, resume, set-load, delete, apply, set-behaviour, set-provisioner, set-load-balancers, stall, recover, node-down, node-up, cordon, uncordon, drain, runtime-down, network-down, remove-node, system-oom, node-pressure or add-node',
     ]);
     expect(steps({ at: '1h', do: 'restart', workload: 'api' })).toEqual([
       'steps[0].at: must be a time since the start, for example +3h or +2h50m, or -2d before it',

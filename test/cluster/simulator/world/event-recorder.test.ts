@@ -53,4 +53,21 @@ describe('events', () => {
     record();
     expect(recorder.list()[0]?.count).toBe(26);
   });
+
+  it('of one reason in ten different messages become one, which shows the newest', () => {
+    const { recorder, record, advance } = setUp();
+    for (let pod = 0; pod < 15; pod += 1) {
+      record(`pod ${pod} is forbidden`);
+      advance(1_000);
+    }
+    const events = recorder.list();
+    expect(events).toHaveLength(10);
+    expect(events.at(-1)).toMatchObject({
+      message: '(combined from similar events): pod 14 is forbidden',
+      count: 6,
+    });
+    advance(700_000);
+    record('pod 15 is forbidden');
+    expect(recorder.list().at(-1)).toMatchObject({ message: 'pod 15 is forbidden', count: 1 });
+  });
 });
