@@ -15,11 +15,11 @@ export class AnswerTooLong extends Error {
 export type Body = AsyncIterable<Buffer>;
 
 /**
- * The text of a body, unpacked if it is packed. A body is read to `mostBytes` and no further, packed or not: a server that
+ * The bytes of a body, unpacked if it is packed. A body is read to `mostBytes` and no further, packed or not: a server that
  * takes no notice of page sizes must not take all memory.
  * @throws AnswerTooLong, or the network's own error
  */
-export async function readBody(body: Body, encoding: string, mostBytes: number): Promise<string> {
+export async function readBody(body: Body, encoding: string, mostBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   // Leaving the loop early destroys the body, and with it the connection that is still sending.
@@ -29,9 +29,9 @@ export async function readBody(body: Body, encoding: string, mostBytes: number):
     chunks.push(chunk);
   }
   const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
-  if (encoding !== 'gzip') return whole.toString();
+  if (encoding !== 'gzip') return whole;
   try {
-    return (await unzip(whole, { maxOutputLength: mostBytes })).toString();
+    return await unzip(whole, { maxOutputLength: mostBytes });
   } catch (error) {
     throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? new AnswerTooLong() : error;
   }

@@ -2,6 +2,7 @@ import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { type Dispatcher, request } from 'undici';
 import type { Millis } from '../../model/objects.ts';
 import { MOST_BYTES, readBody } from './body.ts';
+import { cutManagedFields } from './managed-fields.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
 import { unlessAborted } from './time-limit.ts';
 
@@ -9,6 +10,7 @@ import { unlessAborted } from './time-limit.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** Without `managedFields` where it is JSON. */
   readonly body: string;
   /** The Date header: the cluster's clock. */
   readonly date: Millis | null;
@@ -73,10 +75,12 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     });
     const { headers } = response;
     const date = toMillis(header(headers.date));
+    const contentType = header(headers['content-type']) ?? '';
+    const bytes = await readBody(response.body, header(headers['content-encoding']) ?? '', MOST_BYTES);
     return {
       status: response.statusCode,
-      contentType: header(headers['content-type']) ?? '',
-      body: await readBody(response.body, header(headers['content-encoding']) ?? '', MOST_BYTES),
+      contentType,
+      body: (contentType.includes('json') ? cutManagedFields(bytes) : bytes).toString(),
       date,
       retryAfter: waitOf(header(headers['retry-after']), date),
     };
