@@ -86,7 +86,7 @@ export function openBenchSource(kubeconfigPath: string): Promise<ClusterSource> 
 
 /** Looks at everything, and makes sure that it saw everything. */
 export async function lookAtAll(source: ClusterSource, size: SizeName): Promise<Snapshot> {
-  const snapshot = await source.look({ kinds: KINDS, custom: [], signal: new AbortController().signal });
+  const snapshot = await source.look({ kinds: KINDS, hashKey: 'bench', signal: new AbortController().signal });
   const unread = snapshot.coverage.find(({ state }) => state !== 'ok');
   if (unread !== undefined) throw new Error(`${unread.kind}: ${unread.reason}`);
   const { pods, nodes, leases } = snapshot.objects;

@@ -1,5 +1,12 @@
 import { type KindName, objectsByKind, type RecordByKind, type SnapshotObjects } from '../../model/snapshot.ts';
-import { createEventLog, createInterner, type Interner } from '../projection/index.ts';
+import {
+  createEventLog,
+  createInterner,
+  type Interner,
+  type RawEvent,
+  readEvent,
+  toEventRecord,
+} from '../projection/index.ts';
 import type { ServedAs } from './served-as.ts';
 
 /** The records of one list. Nothing of it counts until `keep`: a list that was half read is let go. */
@@ -23,7 +30,7 @@ export function createCollection(excludeNamespaces: readonly string[], hashKey: 
   const intern: Interner = createInterner(hashKey);
   const excluded = new Set(excludeNamespaces);
   const nameless = new Map<KindName, number>();
-  const events = createEventLog();
+  const events = createEventLog<RawEvent>();
   const kept = new Map<KindName, AnyRecord[]>();
 
   function openList(kind: KindName, project: ServedAs['project']): Batch {
@@ -45,12 +52,12 @@ export function createCollection(excludeNamespaces: readonly string[], hashKey: 
   }
 
   /** Events are bounded while they stream in: a list of them may be far longer than what is kept. */
-  function openEvents(project: ServedAs<'events'>['project']): Batch {
-    const batch = createEventLog();
+  function openEvents(): Batch {
+    const batch = createEventLog<RawEvent>();
     let skipped = 0;
     return {
       add(raw) {
-        const event = project(raw, intern);
+        const event = readEvent(raw, intern);
         if (event === null) skipped += 1;
         // Events of cluster-scoped objects lie in `default`, and are not meant when that namespace is excluded.
         else if (!excluded.has(event.object.namespace === '' ? '' : event.namespace)) batch.add(event);
@@ -62,18 +69,21 @@ export function createCollection(excludeNamespaces: readonly string[], hashKey: 
     };
   }
 
+  function eventRecords(): readonly RecordByKind['events'][] {
+    return events.records().map((event) => toEventRecord(event, intern));
+  }
+
   function noteSkipped(kind: KindName, count: number): void {
     if (count > 0) nameless.set(kind, (nameless.get(kind) ?? 0) + count);
   }
 
   return {
-    open: (kind, project) =>
-      kind === 'events' ? openEvents(project as ServedAs<'events'>['project']) : openList(kind, project),
+    open: (kind, project) => (kind === 'events' ? openEvents() : openList(kind, project)),
     objects: () =>
       objectsByKind(
         <K extends KindName>(kind: K) =>
           // One map holds the lists of all kinds, each under its own.
-          (kind === 'events' ? events.records() : (kept.get(kind) ?? [])) as unknown as readonly RecordByKind[K][],
+          (kind === 'events' ? eventRecords() : (kept.get(kind) ?? [])) as unknown as readonly RecordByKind[K][],
       ),
     problems() {
       const skipped = [...nameless].map(([kind, count]) => `${kind}: ${count} objects without a name were skipped`);

@@ -22,6 +22,7 @@ import { projectWebhookConfiguration } from './webhook.ts';
 
 export { projectCustomResource } from './custom-resource.ts';
 export { projectEndpoints } from './endpoints.ts';
+export { type RawEvent, readEvent, toEventRecord } from './event.ts';
 export { createEventLog, type EventLog, MOST_EVENTS } from './event-log.ts';
 export { createInterner, type Interner } from './interner.ts';
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SafeText } from '../../model/safe-text.ts';
 import type { ControllerRef, Digest, Labels } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
-import { fields, identifier } from './raw.ts';
+import { type Fields, fields, identifier } from './raw.ts';
 
 /** Keeps one copy of what thousands of objects repeat: namespaces, nodes, owners, and the messages they share. */
 export interface Interner {
@@ -50,6 +50,9 @@ export function createInterner(hashKey: string | null = null): Interner {
   const safeTexts = new Map<string, SafeText>();
   const labelSets = new Map<string, Labels>();
   const digests = new Map<string, Digest>();
+  // Lists come sorted by name, and the pods of a workload stand together: to compare with the one before is cheaper than to look up.
+  let lastController: ControllerRef | null = null;
+  let lastLabels: { readonly given: Fields; readonly made: Labels } | null = null;
 
   function text(value: string): string {
     const known = texts.get(value);
@@ -59,21 +62,32 @@ export function createInterner(hashKey: string | null = null): Interner {
   }
 
   function controller(kind: string, name: string): ControllerRef {
+    if (lastController !== null && lastController.name === name && lastController.kind === kind) return lastController;
     const key = `${kind}\n${name}`;
-    const known = controllers.get(key);
-    if (known !== undefined) return known;
-    const made = { kind: text(kind), name };
-    controllers.set(key, made);
-    return made;
+    let known = controllers.get(key);
+    if (known === undefined) {
+      known = { kind: text(kind), name };
+      controllers.set(key, known);
+    }
+    lastController = known;
+    return known;
   }
 
   function labels(raw: unknown): Labels {
+    const given = fields(raw);
+    if (lastLabels !== null && sameFields(given, lastLabels.given)) return lastLabels.made;
+    const made = sharedLabels(given);
+    lastLabels = { given, made };
+    return made;
+  }
+
+  function sharedLabels(given: Fields): Labels {
     let key = '';
     let found = 0;
-    const given = fields(raw);
     for (const label in given) {
-      if (UNSHARED_LABELS.has(label)) continue;
-      key += `${label}=${given[label]}\n`;
+      const value = given[label];
+      if (typeof value !== 'string' || UNSHARED_LABELS.has(label)) continue;
+      key += `${label}=${value}\n`;
       found += 1;
       if (found === MOST_LABELS) break;
     }
@@ -108,6 +122,18 @@ export function createInterner(hashKey: string | null = null): Interner {
   }
 
   return { text, controller, labels, freeText, digest };
+}
+
+/** Only strings are compared: anything else is not the same. */
+function sameFields(a: Fields, b: Fields): boolean {
+  let count = 0;
+  for (const key in a) {
+    const value = a[key];
+    if (typeof value !== 'string' || value !== b[key]) return false;
+    count += 1;
+  }
+  for (const _ in b) count -= 1;
+  return count === 0;
 }
 
 function labelsOf(given: { readonly [key: string]: unknown }, text: (value: string) => string): Labels {

@@ -36,8 +36,9 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
  * RBAC's with colons); a dump may hold anything, and names stand in commands that people paste into a shell.
  */
 export function identifier(raw: unknown): string | null {
-  const text = name(raw);
-  return text === null || /^[A-Za-z0-9._:@~/+-]+$/.test(text) ? text : text.replace(/[^A-Za-z0-9._:@~/+-]/gu, '_');
+  // Nearly every name is one, and none of these characters is among those `name` looks for.
+  if (typeof raw === 'string' && raw.length <= LONGEST_NAME && /^[A-Za-z0-9._:@~/+-]+$/.test(raw)) return raw;
+  return name(raw)?.replace(/[^A-Za-z0-9._:@~/+-]/gu, '_') ?? null;
 }
 
 export function integer(raw: unknown): number | null {

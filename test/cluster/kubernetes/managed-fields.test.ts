@@ -5,17 +5,9 @@ import { cutManagedFields } from '../../../src/cluster/kubernetes/managed-fields
 const cut = (text: string): string => cutManagedFields(Buffer.from(text)).toString();
 
 /** JSON in which the key is everywhere, also as a value and inside other words. */
-const words = fc.constantFrom(
-  'managedFields',
-  '"managedFields":[',
-  'x"managedFields',
-  'items',
-  '\\',
-  '"',
-  ']',
-  '}',
-  'é',
-);
+const keys = fc.constantFrom('managedFields', '"managedFields":[', 'x"managedFields', 'items', '"', ']', '}', 'é');
+// No key is a backslash: after one, V8 takes a key that is a quote for it (JSON.parse, Node.js 24).
+const words = fc.oneof(keys, fc.constantFrom('\\', '\\"'));
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
