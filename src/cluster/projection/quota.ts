@@ -27,5 +27,6 @@ function shareOf(used: string, hard: string): number | null {
   const [part, whole] = [quantity(used), quantity(hard)];
   if (part === null || whole === null || whole <= 0) return null;
   const share = part / whole;
-  return Number.isFinite(share) ? share : null;
+  // Adding 0 makes a negative zero one.
+  return Number.isFinite(share) ? share + 0 : null;
 }
