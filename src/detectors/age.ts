@@ -24,8 +24,27 @@ export function isWithin(moment: Millis | null, window: Millis, clock: Clock): b
   return moment !== null && clock.now - moment <= window;
 }
 
+/**
+ * Did it happen no longer than `window` ago, as far as anyone will ever know? What has no time is told where no later look
+ * can date it: with its age unknown in a single dump, not by a live look.
+ */
+export function mayHaveHappenedWithin(moment: Millis | null, window: Millis, view: AgeView): boolean {
+  return moment === null ? view.clock.bound === 'lower' || view.isOnlyLook : isWithin(moment, window, view.clock);
+}
+
 /** `since` as far as it is a measurement: null (age unknown) when the state is no older than a lower-bound clock. */
 export function measured(since: Millis | null, clock: Clock): Millis | null {
   if (since === null) return null;
   return clock.bound === 'lower' && since >= clock.now ? null : Math.min(since, clock.now);
+}
+
+/** When an occurrence happened: never later than the look, whatever a status says. */
+export function notAfter(moment: Millis | null, { now }: Clock): Millis | null {
+  return moment === null ? null : Math.min(moment, now);
+}
+
+/** `2026-11-21 11:58:00Z`; words where Date has no text for it. Source of the bound: ECMAScript, Time Values. */
+export function timeText(at: Millis): string {
+  if (!(Math.abs(at) <= 8.64e15)) return 'at a time that cannot be read';
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -2,6 +2,7 @@ import { duration } from '../model/duration.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Clock, ContainerRecord, PodRecord, Termination } from '../model/snapshot.ts';
+import { timeText } from './age.ts';
 
 /**
  * What an exit code usually means. Sources: POSIX shells (126, 127, 128+n for signal n), Kubernetes' containerd
@@ -23,6 +24,13 @@ const EXIT_CODES: ReadonlyMap<number, string> = new Map([
   [139, 'SIGSEGV: the application crashed'],
   [143, 'SIGTERM: it was asked to stop'],
   [255, 'the application failed, or its node went away'],
+  // Windows: the codes of structured exceptions, as unsigned and as signed numbers. Source: ntstatus.h.
+  [3221225477, 'access violation'],
+  [-1073741819, 'access violation'],
+  [3221225786, 'stopped by Ctrl+C'],
+  [-1073741510, 'stopped by Ctrl+C'],
+  [3221225781, 'a DLL was not found'],
+  [-1073741515, 'a DLL was not found'],
 ]);
 
 export function exitMeaning(code: number): string | null {
@@ -67,13 +75,20 @@ export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence
   if (termination.message !== null && termination.message !== '') {
     facts.push({ label: 'last words', value: termination.message, free: true });
   }
+  // Exit 137 without the reason may still be memory: a child of the process, or the node's own killer.
+  if (termination.reason === 'OOMKilled' || termination.exitCode === 137) facts.push(...memoryEvidence(container));
   return facts;
 }
 
 /** The moment, and its distance: evidence is read again long after the look, when "2 min ago" would no longer be true. */
 function exitTime(at: Millis, clock: Clock): string {
-  // A status can hold any number; beyond this one Date has no text. Source: ECMAScript, Time Values.
-  if (!(Math.abs(at) <= 8.64e15)) return 'at a time that cannot be read';
-  const moment = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-  return `${moment}Z, ${duration(clock.now - at)} before the look`;
+  return `${timeText(at)}, ${duration(clock.now - at)} before the look`;
+}
+
+/** What it asked for and may use; said where it counts, with none as a fact. */
+export function memoryEvidence({ resources }: ContainerRecord): Evidence[] {
+  return [
+    { label: 'memory limit', value: resources.memoryLimit ?? 'none' },
+    { label: 'memory request', value: resources.memoryRequest ?? 'none' },
+  ];
 }

@@ -1,9 +1,10 @@
 import type { Finding } from '../model/finding.ts';
 import type { ContainerRecord, PodRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
-import { describeExit, exitEvidence, hasEnded, newestTermination } from './containers.ts';
+import { describeExit, exitEvidence, newestTermination } from './containers.ts';
+import { crashingSince, isCrashing } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { kubectl } from './remedies.ts';
+import { liveDetail, logRemedy, podRef, probeKillEvidence } from './pod-facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -20,62 +21,36 @@ export const crashLoopBackOff = defineDetector({
   advice: 'Read the last lines of the container that ended: `kubectl logs POD -c CONTAINER --previous`.',
   subject: 'pods',
   needs: ['pods'],
-  uses: ['replicasets', 'jobs'],
+  uses: ['replicasets', 'replicationcontrollers', 'jobs', 'events'],
   judge(pod, view) {
-    if (pod.detail === null || pod.deletingAt !== null || hasEnded(pod)) return NOTHING;
+    const detail = liveDetail(pod);
+    if (detail === null) return NOTHING;
+    const crashing = detail.containers.filter((container) => isCrashing(pod, container, view));
     // One finding per pod: of several crashing containers the one that restarted most speaks.
-    const crashing = pod.detail.containers
-      .filter((container) => waitsInBackOff(container) || restartsTooOften(pod, container, view))
-      .toSorted((a, b) => b.restarts - a.restarts);
-    const worst = crashing[0];
-    return worst === undefined ? NOTHING : { findings: [describe(pod, worst, crashing, view)] };
+    const worst = crashing.toSorted((a, b) => b.restarts - a.restarts)[0];
+    return worst === undefined ? NOTHING : { findings: [describe(pod, worst, crashing.length - 1, view)] };
   },
 });
 
-function waitsInBackOff({ state }: ContainerRecord): boolean {
-  return state.type === 'waiting' && state.reason === 'CrashLoopBackOff';
-}
-
-function restartsTooOften(pod: PodRecord, container: ContainerRecord, view: View): boolean {
-  // An init container that has done its work is "not ready" for ever: only a failing one counts.
-  if (container.ready || container.restarts === 0 || endedWell(container)) return false;
-  const { restarts, window, oneLookRestarts, oneLookRecent } = view.thresholds.crashLoop;
-  const lately = view.restartsWithin(pod, container.name, container.restarts, window);
-  const lastExit = newestTermination(container)?.finishedAt ?? null;
-  const exitAge = lastExit === null ? null : view.clock.now - lastExit;
-  // Where the last look was blind, old restarts would count as new ones: the last exit's own time contradicts.
-  if (lately !== null) return lately >= restarts && (exitAge === null || exitAge <= window);
-  return container.restarts >= oneLookRestarts && exitAge !== null && exitAge <= oneLookRecent;
-}
-
-function endedWell({ state }: ContainerRecord): boolean {
-  return state.type === 'terminated' && state.termination.exitCode === 0;
-}
-
-function describe(pod: PodRecord, worst: ContainerRecord, crashing: readonly ContainerRecord[], view: View): Finding {
-  const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
-  const others = crashing.length - 1;
-  const role = worst.role === 'main' ? 'container' : `${worst.role} container`;
+function describe(pod: PodRecord, worst: ContainerRecord, others: number, view: View): Finding {
   return {
     code: 'CrashLoopBackOff',
     severity: 'critical',
-    object,
+    object: podRef(pod),
     owner: view.ownerOf(pod),
-    message:
-      `${role} ${worst.name} keeps crashing: ${describeExit(newestTermination(worst))}, ${worst.restarts} restarts` +
-      (others === 0 ? '' : `, and ${others} more of its containers`),
-    evidence: exitEvidence(worst, view.clock),
-    remedy: [
-      kubectl(pod.namespace, `logs ${pod.name} -c ${worst.name} --previous`),
-      kubectl(pod.namespace, `describe pod ${pod.name}`),
-    ],
+    message: `${crashText(worst)}, ${worst.restarts} restarts${others === 0 ? '' : `, and ${others} more of its containers`}`,
+    evidence: [...exitEvidence(worst, view.clock), ...probeKillEvidence(pod, worst, view)],
+    remedy: logRemedy(pod, worst),
     since: measured(crashingSince(pod, worst), view.clock),
   };
 }
 
-/** Readiness was lost when the crashes began, or the pod never had it: then the start of its first run is the nearest. */
-function crashingSince(pod: PodRecord, container: ContainerRecord): number | null {
-  const type = container.role === 'init' ? 'Initialized' : 'Ready';
-  const condition = pod.detail?.conditions.find((candidate) => candidate.type === type && candidate.status !== 'True');
-  return condition?.changedAt ?? pod.detail?.startedAt ?? pod.created;
+/** A process that ends well each time is no crash to its author: say what Kubernetes makes of it. */
+function crashText(container: ContainerRecord): string {
+  const { name, role } = container;
+  const exit = newestTermination(container);
+  const what = `${role === 'main' ? 'container' : `${role} container`} ${name}`;
+  return exit?.exitCode === 0
+    ? `${what} ends each time without an error and is restarted: exit 0`
+    : `${what} keeps crashing: ${describeExit(exit)}`;
 }

@@ -1,22 +1,11 @@
 import type { Evidence } from '../model/finding.ts';
-import type { Millis } from '../model/objects.ts';
 import type { ContainerRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
-import { hasEnded } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { containerLabel, eventEvidence, eventsBecause, liveDetail, podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
-
-/** The kubelet's waiting reasons for an image it cannot use. Source: kubernetes pkg/kubelet/images/types.go. */
-const REASONS: ReadonlySet<string> = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'RegistryUnavailable',
-  'ImageInspectError',
-  'SignatureValidationFailed',
-]);
+import { waitingReason, waitingSince, waitsForImage } from './waiting.ts';
 
 /** A container waits for an image that cannot be pulled. In its first minute ErrImagePull is low: a retry often cures it. */
 export const imagePullFailed = defineDetector({
@@ -28,13 +17,14 @@ export const imagePullFailed = defineDetector({
   advice: "Check the image's name and tag, the registry, and the pull secret.",
   subject: 'pods',
   needs: ['pods'],
-  uses: ['replicasets', 'jobs', 'events'],
+  uses: ['replicasets', 'replicationcontrollers', 'jobs', 'events'],
   judge(pod, view) {
-    if (pod.detail === null || pod.deletingAt !== null || hasEnded(pod)) return NOTHING;
-    const waiting = pod.detail.containers.find(waitsForImage);
-    if (waiting === undefined || waiting.state.type !== 'waiting') return NOTHING;
+    const detail = liveDetail(pod);
+    const waiting = detail?.containers.find(waitsForImage);
+    if (detail === null || waiting === undefined) return NOTHING;
 
-    const { reason } = waiting.state;
+    const reason = waitingReason(waiting);
+    const others = detail.containers.filter(waitsForImage).length - 1;
     const since = waitingSince(pod, waiting);
     const retrying =
       reason === 'ErrImagePull' && since !== null && view.clock.now - since < view.thresholds.imagePull.retrying;
@@ -43,9 +33,11 @@ export const imagePullFailed = defineDetector({
         {
           code: 'ImagePullFailed',
           severity: retrying && view.clock.bound === 'exact' ? 'low' : 'critical',
-          object: { kind: 'Pod', namespace: pod.namespace, name: pod.name },
+          object: podRef(pod),
           owner: view.ownerOf(pod),
-          message: `container ${waiting.name} cannot get its image ${waiting.image} (${reason})`,
+          message:
+            `container ${waiting.name} cannot get its image ${waiting.image} (${reason})` +
+            (others === 0 ? '' : `, and ${others} more of its containers`),
           evidence: evidence(pod, waiting, view),
           remedy: [
             kubectl(pod.namespace, `describe pod ${pod.name}`),
@@ -61,19 +53,13 @@ export const imagePullFailed = defineDetector({
   },
 });
 
-function waitsForImage({ state }: ContainerRecord): boolean {
-  return state.type === 'waiting' && state.reason !== null && REASONS.has(state.reason);
-}
-
-/** No time of its own: it cannot be older than the pod's start, nor than the container's last run. */
-function waitingSince(pod: PodRecord, container: ContainerRecord): Millis | null {
-  return container.lastTermination?.finishedAt ?? pod.detail?.startedAt ?? pod.created;
-}
+/** The kubelet pulls without a pull secret that is not there, and tells so apart from the failure. */
+const SECRET_REASONS: ReadonlySet<string> = new Set(['FailedToRetrieveImagePullSecret']);
 
 /** The pull error itself: while the kubelet backs off, the status only says so, and the Failed event still has the cause. */
 function evidence(pod: PodRecord, container: ContainerRecord, view: View): Evidence[] {
   const facts: Evidence[] = [
-    { label: 'container', value: container.name },
+    { label: 'container', value: containerLabel(container) },
     { label: 'image', value: container.image },
   ];
   if (container.state.type === 'waiting') {
@@ -83,12 +69,12 @@ function evidence(pod: PodRecord, container: ContainerRecord, view: View): Evide
     }
   }
   const failed = view
-    .eventsOf({ kind: 'Pod', namespace: pod.namespace, name: pod.name })
+    .eventsOf(podRef(pod))
     .filter((event) => event.reason === 'Failed' && event.message.includes('pull'))
     .toSorted(byDetail)[0];
-  if (failed !== undefined) {
-    facts.push({ label: `event Failed x${failed.count}`, value: failed.message, free: true });
-  }
+  if (failed !== undefined) facts.push(eventEvidence(failed));
+  const secretless = eventsBecause(pod, SECRET_REASONS, view)[0];
+  if (secretless !== undefined) facts.push(eventEvidence(secretless));
   return facts;
 }
 

@@ -1,11 +1,15 @@
 import type { KindName } from '../model/snapshot.ts';
 import { apiServiceUnavailable } from './api-service-unavailable.ts';
+import { containerConfigError } from './container-config-error.ts';
+import { containerExited } from './container-exited.ts';
 import { controlPlaneBehind, controlPlaneStalled } from './control-plane-stalled.ts';
 import { coverageLost } from './coverage-lost.ts';
 import { crashLoopBackOff } from './crash-loop-back-off.ts';
 import { deploymentUnavailable } from './deployment-unavailable.ts';
 import type { AnyDetector } from './detector.ts';
+import { frequentRestarts } from './frequent-restarts.ts';
 import { imagePullFailed } from './image-pull-failed.ts';
+import { initContainerFailing } from './init-container-failing.ts';
 import { namespaceStuckTerminating } from './namespace-stuck-terminating.ts';
 import { nodeCondition } from './node-condition.ts';
 import { nodeCordoned } from './node-cordoned.ts';
@@ -13,7 +17,15 @@ import { nodeNetworkUnavailable } from './node-network-unavailable.ts';
 import { nodeNotReady } from './node-not-ready.ts';
 import { nodePressure } from './node-pressure.ts';
 import { nodeSystemOom } from './node-system-oom.ts';
+import { oomKilled } from './oom-killed.ts';
 import { operatorDegraded } from './operator-degraded.ts';
+import { podEvicted } from './pod-evicted.ts';
+import { podFailed } from './pod-failed.ts';
+import { podNotReady } from './pod-not-ready.ts';
+import { podNotScheduled } from './pod-not-scheduled.ts';
+import { podSchedulingGated } from './pod-scheduling-gated.ts';
+import { podStartStuck } from './pod-start-stuck.ts';
+import { podStuckTerminating } from './pod-stuck-terminating.ts';
 import { podUnschedulable, podUnschedulableByEvent } from './pod-unschedulable.ts';
 import {
   quotaExhausted,
@@ -26,10 +38,22 @@ import { mutatingWebhookUnavailable, validatingWebhookUnavailable } from './webh
 
 /** Every detector; the order is the order of findings in a report's JSON. */
 export const DETECTORS: readonly AnyDetector[] = [
+  initContainerFailing,
+  oomKilled,
   crashLoopBackOff,
   imagePullFailed,
+  containerConfigError,
+  containerExited,
+  podFailed,
+  podEvicted,
   podUnschedulable,
   podUnschedulableByEvent,
+  podNotScheduled,
+  podSchedulingGated,
+  podStartStuck,
+  podNotReady,
+  podStuckTerminating,
+  frequentRestarts,
   deploymentUnavailable,
   nodeNotReady,
   nodePressure,

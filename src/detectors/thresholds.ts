@@ -16,13 +16,17 @@ export const THRESHOLDS = {
   },
   oomKilled: { recent: HOUR },
   imagePull: { retrying: MINUTE },
-  containerExited: { recent: DAY },
+  containerExited: {
+    recent: DAY,
+    /** With restartPolicy OnFailure the kubelet restarts it, the first time at once. */
+    restarting: MINUTE,
+  },
   podFailed: { recent: DAY },
   podEvicted: { recent: DAY },
   unschedulable: { grace: MINUTE, scaleUp: 10 * MINUTE, eventRecent: 5 * MINUTE },
   notScheduled: { grace: 5 * MINUTE },
   schedulingGated: { grace: 10 * MINUTE },
-  startStuck: { failing: 3 * MINUTE, silent: 10 * MINUTE, initRunning: 15 * MINUTE },
+  startStuck: { failing: 3 * MINUTE, silent: 10 * MINUTE, initRunning: 15 * MINUTE, pulling: HOUR },
   notReady: { grace: 3 * MINUTE },
   terminating: { grace: 5 * MINUTE },
   frequentRestarts: {

@@ -106,7 +106,9 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
 
   const lookup = {
     replicaSet: (namespace: string, name: string) => find('replicasets', namespace, name),
+    replicationController: (namespace: string, name: string) => find('replicationcontrollers', namespace, name),
     job: (namespace: string, name: string) => find('jobs', namespace, name),
+    pod: (namespace: string, name: string) => find('pods', namespace, name),
   };
   const ownerOf = (pod: PodRecord) => owningWorkload(pod, lookup);
   const isRead = (kind: KindName, namespace: string) => isCovered(coverage, kind, namespace);

@@ -8,7 +8,7 @@ export interface JudgedIncident {
   /** The incident's own code and those of what is folded in it. */
   readonly codes: readonly string[];
   readonly owner: ObjectRef;
-  /** Judged objects and affected ones. */
+  /** Judged objects and affected ones, with all that controls them. */
   readonly objects: readonly ObjectRef[];
   readonly isInfo: boolean;
   readonly message: string;

@@ -5,7 +5,9 @@ import type { Detection } from '../model/detection.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Incident, type IncidentTurn, isOpen } from '../model/incident.ts';
 import { emptyLedger, type Ledger } from '../model/ledger.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import type { Case, CaseEntry } from './case.ts';
+import { createControllers } from './controllers.ts';
 import { type JudgedIncident, matches } from './match.ts';
 
 export interface CaseResult {
@@ -79,7 +81,7 @@ async function look(item: Case, detectors: readonly AnyDetector[]): Promise<Look
     const tracked = track(ledger, snapshot, detection);
     ledger = tracked.ledger;
     turns.set(label, new Map(tracked.updates.map(({ incident, turn }) => [incident.number, turn])));
-    for (const judged of judge(ledger, detection))
+    for (const judged of judge(ledger, detection, snapshot))
       incidents.set(judged.number, merge(incidents.get(judged.number), judged));
     problems.push(...snapshot.problems, ...detection.problems);
   }
@@ -87,7 +89,8 @@ async function look(item: Case, detectors: readonly AnyDetector[]): Promise<Look
 }
 
 /** What each incident says in this look, with all that is folded in it. */
-function judge(ledger: Ledger, detection: Detection): JudgedIncident[] {
+function judge(ledger: Ledger, detection: Detection, { objects }: Snapshot): JudgedIncident[] {
+  const controllersOf = createControllers(objects);
   const byKey = new Map<string, Incident>();
   for (const incident of ledger.incidents.filter(isOpen)) {
     for (const { key } of incident.consequences) byKey.set(key, incident);
@@ -105,7 +108,7 @@ function judge(ledger: Ledger, detection: Detection): JudgedIncident[] {
       code: incident.code,
       codes: [...new Set([incident.code, ...all.flatMap(({ codes }) => codes)])],
       owner: incident.owner,
-      objects: all.flatMap(({ lead, objects }) => [lead.owner, ...objects]),
+      objects: all.flatMap((group) => [group.lead.owner, ...group.objects, ...group.objects.flatMap(controllersOf)]),
       isInfo: all.every(({ severity }) => severity === 'info'),
       message: root.lead.message,
     };

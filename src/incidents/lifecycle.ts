@@ -25,10 +25,13 @@ export function sighted(known: Incident | undefined, sighting: Sighting, number:
   return goOn(known, sighting, now);
 }
 
-/** An occurrence stays in status long after it happened; only a later one is a new sighting. */
+/**
+ * An occurrence stays in status long after it happened; only a later one is a new sighting. What happened before a look
+ * last saw the incident, as the crashes of a crash loop did, that look has told.
+ */
 export function happenedBefore(known: Incident | undefined, { occurredAt }: FindingGroup): boolean {
   if (known === undefined || known.state === 'folded' || occurredAt === null) return false;
-  return known.occurredAt !== null && occurredAt <= known.occurredAt;
+  return occurredAt <= (known.occurredAt ?? known.lastSeen);
 }
 
 function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate {

@@ -74,13 +74,18 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
       return {
         judged: true,
-        deleted: wasRead && find(kind, owner) === undefined,
+        deleted: wasRead && (isNameOfRuns(owner) ? podsOf(incident).length === 0 : find(kind, owner) === undefined),
         abandoned: isAbandoned(owner, snapshot),
         template: templateOf(owner),
         lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
       };
     },
   };
+}
+
+/** `import-`: the name that all runs of a generateName share. No object has it; what ran is gone once its pods are. */
+function isNameOfRuns({ name }: ObjectRef): boolean {
+  return name.endsWith('-');
 }
 
 /** Owners whose pods name them directly: where no pod does any more, the workload is gone or empty, but not healthy. */

@@ -68,7 +68,7 @@ describe('the detectors', () => {
 
   it('need what they judge, and read no kind that they do not declare', () => {
     for (const { subject, needs } of DETECTORS) if (subject !== null) expect(needs).toContain(subject);
-    expect(kindsOf([crashLoopBackOff])).toEqual(['pods', 'replicasets', 'jobs']);
+    expect(kindsOf([crashLoopBackOff])).toEqual(['pods', 'replicasets', 'replicationcontrollers', 'jobs', 'events']);
   });
 
   it('are silent on a healthy cluster', () => {

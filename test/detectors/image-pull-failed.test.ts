@@ -79,7 +79,7 @@ describe('a container that waits for its image', () => {
         'image: shop/api:1.5.O',
         'waiting: ImagePullBackOff',
         'status: Back-off pulling image "shop/api:1.5.O" [free]',
-        'event Failed x3: Failed to pull image "shop/api:1.5.O": manifest unknown [free]',
+        'event Failed x3, last 2026-11-21 11:59:00Z: Failed to pull image "shop/api:1.5.O": manifest unknown [free]',
       ],
       remedy: [
         'kubectl -n shop describe pod api-7d9f5c8b6d-x2x4k',

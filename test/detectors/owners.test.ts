@@ -16,7 +16,13 @@ function ownerOf(parts: Partial<PodRecord>, { replicasets = [], jobs = [] }: See
     <T extends { namespace: string; name: string }>(records: readonly T[]) =>
     (namespace: string, name: string) =>
       records.find((record) => record.namespace === namespace && record.name === name);
-  expect(owningWorkload(aPod(parts), { replicaSet: byName(replicasets), job: byName(jobs) })).toEqual(owner);
+  const lookup = {
+    replicaSet: byName(replicasets),
+    replicationController: byName([]),
+    job: byName(jobs),
+    pod: byName([]),
+  };
+  expect(owningWorkload(aPod(parts), lookup)).toEqual(owner);
   return `${owner.namespace}/${owner.kind} ${owner.name}`;
 }
 
@@ -71,7 +77,7 @@ describe('a pod of a Job', () => {
 
 describe('any other pod', () => {
   it('belongs to itself when nothing controls it', () => {
-    expect(ownerOf({ name: 'debug', controller: null })).toBe('shop/Pod debug');
+    expect(ownerOf({ name: 'debug', controller: null, ...bareLabels })).toBe('shop/Pod debug');
   });
 
   it('belongs to itself when it is a static pod, whose controller is its node', () => {

@@ -124,7 +124,11 @@ describe('raw pods that crash', () => {
         crashing('report-29000000-abcde', controlledBy('Job', 'report-29000000')),
         crashing('web-5f6-abcde', controlledBy('ReplicaSet', 'web-5f6')),
         crashing('etcd-cp-1', controlledBy('Node', 'cp-1')),
-        crashing('debug', { labels: {}, ownerReferences: [{ kind: 'Deployment', name: 'not-in-control' }] }),
+        crashing('debug', {
+          generateName: undefined,
+          labels: {},
+          ownerReferences: [{ kind: 'Deployment', name: 'not-in-control' }],
+        }),
       ],
       replicasets: [rollout],
       jobs: [rawJob('report-29000000')],
@@ -159,7 +163,7 @@ describe('raw pods that wait', () => {
       'image: shop/api:1.5.O',
       'waiting: ImagePullBackOff',
       'status: Back-off pulling image "shop/api:1.5.O" [free]',
-      'event Failed x7: Failed to pull image "shop/api:1.5.O": not found [free]',
+      'event Failed x7, last 2026-03-02 09:58:00Z: Failed to pull image "shop/api:1.5.O": not found [free]',
     ]);
   });
 

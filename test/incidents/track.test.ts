@@ -168,16 +168,18 @@ describe('a container that is caught running between two crashes', () => {
   const caught = (now: number, startedAt: number, restarts: number): SnapshotParts => {
     const lastTermination = aTermination({ finishedAt: startedAt - MINUTE });
     const container = aContainer({ restarts, state: running(startedAt), lastTermination });
-    return { now, pods: [aPodWith([container], { ready: true })], deployments: [aDeployment()] };
+    // Old enough that so few restarts are none too many for its age.
+    const pod = aPodWith([container], { ready: true, created: ago(20 * 24 * 60 * MINUTE) });
+    return { now, pods: [pod], deployments: [aDeployment()] };
   };
 
   it('is not healthy since the first such look: its own start tells', () => {
     const opened = look(FRESH, { pods: [aCrashingPod()], deployments: [aDeployment()] });
-    const first = look(opened.ledger, caught(NOON + 30 * MINUTE, NOON + 29 * MINUTE, 9));
-    const second = look(first.ledger, caught(NOON + 60 * MINUTE, NOON + 58 * MINUTE, 14));
+    const first = look(opened.ledger, caught(NOON + 30 * MINUTE, NOON + 29 * MINUTE, 6));
+    const second = look(first.ledger, caught(NOON + 60 * MINUTE, NOON + 58 * MINUTE, 7));
     expect(said(second.updates)).toEqual(['INC-1 ongoing']);
     expect(second.ledger.incidents[0]).toMatchObject({ healthySince: NOON + 58 * MINUTE, healthyLooks: 1 });
-    const third = look(second.ledger, caught(NOON + 90 * MINUTE, NOON + 58 * MINUTE, 14));
+    const third = look(second.ledger, caught(NOON + 90 * MINUTE, NOON + 58 * MINUTE, 7));
     expect(said(third.updates)).toEqual(['INC-1 resolved!']);
   });
 });

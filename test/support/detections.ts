@@ -22,3 +22,15 @@ export function findingOf(code: FindingCode, parts: SnapshotParts, memory: ViewM
 export function evidenceLines(evidence: readonly Evidence[]): string[] {
   return evidence.map(({ label, value, free }) => `${label}: ${value}${free === true ? ' [free]' : ''}`);
 }
+
+/** The codes of all that is found in a look of these parts, in the order of the detectors. */
+export function codesIn(parts: SnapshotParts, memory: ViewMemory = NO_MEMORY): string[] {
+  const { findings, failed } = detect(aSnapshot(parts), memory, DETECTORS);
+  if (failed.size > 0) throw new Error(`detectors failed: ${[...failed].join(', ')}`);
+  return findings.map(({ code }) => code);
+}
+
+/** The codes whose trouble is there, but not told. */
+export function excusedIn(parts: SnapshotParts, memory: ViewMemory = NO_MEMORY): string[] {
+  return detect(aSnapshot(parts), memory, DETECTORS).excused.map(({ code }) => code);
+}

@@ -31,7 +31,8 @@ import {
   write,
 } from './arbitrary-parts.ts';
 import { anyControlPlane } from './control-plane-arbitrary.ts';
-import { aDetail, KINDS } from './snapshots.ts';
+import { sickPods } from './sick-pod-arbitrary.ts';
+import { KINDS } from './snapshots.ts';
 import { anyWorkloads } from './workload-arbitrary.ts';
 
 const termination = record<Termination>({
@@ -88,18 +89,7 @@ const pod = record<PodRecord>({
   detail: fc.option(detail, { nil: null, freq: 5 }),
 });
 
-/** By chance alone hardly any pod meets all that an unschedulable one must. */
-const unschedulable = fc.tuple(pod, condition).map(
-  ([parts, scheduled]): PodRecord => ({
-    ...parts,
-    ...{ phase: 'Pending', node: null, deletingAt: null },
-    detail: aDetail({
-      ...parts.detail,
-      conditions: [{ ...scheduled, type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }],
-    }),
-  }),
-);
-const anyPod = fc.oneof({ weight: 5, arbitrary: pod }, { weight: 1, arbitrary: unschedulable });
+const anyPod = fc.oneof({ weight: 2, arbitrary: pod }, { weight: 1, arbitrary: sickPods(pod) });
 
 const taint = record<TaintRecord>({
   key: fc.constantFrom('node.kubernetes.io/unreachable', 'karpenter.sh/disrupted', ''),

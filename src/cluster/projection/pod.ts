@@ -77,7 +77,7 @@ interface ContainerHistory {
   readonly restarts: number;
   /** A container restarted, or ended before. */
   readonly troubled: boolean;
-  /** A container that should run has ended. */
+  /** A container that should run has ended, or waits. */
   readonly stopped: boolean;
 }
 
@@ -89,7 +89,8 @@ function containerHistory(status: Fields): ContainerHistory {
   for (const raw of items(status.containerStatuses)) {
     restarts += count(fields(raw).restartCount);
     ended ||= isObject(fields(fields(raw).lastState).terminated);
-    stopped ||= isObject(fields(fields(raw).state).terminated);
+    const state = fields(fields(raw).state);
+    stopped ||= isObject(state.terminated) || isObject(state.waiting);
   }
   for (const raw of items(status.initContainerStatuses)) {
     restarts += count(fields(raw).restartCount);
