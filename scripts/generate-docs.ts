@@ -2,7 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { VARIABLES } from '../src/config/table.ts';
+import { DETECTORS } from '../src/detectors/index.ts';
 import { renderConfiguration } from './render-configuration.ts';
+import { renderDetectors } from './render-detectors.ts';
 import { renderEnvExample } from './render-env-example.ts';
 import { renderRole } from './render-role.ts';
 
@@ -14,6 +16,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['.env.example', renderEnvExample(variables)],
     ['docs/configuration.md', renderConfiguration(variables)],
+    ['docs/detectors.md', renderDetectors(DETECTORS)],
     ['k8s/overlays/cluster-wide/cluster-role.yaml', renderRole('ClusterRole')],
     ['k8s/overlays/namespaced/role.yaml', renderRole('Role')],
   ]);

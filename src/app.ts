@@ -15,11 +15,12 @@ import {
   openApiProbe,
   parseCustomResources,
 } from './cluster/index.ts';
-import type { Config } from './config/index.ts';
+import { type Config, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
-import { DETECTORS } from './detectors/index.ts';
+import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import { createFileLedgerStore, type LedgerStore } from './ledger/index.ts';
 import type { Millis } from './model/objects.ts';
+import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
 import { createFileSessionStore, type SessionStore } from './session/index.ts';
 
@@ -93,6 +94,17 @@ export async function lookUpConfiguredModel(
   return lookUpModel({ apiKey, model, baseUrl, timeoutMs, userAgent: `k8s-monitor/${version}` }, signal);
 }
 
+/**
+ * What looks are judged by: the detectors as RULES_FILE wants them, and the custom resources that it and CUSTOM_RESOURCES
+ * name. Throws MonitorError `config_invalid` when the file cannot be used.
+ */
+export function openJudges(config: Pick<Config, 'rulesFile' | 'customResources'>): Judges {
+  const judges = createDetectors(DETECTORS, loadRules(config.rulesFile));
+  // A rule may ask for a version: it knows best what it reads.
+  const custom = [...parseCustomResources(config.customResources), ...judges.custom];
+  return { ...judges, custom: [...new Map(custom.map((found) => [customResourceName(found), found])).values()] };
+}
+
 /** Claude where there is a key, else the rules: the agent is useful without one. */
 export function createAnalyst(config: Config, { version }: Environment): Analyst {
   if (config.anthropicApiKey === null) return createRulesAnalyst();
@@ -130,14 +142,13 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       stopwatch: environment.stopwatch,
     },
     {
-      detectors: DETECTORS,
+      ...openJudges(config),
       budget: {
         maxTokens: config.maxContextTokens,
         threshold: config.contextPruneThreshold,
         target: config.contextPruneTarget,
       },
       strategy: PRUNE_STRATEGIES[config.pruneStrategy],
-      custom: parseCustomResources(config.customResources),
     },
   );
   await monitor.open();

@@ -14,6 +14,11 @@ export function readSilently({ env }: CliIo): Config {
   return loadConfig({ env, dotenvPath: '.env' });
 }
 
+/** What dumps are judged by: nothing else of the configuration matters there, nor whether it is right. */
+export function readJudging({ env }: CliIo): Pick<Config, 'rulesFile' | 'customResources'> {
+  return loadConfig({ env, dotenvPath: '.env', only: ['RULES_FILE', 'CUSTOM_RESOURCES'] });
+}
+
 export function environmentOf({ now, random, stopwatch, version }: CliIo): Environment {
   return { now, random, stopwatch, version };
 }

@@ -21,14 +21,17 @@ export interface LoadOptions {
   readonly env: Settings;
   /** A file that need not exist; null for none. */
   readonly dotenvPath: string | null;
+  /** Only these are read; all others have their defaults, whatever is set. Left out: all are. */
+  readonly only?: readonly VariableName[];
 }
 
 /**
  * The configuration from the environment, `.env` and the defaults, in this order. Throws MonitorError `config_invalid`
  * that names all problems at once.
  */
-export function loadConfig({ env, dotenvPath }: LoadOptions): Config {
-  const given = readRawValues(env, dotenvPath);
+export function loadConfig({ env, dotenvPath, only }: LoadOptions): Config {
+  const all = readRawValues(env, dotenvPath);
+  const given = only === undefined ? all : new Map([...all].filter(([name]) => only.some((one) => one === name)));
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   const sources: Record<string, ValueSource> = {};

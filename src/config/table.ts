@@ -155,6 +155,13 @@ export const TABLE = {
     OPENSHIFT_RESOURCES.join(','),
     'Custom resources whose conditions to watch, such as `certificates.cert-manager.io`. The role must allow to list them. Those of OpenShift are passed over in silence where they are not served.',
   ),
+  RULES_FILE: row(
+    'Cluster',
+    'path',
+    optional(path),
+    '',
+    'A YAML file that switches finding codes off, changes thresholds and severities, and adds rules for custom resources; see docs/rules.md.',
+  ),
   KUBE_REQUEST_TIMEOUT_SECONDS: row(
     'Cluster',
     'seconds',

@@ -1,5 +1,5 @@
 import { createDumpSource } from '../cluster/index.ts';
-import { type AnyDetector, DETECTORS, detect, kindsOf } from '../detectors/index.ts';
+import { createDetectors, DEFAULT_RULES, DETECTORS, detect, type Judges, kindsOf } from '../detectors/index.ts';
 import { foldGroups, groupFindings, track } from '../incidents/index.ts';
 import type { Detection } from '../model/detection.ts';
 import type { Finding } from '../model/finding.ts';
@@ -33,10 +33,14 @@ export interface MissedEntry {
 }
 
 /** Runs all looks of a case through detect and track, as the monitor would, and compares. @param codes limits what is run and expected; empty: all. */
-export async function runCase(item: Case, codes: ReadonlySet<string>, detectors = DETECTORS): Promise<CaseResult> {
-  const chosen = codes.size === 0 ? detectors : detectors.filter(({ code }) => codes.has(code));
+export async function runCase(
+  item: Case,
+  codes: ReadonlySet<string>,
+  judges: Judges = createDetectors(DETECTORS, DEFAULT_RULES),
+): Promise<CaseResult> {
+  const chosen = codes.size === 0 ? judges.detectors : judges.detectors.filter(({ code }) => codes.has(code));
   const isAsked = (entry: CaseEntry) => codes.size === 0 || entry.codes?.some((code) => codes.has(code)) === true;
-  const { incidents, turns, problems } = await look(item, chosen);
+  const { incidents, turns, problems } = await look(item, { ...judges, detectors: chosen });
   const loud = [...incidents.values()].filter(({ isInfo }) => !isInfo);
 
   const met: CaseEntry[] = [];
@@ -68,16 +72,16 @@ interface Looked {
   readonly problems: readonly string[];
 }
 
-async function look(item: Case, detectors: readonly AnyDetector[]): Promise<Looked> {
+async function look(item: Case, { detectors, thresholds, custom }: Judges): Promise<Looked> {
   let ledger: Ledger = emptyLedger(item.name);
   const incidents = new Map<number, JudgedIncident>();
   const turns = new Map<string, ReadonlyMap<number, IncidentTurn>>();
   const problems: string[] = [];
   for (const { label, path, now } of item.looks) {
     const source = await createDumpSource({ paths: [path], now, clusterName: item.name });
-    const snapshot = await source.look({ kinds: kindsOf(detectors), signal: new AbortController().signal });
+    const snapshot = await source.look({ kinds: kindsOf(detectors), custom, signal: new AbortController().signal });
     await source.close();
-    const detection = detect(snapshot, ledger, detectors);
+    const detection = detect(snapshot, ledger, detectors, thresholds);
     const tracked = track(ledger, snapshot, detection);
     ledger = tracked.ledger;
     turns.set(label, new Map(tracked.updates.map(({ incident, turn }) => [incident.number, turn])));

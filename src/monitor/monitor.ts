@@ -51,13 +51,13 @@ export class Monitor {
    */
   async cycle(signal: AbortSignal): Promise<CycleResult> {
     const { source, memory, stopwatch } = this.#ports;
-    const { detectors, budget, custom } = this.#settings;
+    const { detectors, thresholds, budget, custom } = this.#settings;
     const timings = new Timings(stopwatch);
     const before = this.ledger;
     const session = memory.current();
 
     const snapshot = await timings.time('collect', () => source.look({ kinds: kindsOf(detectors), custom, signal }));
-    const detection = await timings.time('detect', () => detect(snapshot, before, detectors));
+    const detection = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
     const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
     signal.throwIfAborted();
     const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));

@@ -2,7 +2,7 @@ import type { Analyst } from '../analyst/analyst.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
-import type { AnyDetector } from '../detectors/index.ts';
+import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { CustomResource } from '../model/snapshot.ts';
 import type { Events } from './events.ts';
@@ -23,6 +23,7 @@ export interface MonitorPorts {
 
 export interface MonitorSettings {
   readonly detectors: readonly AnyDetector[];
+  readonly thresholds: Thresholds;
   readonly budget: Budget;
   readonly strategy: PruneStrategy;
   /** Custom resources to look at, for the detectors that read them. */

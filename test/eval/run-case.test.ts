@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineDetector } from '../../src/detectors/detector.ts';
-import type { Detector } from '../../src/detectors/index.ts';
+import { createDetectors, DEFAULT_RULES, DETECTORS, type Detector } from '../../src/detectors/index.ts';
 import { type CaseResult, findCases, runCase } from '../../src/eval/index.ts';
 import { folderOf, listOf } from '../support/case-folder.ts';
 import { crashedContainer, minutesAgo, rawContainer, rawNode, rawPod } from '../support/kubernetes-objects.ts';
@@ -21,7 +21,8 @@ async function run(
 ): Promise<CaseResult> {
   const [item] = await findCases(await folderOf(files));
   if (item === undefined) throw new Error('no case');
-  return runCase(item, new Set(codes), detectors);
+  const judges = createDetectors(detectors ?? DETECTORS, DEFAULT_RULES);
+  return runCase(item, new Set(codes), judges);
 }
 
 const oneLook = (expected: readonly unknown[], tolerated: readonly unknown[], ...objects: readonly unknown[]) => ({

@@ -2,7 +2,7 @@ import type { AnalysisFailure, AnalysisRequest, AnalysisResult, Analyst } from '
 import { createRulesAnalyst } from '../../src/analyst/index.ts';
 import type { ClusterSource, LookRequest } from '../../src/cluster/source.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
-import { DETECTORS } from '../../src/detectors/index.ts';
+import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -102,6 +102,7 @@ export function aFailure(parts: Partial<AnalysisFailure> = {}): AnalysisFailure 
 
 export const SETTINGS: MonitorSettings = {
   detectors: DETECTORS,
+  thresholds: THRESHOLDS,
   budget: { maxTokens: 120_000, threshold: 0.8, target: 0.5 },
   strategy: PRUNE_STRATEGIES.smart,
   custom: [],

@@ -1,4 +1,4 @@
-import { lookUpConfiguredModel, openProbe, openStores } from '../../app.ts';
+import { lookUpConfiguredModel, openJudges, openProbe, openStores } from '../../app.ts';
 import {
   type Check,
   type CheckRow,
@@ -13,9 +13,7 @@ import {
   withoutKey,
   worst,
 } from '../../check/index.ts';
-import { parseCustomResources } from '../../cluster/index.ts';
 import { type Config, describeUnevenSteps } from '../../config/index.ts';
-import { DETECTORS } from '../../detectors/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { checkText } from '../render/check-text.ts';
@@ -173,7 +171,7 @@ function askKubernetes(config: Config, io: CliIo, timeoutMs: number): Kubernetes
   const environment = environmentOf(io);
   return kubernetesChecks({
     open: () => openProbe(config, environment, { timeoutMs, variables: io.env }),
-    watch: { detectors: DETECTORS, custom: parseCustomResources(config.customResources), reach: config },
+    watch: { ...openJudges(config), reach: config },
     maxRequests: config.kubeMaxRequests,
     now: environment.now,
     stopwatch: environment.stopwatch,

@@ -1,8 +1,10 @@
+import { openJudges } from '../../app.ts';
 import { type Bar, type CaseEntry, type CaseResult, findCases, runCase, score, shortfalls } from '../../eval/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { evalText } from '../render/eval-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
+import { readJudging } from '../settings.ts';
 
 export interface EvalOptions {
   readonly directories: readonly string[];
@@ -16,9 +18,10 @@ export interface EvalOptions {
 export async function evaluate(io: CliIo, { directories, codes, output, bar }: EvalOptions): Promise<number> {
   const cases = (await Promise.all(directories.map(findCases))).flat();
   const asked = new Set(codes);
+  const judges = openJudges(readJudging(io));
   const results: CaseResult[] = [];
   // One after another: a case may hold a whole cluster.
-  for (const item of cases) results.push(await runCase(item, asked));
+  for (const item of cases) results.push(await runCase(item, asked, judges));
   const total = score(results);
   const failed = shortfalls(total, bar);
   io.write(

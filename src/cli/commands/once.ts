@@ -1,11 +1,6 @@
-import { openCluster, openStores } from '../../app.ts';
-import {
-  type ClusterSource,
-  createDumpSource,
-  OPENSHIFT_RESOURCES,
-  parseCustomResources,
-} from '../../cluster/index.ts';
-import { DETECTORS, detect, kindsOf } from '../../detectors/index.ts';
+import { openCluster, openJudges, openStores } from '../../app.ts';
+import { type ClusterSource, createDumpSource } from '../../cluster/index.ts';
+import { detect, type Judges, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
 import { whyBlind } from '../../model/coverage.ts';
@@ -22,10 +17,7 @@ import { lookText } from '../render/look-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
 import { moment } from '../render/times.ts';
-import { environmentOf, readConfig } from '../settings.ts';
-
-/** What could not be seen has a line of its own: it is no incident beside it. */
-const TOLD = DETECTORS.filter(({ code }) => code !== 'CoverageLost');
+import { environmentOf, readConfig, readJudging } from '../settings.ts';
 
 export interface OnceOptions {
   /** Dump files or folders; empty: the cluster's API. */
@@ -39,16 +31,19 @@ export interface OnceOptions {
 export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
-  const { source, ledger, customResources } = await open(io, options);
+  const { source, ledger, judges } = await open(io, options);
+  const { thresholds, custom } = judges;
+  // What could not be seen has a line of its own: it is no incident beside it.
+  const detectors = judges.detectors.filter(({ code }) => code !== 'CoverageLost');
   try {
     const snapshot = await source.look({
-      kinds: kindsOf(TOLD),
-      custom: parseCustomResources(customResources),
+      kinds: kindsOf(detectors),
+      custom,
       signal: new AbortController().signal,
     });
     const milliseconds = io.stopwatch() - started;
     refuseBlindness(snapshot);
-    const detection = detect(snapshot, ledger, TOLD);
+    const detection = detect(snapshot, ledger, detectors, thresholds);
     const tracked = track(ledger, snapshot, detection);
     const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });
     const known = new Set(ledger.incidents.map(({ number }) => number));
@@ -69,19 +64,21 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
 interface Opened {
   readonly source: ClusterSource;
   readonly ledger: Ledger;
-  readonly customResources: readonly string[];
+  readonly judges: Judges;
 }
 
 async function open(io: CliIo, { from, now }: OnceOptions): Promise<Opened> {
   if (from.length > 0) {
+    const judges = openJudges(readJudging(io));
     const source = await createDumpSource({ paths: from, now, clusterName: null });
-    return { source, ledger: emptyLedger(source.cluster), customResources: OPENSHIFT_RESOURCES };
+    return { source, ledger: emptyLedger(source.cluster), judges };
   }
   const config = readConfig(io);
+  const judges = openJudges(config);
   const environment = environmentOf(io);
   const source = await openCluster(config, environment);
   const ledger = await remembered(io, openStores(config, environment).ledgers, source.cluster);
-  return { source, ledger, customResources: config.customResources };
+  return { source, ledger, judges };
 }
 
 /** The cluster's ledger where there is one. One that cannot be read costs numbers and ages, never the look. */
