@@ -19,7 +19,7 @@ export interface ApiState {
   resources?(): readonly ApiResource[];
   /**
    * What a container wrote, oldest line first; null when nothing is known of that run. Left out, or null: the log is as much as
-   * the container's status kept of it (its termination message).
+   * the container's status kept of it (its termination message), else the kubelet's word that it has none.
    */
   log?(run: ContainerRun): KnownLog | Promise<KnownLog>;
   /** Serialised objects in the order of keys, where there are too many to hold as objects. Null: `list` has them. */

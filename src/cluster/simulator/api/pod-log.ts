@@ -111,7 +111,11 @@ async function linesOf(run: ContainerRun, status: Raw | null, { state }: ApiCont
   if (known !== null) return known;
   const ended = at(status, run.previous ? 'lastState' : 'state', 'terminated');
   const message = asText(at(ended, 'message'));
-  if (message === null) return [];
+  // The kubelet's answer for a log that is no longer on its disk; where the state keeps none at all, containers are silent.
+  const id = asText(at(ended, 'containerID')) ?? asText(at(status, 'containerID')) ?? '';
+  if (message === null) {
+    return state.log === undefined ? [] : [{ at: null, text: `unable to retrieve container logs for ${id}` }];
+  }
   const finished = Date.parse(String(at(ended, 'finishedAt')));
   const ending = Number.isNaN(finished) ? null : finished;
   return message

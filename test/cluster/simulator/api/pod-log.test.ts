@@ -30,7 +30,7 @@ const waiting = (reason: string) => ({ waiting: { reason } });
 
 const PODS = [
   pod('runs', ['app'], [{ name: 'app', state: running, lastState: { terminated } }]),
-  pod('fresh', ['app'], [{ name: 'app', state: running, lastState: {} }]),
+  pod('fresh', ['app'], [{ name: 'app', state: running, lastState: {}, containerID: 'containerd://2' }]),
   pod('loops', ['app'], [{ name: 'app', state: waiting('CrashLoopBackOff'), lastState: { terminated } }]),
   pod('two', ['app', 'proxy'], [{ name: 'app', state: running }], { initContainers: [{ name: 'setup' }] }),
   pod('creating', ['app'], [{ name: 'app', state: waiting('ContainerCreating') }]),
@@ -104,7 +104,7 @@ describe('a pod log', () => {
       200,
       '2026-03-02T05:59:00.000000000Z panic: no DB_URL\n',
     ]);
-    expect(await log('fresh')).toEqual([200, '']);
+    expect(await log('fresh')).toEqual([200, 'unable to retrieve container logs for containerd://2\n']);
   });
 
   it.each([
