@@ -10,10 +10,12 @@ import {
   type ApiProbeOptions,
   type ClusterSource,
   createKubernetesSource,
+  createRecorder,
   type KubernetesSource,
   namespacesToRead,
   openApiProbe,
   parseCustomResources,
+  type Recorder,
 } from './cluster/index.ts';
 import { type Config, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
@@ -39,6 +41,8 @@ export interface Stores {
 }
 
 const SECOND = 1000;
+const DAY = 24 * 60 * 60 * SECOND;
+const MEGABYTE = 1024 * 1024;
 
 /** Session and ledger files of SESSION_DIR. */
 export function openStores(config: Config, { now, random }: Environment): Stores {
@@ -63,6 +67,11 @@ export async function openCluster(config: Config, environment: Environment): Pro
     random: environment.random,
     userAgent: `k8s-monitor/${environment.version}`,
   });
+}
+
+/** Keeps looks in `directory`, as much and as long as the configuration allows. */
+export function openRecorder({ recordMaxMb, recordMaxDays }: Config, directory: string): Recorder {
+  return createRecorder({ directory, maxBytes: recordMaxMb * MEGABYTE, maxAge: recordMaxDays * DAY });
 }
 
 /** The API of that cluster for single questions, each with a time limit in milliseconds. Throws what `openCluster` rejects with. */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
+import { addRecord } from './add-record.ts';
 import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
 import type { CliIo } from './io.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from './render/structured.ts';
@@ -61,8 +62,9 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   program
     .command('once')
     .description('look once, say what is wrong, keep nothing')
-    .option('--from <path...>', 'a dump instead of a cluster: files, folders or archives (see docs/dumps.md)')
+    .option('--from <path...>', 'not a cluster but a dump (docs/dumps.md) or a recording (docs/recording.md)')
     .option('--now <time>', 'judge a dump as of this RFC 3339 time; default: the newest observation in it', parseTime)
+    .option('--at <time>', 'of a recording the newest look up to this RFC 3339 time; default: the newest', parseTime)
     .addOption(output())
     .addOption(
       new Option(
@@ -74,18 +76,20 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
       'after',
       '\nExamples\n  k8s-monitor once\n  k8s-monitor once --from ./bundle --now 2026-11-21T09:15:00Z\n  kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json > all.json\n  k8s-monitor once --from all.json -o json\n  k8s-monitor once --fail-on high',
     )
-    .action(async (options: { from?: string[]; now?: number; failOn?: FindingSeverity } & Output) => {
-      if (options.now !== undefined && options.from === undefined) {
+    .action(async (options: { from?: string[]; now?: number; at?: number; failOn?: FindingSeverity } & Output) => {
+      if (options.from === undefined && (options.now ?? options.at) !== undefined) {
+        const [name, what] = options.now === undefined ? ['--at', 'recordings'] : ['--now', 'dumps'];
         throw new MonitorError(
           'usage',
-          '--now is for dumps',
-          'Give --from as well, or leave --now out: a cluster has its own clock.',
+          `${name} is for ${what}`,
+          `Give --from as well, or leave ${name} out: a cluster has its own clock.`,
         );
       }
       done(
         await (await commands.once()).once(io, {
           from: options.from ?? [],
           now: options.now ?? null,
+          at: options.at ?? null,
           output: options.output,
           failOn: options.failOn ?? null,
         }),
@@ -128,6 +132,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     .action(async (options: { analyst: 'rules' | 'claude' }) => done(await (await commands.demo()).demo(io, options)));
 
   defineSimulate(program, async (options) => done(await (await commands.simulate()).simulate(io, options)));
+  addRecord(program, io, done);
   addSessions(program, io, done);
   addIncidents(program, io, done);
 

@@ -12,6 +12,8 @@ export interface ClusterSource {
    * that cannot be read at all), and with the signal's reason when it aborts because the process is stopping.
    */
   look(request: LookRequest): Promise<Snapshot>;
+  /** What does not work beside looking (looks that should be kept are not), in one line; null or left out when all does. */
+  trouble?(): string | null;
   close(): Promise<void>;
 }
 

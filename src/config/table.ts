@@ -179,6 +179,22 @@ export const TABLE = {
   KUBE_MAX_REQUESTS: row('Cluster', 'integer', integer(1, 32), '4', 'The most requests to the API server at one time.'),
   KUBE_PAGE_SIZE: row('Cluster', 'integer', integer(10, 5_000), '500', 'Objects per page when lists are read.'),
 
+  RECORD_DIR: row(
+    'Recording',
+    'path',
+    optional(path),
+    '',
+    'Where to keep every look, to be judged again or served later. By default none is kept.',
+  ),
+  RECORD_MAX_MB: row(
+    'Recording',
+    'integer',
+    integer(10, 1_000_000),
+    '1024',
+    'The most that the looks of a cluster may take, in megabytes. The oldest are deleted.',
+  ),
+  RECORD_MAX_DAYS: row('Recording', 'integer', integer(1, 3_650), '30', 'How many days looks are kept.'),
+
   SHUTDOWN_GRACE_SECONDS: row(
     'Process',
     'seconds',

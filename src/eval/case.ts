@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
+import { type CaseLook, readLooks } from './case-looks.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
@@ -42,15 +43,8 @@ export interface Case {
   readonly tolerated: readonly CaseEntry[];
   /** How many causes its trouble has; null where nobody counted. */
   readonly causes: number | null;
-  /** The looks, oldest first: one at `now` for a plain case, one per `looks/<RFC3339>` folder else. */
+  /** Oldest first: one at `now` for a plain case, one per `looks/<RFC3339>` folder or recorded look else. */
   readonly looks: readonly CaseLook[];
-}
-
-export interface CaseLook {
-  /** The look's folder name, as `states` names it; 'now' for a plain case. */
-  readonly label: string;
-  readonly path: string;
-  readonly now: Millis;
 }
 
 /** Every folder at or below `root` that holds a case.json. MonitorError `case_invalid` for a root without any, or a bad case. */
@@ -117,29 +111,4 @@ function refuseUnknownLooks(
     `${file}: states name the look ${unknown}, which is not there; there is ${[...labels].join(', ')}`,
     remedy,
   );
-}
-
-/** One look per folder of looks/. Any other folder there is a mistake: left out in silence, its look would never be judged. */
-async function readLooks(folder: string, now: Millis, remedy: string): Promise<CaseLook[]> {
-  const path = join(folder, 'looks');
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return [{ label: 'now', path: folder, now }];
-  const entries = await readdir(path, { withFileTypes: true });
-  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const wrong = labels.find((label) => !moment.safeParse(label).success);
-  if (wrong !== undefined || labels.length === 0) {
-    throw new MonitorError(
-      'case_invalid',
-      wrong === undefined
-        ? `${path} holds no looks`
-        : `${join(path, wrong)}: its name is no time such as 2026-11-21T09:15:00Z`,
-      remedy,
-    );
-  }
-  return labels
-    .map((label) => ({ label, path: join(path, label), now: Date.parse(label) }))
-    .toSorted((a, b) => a.now - b.now);
 }

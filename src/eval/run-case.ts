@@ -1,4 +1,3 @@
-import { createDumpSource } from '../cluster/index.ts';
 import { createDetectors, DEFAULT_RULES, DETECTORS, detect, type Judges, kindsOf } from '../detectors/index.ts';
 import { foldGroups, groupFindings, track } from '../incidents/index.ts';
 import type { Detection } from '../model/detection.ts';
@@ -77,10 +76,16 @@ async function look(item: Case, { detectors, thresholds, custom }: Judges): Prom
   const incidents = new Map<number, JudgedIncident>();
   const turns = new Map<string, ReadonlyMap<number, IncidentTurn>>();
   const problems: string[] = [];
-  for (const { label, path, now } of item.looks) {
-    const source = await createDumpSource({ paths: [path], now, clusterName: item.name });
-    const snapshot = await source.look({ kinds: kindsOf(detectors), custom, signal: new AbortController().signal });
+  for (const { label, open } of item.looks) {
+    const { source, recorded } = await open();
+    const look = await source.look({
+      kinds: kindsOf(detectors),
+      custom: [...custom, ...recorded],
+      signal: new AbortController().signal,
+    });
     await source.close();
+    // The case is the cluster: its looks may have been taken under several names.
+    const snapshot = { ...look, cluster: item.name };
     const detection = detect(snapshot, ledger, detectors, thresholds);
     const tracked = track(ledger, snapshot, detection);
     ledger = tracked.ledger;

@@ -6,6 +6,7 @@ export type MonitorErrorCode =
   | 'cluster_unreachable'
   | 'cluster_unauthorized'
   | 'dump_unreadable'
+  | 'recording_unreadable'
   | 'scenario_invalid'
   | 'session_id_invalid'
   | 'session_missing'

@@ -100,9 +100,14 @@ export class Monitor {
       context: gauge(estimateHistory(next.history), budget),
       exchange,
       timings: timings.read(),
-      degraded: [...this.#opened, blindness(snapshot), ledgerTrouble, sessionTrouble, this.#analystTrouble].filter(
-        (text) => text !== null,
-      ),
+      degraded: [
+        ...this.#opened,
+        blindness(snapshot),
+        source.trouble?.() ?? null,
+        ledgerTrouble,
+        sessionTrouble,
+        this.#analystTrouble,
+      ].filter((text) => text !== null),
     };
     announceCycle(this.#ports.events, result);
     return result;

@@ -44,12 +44,17 @@ const LONGEST_CLUSTER_NAME = 80;
  * systems fold) becomes a slug, `~` and a hash of the whole name; no plain name has a `~`, so the two never meet.
  */
 export function ledgerFileName(cluster: string): string {
-  if (cluster.length <= LONGEST_CLUSTER_NAME && PLAIN_CLUSTER_NAME.test(cluster)) return `${cluster}${LEDGER_SUFFIX}`;
+  return `${clusterFileStem(cluster)}${LEDGER_SUFFIX}`;
+}
+
+/** What the files of a cluster begin with. */
+export function clusterFileStem(cluster: string): string {
+  if (cluster.length <= LONGEST_CLUSTER_NAME && PLAIN_CLUSTER_NAME.test(cluster)) return cluster;
   const slug = cluster
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 60)
     .replace(/^-|-$/g, '');
   const hash = createHash('sha256').update(cluster).digest('hex').slice(0, 12);
-  return `${slug === '' ? 'cluster' : slug}~${hash}${LEDGER_SUFFIX}`;
+  return `${slug === '' ? 'cluster' : slug}~${hash}`;
 }

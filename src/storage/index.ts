@@ -7,7 +7,14 @@ export {
   type DocumentLoad,
 } from './document-directory.ts';
 export { readSchemaVersion, toDecoded } from './field-problem.ts';
-export { isSessionId, LEDGER_SUFFIX, ledgerFileName, sessionFileName, sessionIdOf } from './file-name.ts';
+export {
+  clusterFileStem,
+  isSessionId,
+  LEDGER_SUFFIX,
+  ledgerFileName,
+  sessionFileName,
+  sessionIdOf,
+} from './file-name.ts';
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
 export { moment, writeMoment } from './moment.ts';

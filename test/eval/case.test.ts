@@ -43,7 +43,7 @@ describe('findCases', () => {
     expect(await findCases(root)).toMatchObject([
       {
         now: Date.parse(NOW),
-        looks: [{ label: 'now', path: root, now: Date.parse(NOW) }],
+        looks: [{ label: 'now', now: Date.parse(NOW) }],
         tolerated: [{ kind: 'Pod', name: 'x*' }],
       },
     ]);

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createDumpSource } from '../../src/cluster/index.ts';
 import { defineDetector } from '../../src/detectors/detector.ts';
 import { createDetectors, DEFAULT_RULES, DETECTORS, type Detector } from '../../src/detectors/index.ts';
 import { type CaseResult, findCases, runCase } from '../../src/eval/index.ts';
 import { folderOf, listOf } from '../support/case-folder.ts';
 import { crashedContainer, minutesAgo, rawContainer, rawNode, rawPod } from '../support/kubernetes-objects.ts';
+import { recorderIn } from '../support/recordings.ts';
 
 const NOW = '2026-03-02T10:00:00Z';
 const API = { kind: 'Deployment', namespace: 'shop', name: 'api', codes: ['CrashLoopBackOff'] };
@@ -185,5 +188,37 @@ describe('a case of several looks', () => {
   it('counts an incident once, however many looks saw it', async () => {
     const { incidents, wrong } = await run({ ...looks({}), 'case.json': { now: NOW, expected: [] } });
     expect({ incidents, wrong: wrong.length }).toEqual({ incidents: 1, wrong: 1 });
+  });
+});
+
+describe('a case whose looks were recorded', () => {
+  it.each(['', 'looks'])('is judged look by look, at the times they were taken: %s', async (place) => {
+    const folder = await folderOf({
+      'case.json': {
+        now: NOW,
+        expected: [{ ...API, states: { '2026-03-02T10:00:00Z': 'opened', '2026-03-02T10:05:00Z': 'ongoing' } }],
+      },
+    });
+    const recorder = recorderIn(join(folder, place));
+    for (const [minutes, objects] of [
+      [0, sick],
+      [5, sick],
+      [10, [rawPod('api-1')]],
+    ] as const) {
+      const dump = await folderOf({ 'all.json': listOf(...objects, rawNode('worker-1')) });
+      const now = Date.parse(NOW) + minutes * 60_000;
+      const source = await createDumpSource({ paths: [dump], now, clusterName: 'prod' });
+      const snapshot = await source.look({ kinds: ['pods', 'nodes'], signal: new AbortController().signal });
+      expect(await recorder.record(snapshot)).toBeNull();
+    }
+    await recorder.close();
+    const [item] = await findCases(folder);
+    if (item === undefined) throw new Error('no case');
+    expect(item.looks.map(({ label }) => label)).toEqual([
+      '2026-03-02T10:00:00Z',
+      '2026-03-02T10:05:00Z',
+      '2026-03-02T10:10:00Z',
+    ]);
+    expect(await runCase(item, new Set())).toMatchObject({ looks: 3, missed: [], wrong: [], incidents: 1 });
   });
 });

@@ -98,7 +98,7 @@ export const base: { readonly [K in keyof ObjectRecord]: fc.Arbitrary<ObjectReco
   namespace,
   name,
   created: moment,
-  deletingAt: fc.option(moments, { nil: null, freq: 1 }),
+  deletingAt: fc.option(moments, { nil: null, freq: 2 }),
   finalizers: fc.array(name, { maxLength: 2 }),
   labels,
   controller: orNull(

@@ -59,9 +59,10 @@ export function createVolatileFileSystem(): VolatileFileSystem {
       return {
         write: async (bytes) => {
           // Half of it is there before the step can fail, as on a disk that fills up.
-          inode.data = bytes.slice(0, bytes.length / 2);
+          const before = inode.data;
+          inode.data = Buffer.concat([before, bytes.slice(0, bytes.length / 2)]);
           step('write', path);
-          inode.data = bytes.slice();
+          inode.data = Buffer.concat([before, bytes]);
         },
         sync: async () => {
           step('sync', path);

@@ -1,5 +1,11 @@
 import { openCluster, openJudges, openStores } from '../../app.ts';
-import { type ClusterSource, createDumpSource } from '../../cluster/index.ts';
+import {
+  type ClusterSource,
+  createDumpSource,
+  createRecordedSource,
+  isRecording,
+  parseCustomResources,
+} from '../../cluster/index.ts';
 import { detect, type Judges, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
@@ -20,9 +26,12 @@ import { moment } from '../render/times.ts';
 import { environmentOf, readConfig, readJudging } from '../settings.ts';
 
 export interface OnceOptions {
-  /** Dump files or folders; empty: the cluster's API. */
+  /** Dumps, or recordings; empty: the cluster's API. */
   readonly from: readonly string[];
+  /** The time to judge a dump by. */
   readonly now: Millis | null;
+  /** Of a recording the newest look that is not later. */
+  readonly at: Millis | null;
   readonly output: OutputFormat;
   readonly failOn: FindingSeverity | null;
 }
@@ -67,9 +76,14 @@ interface Opened {
   readonly judges: Judges;
 }
 
-async function open(io: CliIo, { from, now }: OnceOptions): Promise<Opened> {
+async function open(io: CliIo, { from, now, at }: OnceOptions): Promise<Opened> {
   if (from.length > 0) {
     const judges = openJudges(readJudging(io));
+    if (await areRecordings(from, now, at)) {
+      const source = await createRecordedSource({ paths: from, at });
+      const custom = [...judges.custom, ...parseCustomResources(source.customResources)];
+      return { source, ledger: emptyLedger(source.cluster), judges: { ...judges, custom } };
+    }
     const source = await createDumpSource({ paths: from, now, clusterName: null });
     return { source, ledger: emptyLedger(source.cluster), judges };
   }
@@ -79,6 +93,30 @@ async function open(io: CliIo, { from, now }: OnceOptions): Promise<Opened> {
   const source = await openCluster(config, environment);
   const ledger = await remembered(io, openStores(config, environment).ledgers, source.cluster);
   return { source, ledger, judges };
+}
+
+/** A dump has no looks to choose from, and a recorded look its own time. */
+async function areRecordings(from: readonly string[], now: Millis | null, at: Millis | null): Promise<boolean> {
+  const isOne = await Promise.all(from.map(isRecording));
+  const [some, all] = [isOne.includes(true), !isOne.includes(false)];
+  if (some && !all) {
+    throw new MonitorError(
+      'usage',
+      '--from names recordings and dumps',
+      'Name either one recording, or the files of one dump.',
+    );
+  }
+  if (all && now !== null) {
+    throw new MonitorError(
+      'usage',
+      '--now is for dumps',
+      'Choose a look of a recording with --at: it is judged as of its own time.',
+    );
+  }
+  if (!all && at !== null) {
+    throw new MonitorError('usage', '--at is for recordings', 'Give the time to judge a dump by with --now.');
+  }
+  return all;
 }
 
 /** The cluster's ledger where there is one. One that cannot be read costs numbers and ages, never the look. */

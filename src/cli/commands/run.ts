@@ -1,4 +1,5 @@
-import { createAnalyst, openCluster, openMonitor, openStores } from '../../app.ts';
+import { createAnalyst, openCluster, openMonitor, openRecorder, openStores } from '../../app.ts';
+import { recordingSource } from '../../cluster/index.ts';
 import { createLogger } from '../../logging/create-logger.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { createSchedule, type Events } from '../../monitor/index.ts';
@@ -21,7 +22,9 @@ export async function run(io: CliIo): Promise<number> {
   // Asked for before anything else: a signal that comes during the start must not be lost, and a pod's process 1 ignores
   // those it does not handle.
   const stopRequested = io.stopRequested;
-  const source = await openCluster(config, environment);
+  const cluster = await openCluster(config, environment);
+  const { recordDir } = config;
+  const source = recordDir === null ? cluster : recordingSource(cluster, openRecorder(config, recordDir));
   try {
     const analyst = createAnalyst(config, environment);
     events.emit('info', 'started', `k8s-monitor ${io.version} watches ${source.cluster}`, {
@@ -34,6 +37,7 @@ export async function run(io: CliIo): Promise<number> {
       analyst: analyst.name,
       model: analyst.model,
       session_dir: config.sessionDir,
+      record_dir: recordDir,
     });
     for (const warning of config.warnings) events.emit('warn', 'config_warning', warning);
 

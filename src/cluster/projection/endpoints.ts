@@ -16,8 +16,9 @@ export function projectEndpointSlice(raw: unknown, intern: Interner): EndpointSl
     if (fields(fields(endpoint).conditions).ready === false) notReady += 1;
     else ready += 1;
   }
-  const labels = fields(fields(fields(raw).metadata).labels);
-  return { ...base, service: sharedName(labels[SERVICE_LABEL], intern), ready, notReady };
+  // The label says what `service` says.
+  const { [SERVICE_LABEL]: service, ...labels } = fields(fields(fields(raw).metadata).labels);
+  return { ...base, labels: intern.labels(labels), service: sharedName(service, intern), ready, notReady };
 }
 
 /** An Endpoints object, for clusters and dumps without slices: it has the name of its Service. */

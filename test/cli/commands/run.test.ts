@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/io.ts';
 import { runCli } from '../../../src/cli/main.ts';
 import { fakeIo } from '../../support/fake-io.ts';
+import { readFolder } from '../../support/recordings.ts';
 import { cli } from '../../support/run-cli.ts';
 import { startCluster } from '../../support/simulated-cluster.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -73,5 +74,19 @@ describe('run', () => {
     const { code, output, errors } = await cli('run', { env: { KUBECONFIG: '/no/such/kubeconfig' } });
     expect({ code, output }).toEqual({ code: EXIT.failed, output: '' });
     expect(errors).toContain('error: no kubeconfig: /no/such/kubeconfig does not exist\n');
+  });
+
+  it('keeps every look where RECORD_DIR says, and says in the cycle line when it cannot', async () => {
+    const { env } = await environment();
+    const directory = join(env.SESSION_DIR, '..', 'looks');
+    const good = await runUntilCycle({ ...env, RECORD_DIR: directory });
+    expect(good.lines.find(({ event }) => event === 'cycle')).toMatchObject({ degraded: [] });
+    expect((await readFolder(directory)).map((look) => look?.objects.pods.length)).toEqual([7]);
+    const bad = await runUntilCycle({ ...env, RECORD_DIR: join(env.KUBECONFIG, 'in-a-file') });
+    expect(bad.lines.find(({ event }) => event === 'cycle')).toMatchObject({
+      cycle: 2,
+      incidents: { open: 0 },
+      degraded: [expect.stringMatching(/^cannot record looks in .*in-a-file: /)],
+    });
   });
 });

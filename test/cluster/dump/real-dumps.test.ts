@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDumpSource } from '../../../src/cluster/index.ts';
+import { createInterner, projectors } from '../../../src/cluster/projection/index.ts';
+import { renderedDigest, renderKind } from '../../../src/cluster/render/index.ts';
 import { RESOURCES } from '../../../src/cluster/resources.ts';
 import type { KindName } from '../../../src/model/snapshot.ts';
 
@@ -49,6 +51,18 @@ describe.each(cases)('the dump %s', (name) => {
     expect(objects.pods.reduce((sum, pod) => sum + pod.restarts, 0)).toBe(restarts);
     const counted = rawItems(folder, 'events').reduce((sum, event) => sum + Number(event.count ?? 1), 0);
     expect(objects.events.reduce((sum, event) => sum + event.count, 0)).toBe(counted);
+  });
+
+  it('is the same after its records were rendered and projected again', async () => {
+    const source = await createDumpSource({ paths: [folder], now: null, clusterName: null });
+    const { objects } = await source.look({ kinds: KINDS, signal: new AbortController().signal });
+    for (const kind of KINDS) {
+      const intern = { ...createInterner(), digest: renderedDigest };
+      const again = [...renderKind(kind, objects[kind])].map((raw) =>
+        projectors[kind](JSON.parse(JSON.stringify(raw)), intern),
+      );
+      expect(again).toEqual(objects[kind]);
+    }
   });
 
   it('is dated no later than it was taken', async () => {
