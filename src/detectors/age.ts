@@ -19,6 +19,25 @@ export function heldLongerThan(since: Millis | null, grace: Millis, { clock, isO
   return clock.now - since > grace;
 }
 
+/**
+ * The same of an object's state that often carries no time: nothing has been in trouble longer than it exists, so a state
+ * without a time on a fresh object is in its grace.
+ */
+export function troubleHeld(since: Millis | null, created: Millis | null, grace: Millis, view: AgeView): boolean {
+  if (since === null && created !== null && !heldLongerThan(created, grace, view)) return false;
+  return heldLongerThan(since, grace, view);
+}
+
+/** The earlier of two moments; what has no time does not count. */
+export function earlier(a: Millis | null, b: Millis | null): Millis | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+/** The later of two moments; what has no time does not count. */
+export function later(a: Millis | null, b: Millis | null): Millis | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
 /** Did it happen no longer than `window` ago? What has no time is not recent. */
 export function isWithin(moment: Millis | null, window: Millis, clock: Clock): boolean {
   return moment !== null && clock.now - moment <= window;

@@ -5,11 +5,20 @@ import { containerExited } from './container-exited.ts';
 import { controlPlaneBehind, controlPlaneStalled } from './control-plane-stalled.ts';
 import { coverageLost } from './coverage-lost.ts';
 import { crashLoopBackOff } from './crash-loop-back-off.ts';
+import { cronJobMissed } from './cron-job-missed.ts';
+import { daemonSetUnavailable } from './daemon-set-unavailable.ts';
 import { deploymentUnavailable } from './deployment-unavailable.ts';
 import type { AnyDetector } from './detector.ts';
 import { frequentRestarts } from './frequent-restarts.ts';
+import { hpaAtMax } from './hpa-at-max.ts';
+import { hpaUnableToScale, hpaUnableToScaleByEvent } from './hpa-unable-to-scale.ts';
 import { imagePullFailed } from './image-pull-failed.ts';
+import { ingressBackendMissing } from './ingress-backend-missing.ts';
+import { ingressUnassigned } from './ingress-unassigned.ts';
 import { initContainerFailing } from './init-container-failing.ts';
+import { jobFailed } from './job-failed.ts';
+import { jobStuck } from './job-stuck.ts';
+import { loadBalancerPending } from './load-balancer-pending.ts';
 import { namespaceStuckTerminating } from './namespace-stuck-terminating.ts';
 import { nodeCondition } from './node-condition.ts';
 import { nodeCordoned } from './node-cordoned.ts';
@@ -19,6 +28,7 @@ import { nodePressure } from './node-pressure.ts';
 import { nodeSystemOom } from './node-system-oom.ts';
 import { oomKilled } from './oom-killed.ts';
 import { operatorDegraded } from './operator-degraded.ts';
+import { pdbBlocking } from './pdb-blocking.ts';
 import { podEvicted } from './pod-evicted.ts';
 import { podFailed } from './pod-failed.ts';
 import { podNotReady } from './pod-not-ready.ts';
@@ -27,12 +37,27 @@ import { podSchedulingGated } from './pod-scheduling-gated.ts';
 import { podStartStuck } from './pod-start-stuck.ts';
 import { podStuckTerminating } from './pod-stuck-terminating.ts';
 import { podUnschedulable, podUnschedulableByEvent } from './pod-unschedulable.ts';
+import { pvFailed } from './pv-failed.ts';
+import { pvStuck } from './pv-stuck.ts';
+import { pvcLost } from './pvc-lost.ts';
+import { pvcPending, pvcPendingByEvent } from './pvc-pending.ts';
+import { pvcResizeFailed } from './pvc-resize-failed.ts';
 import {
   quotaExhausted,
   quotaExhaustedByDeployment,
   quotaExhaustedByEvent,
   quotaExhaustedByReplicaSet,
 } from './quota-exhausted.ts';
+import {
+  replicaCreateFailed,
+  replicaCreateFailedByEvent,
+  replicaCreateFailedOfController,
+  replicaCreateFailedOfReplicaSet,
+} from './replica-create-failed.ts';
+import { replicaSetUnavailable, replicationControllerUnavailable } from './replica-set-unavailable.ts';
+import { rolloutStuck } from './rollout-stuck.ts';
+import { serviceNoEndpoints } from './service-no-endpoints.ts';
+import { statefulSetUnavailable } from './stateful-set-unavailable.ts';
 import { warningEvents } from './warning-events.ts';
 import { mutatingWebhookUnavailable, validatingWebhookUnavailable } from './webhook-unavailable.ts';
 
@@ -55,6 +80,32 @@ export const DETECTORS: readonly AnyDetector[] = [
   podStuckTerminating,
   frequentRestarts,
   deploymentUnavailable,
+  rolloutStuck,
+  statefulSetUnavailable,
+  daemonSetUnavailable,
+  replicaSetUnavailable,
+  replicationControllerUnavailable,
+  replicaCreateFailed,
+  replicaCreateFailedOfReplicaSet,
+  replicaCreateFailedOfController,
+  replicaCreateFailedByEvent,
+  jobFailed,
+  jobStuck,
+  cronJobMissed,
+  hpaUnableToScale,
+  hpaUnableToScaleByEvent,
+  hpaAtMax,
+  pdbBlocking,
+  serviceNoEndpoints,
+  loadBalancerPending,
+  ingressBackendMissing,
+  ingressUnassigned,
+  pvcPending,
+  pvcPendingByEvent,
+  pvcResizeFailed,
+  pvcLost,
+  pvFailed,
+  pvStuck,
   nodeNotReady,
   nodePressure,
   nodeNetworkUnavailable,

@@ -1,11 +1,12 @@
 import type { CauseLink, TroubleId } from '../model/detection.ts';
+import { FINDING_CODES } from '../model/finding.ts';
 import type { FindingGroup } from './group.ts';
 import { incidentKey } from './key.ts';
 
 /** One cause with all that follows from it, near or far: one incident. */
 export interface TroubleTree {
   readonly root: FindingGroup;
-  /** In the order of the findings; the same wherever in the chain of causes each stands. */
+  /** In the order of the codes, then by key; the same wherever in the chain of causes each stands, and in whatever order a look lists its objects. */
   readonly consequences: readonly FindingGroup[];
 }
 
@@ -35,7 +36,15 @@ export function foldGroups(
   }
 
   const trees = Map.groupBy(groups, rootOf);
-  return [...trees].map(([root, members]) => ({ root, consequences: members.filter((member) => member !== root) }));
+  return [...trees].map(([root, members]) => ({
+    root,
+    consequences: members.filter((member) => member !== root).toSorted(byCode),
+  }));
+}
+
+function byCode(a: FindingGroup, b: FindingGroup): number {
+  const difference = FINDING_CODES.indexOf(a.lead.code) - FINDING_CODES.indexOf(b.lead.code);
+  return difference || (a.key < b.key ? -1 : 1);
 }
 
 function first(circle: readonly FindingGroup[]): FindingGroup {

@@ -100,6 +100,7 @@ describe('a Deployment that is not available', () => {
         'unready pod: api-a (Pending)',
         'unready pod: api-b (CrashLoopBackOff)',
         'unready pod: api-c (running, not ready)',
+        'unready pods: 4 in all',
       ],
       remedy: ['kubectl -n shop describe deployment api', 'kubectl -n shop rollout undo deployment/api'],
       since: ago(12 * MINUTE),
@@ -204,7 +205,7 @@ describe('a rollout', () => {
   const rollout = (name: string | null) =>
     aCondition('Progressing', {
       reason: name === null ? 'FoundNewReplicaSet' : 'ReplicaSetUpdated',
-      message: text(name === null ? 'Found new replica set "api-new"' : `ReplicaSet "${name}" is progressing.`),
+      message: text(name === null ? 'Found a new replica set.' : `ReplicaSet "${name}" is progressing.`),
       changedAt: ago(4 * MINUTE),
     });
   const rolling = (lostFor: number, progressing: ConditionRecord, replicaSetAge = 4 * MINUTE): SnapshotParts => ({
@@ -228,6 +229,28 @@ describe('a rollout', () => {
     expect(count(rolling(6 * MINUTE, rollout('unread')))).toBe(0);
     expect(count(rolling(6 * MINUTE, { ...rollout(null), changedAt: ago(20 * MINUTE) }))).toBe(1);
     expect(count(rolling(6 * MINUTE, { ...rollout(null), changedAt: null }))).toBe(1);
+  });
+
+  it('moves on by its lastUpdateTime: lastTransitionTime stays that of the first rollout ever', () => {
+    const moved = (updated: number, lost: number | null) => {
+      const progressing = { ...rollout('unread'), changedAt: ago(9_000 * MINUTE), updatedAt: ago(updated) };
+      const conditions = [available(lost === null ? 'True' : 'False', lost ?? 9_000 * MINUTE), progressing];
+      return findingsOf(CODE, { deployments: [short({ conditions })] }, noticedAt(ago(lost ?? 60 * MINUTE))).length;
+    };
+    expect(moved(4 * MINUTE, 6 * MINUTE)).toBe(0);
+    expect(moved(4 * MINUTE, 20 * MINUTE)).toBe(1);
+    expect(moved(6 * MINUTE, null)).toBe(1);
+  });
+
+  it('of long ago that still moves on is no trouble while Available holds', () => {
+    const progressing = { ...rollout('api-new'), changedAt: ago(9_000 * MINUTE), updatedAt: ago(MINUTE) };
+    const parts = (status: 'True' | 'False') => ({
+      deployments: [short({ conditions: [available(status, 8 * MINUTE), progressing] })],
+      replicasets: [aReplicaSet({ name: 'api-new', created: ago(8 * MINUTE) })],
+    });
+    const memory = noticedAt(ago(5 * MINUTE + SECOND));
+    expect(findingsOf(CODE, parts('True'), memory)).toHaveLength(0);
+    expect(findingsOf(CODE, parts('False'), memory)).toHaveLength(1);
   });
 
   it('that is complete excuses nothing', () => {
@@ -262,6 +285,25 @@ describe('a dump, whose clock is a lower bound', () => {
 
   it('does not tell a loss whose age is measured and short', () => {
     expect(count({ deployments: [down(2 * MINUTE)], bound: 'lower' })).toBe(0);
+  });
+});
+
+describe('a single Deployment in a dump', () => {
+  it('is starting while it is young, and has no replicas for a reason after that', () => {
+    const untouched = (age: number) =>
+      count({
+        deployments: [aDeployment({ available: 0, ready: 0, updated: 0, conditions: [], created: ago(age) })],
+        partial: true,
+      });
+    expect(untouched(0)).toBe(0);
+    expect(untouched(5 * MINUTE)).toBe(0);
+    expect(untouched(6 * MINUTE)).toBe(1);
+  });
+
+  it('is well when the pods of the same dump are ready: its status was written before them', () => {
+    const pods = ['a', 'b', 'c'].map((letter) => aPod({ name: `api-${letter}` }));
+    expect(count({ deployments: [short()], pods, partial: true })).toBe(0);
+    expect(count({ deployments: [short()], pods: pods.slice(1), partial: true })).toBe(1);
   });
 });
 

@@ -117,3 +117,15 @@ export const condition = record<ConditionRecord>({
   ...{ status, reason, message: orNull(safe), changedAt: moment, updatedAt: moment },
 });
 export const conditions = fc.array(condition, { maxLength: 4 });
+
+/** Conditions of these types, with these reasons among others. */
+export function conditionsOf(types: readonly string[], reasons: readonly string[]): fc.Arbitrary<ConditionRecord[]> {
+  const parts = fc.record({ type: fc.constantFrom(...types), reason: fc.constantFrom(null, ...reasons) });
+  return fc.array(
+    fc.oneof(
+      condition,
+      fc.tuple(condition, parts).map(([any, own]) => ({ ...any, ...own })),
+    ),
+    { maxLength: 4 },
+  );
+}

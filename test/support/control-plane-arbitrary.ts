@@ -18,6 +18,7 @@ import type {
 import {
   base,
   conditions,
+  conditionsOf,
   count,
   labels,
   moment,
@@ -97,7 +98,9 @@ export const anyControlPlane: { readonly [K in ControlPlane]: fc.Arbitrary<Recor
     phase: fc.constantFrom('Pending', 'Bound', 'Lost', 'Unknown'),
     ...{ storageClass: orNull(name), volume: orNull(name), requested: orNull(words), capacity: orNull(words) },
     ...{ accessModes: fc.array(words, { maxLength: 1 }), selectedNode: orNull(name), provisioner: orNull(name) },
-    ...{ resizeStatus: reason, changedBy: write, conditions },
+    changedBy: write,
+    resizeStatus: orNull(fc.constantFrom('NodeResizePending', 'ControllerResizeInfeasible')),
+    conditions: conditionsOf(['FileSystemResizePending', 'Resizing', 'ControllerResizeError'], []),
   }),
   persistentvolumes: record<VolumeRecord>({
     ...clusterScoped,

@@ -17,6 +17,7 @@ import type {
 import {
   base,
   conditions,
+  conditionsOf,
   count,
   labels,
   moment,
@@ -28,6 +29,7 @@ import {
   words,
   write,
 } from './arbitrary-parts.ts';
+import { MINUTE, NOON } from './situations.ts';
 
 /** Workloads and what governs them, as no cluster would have them. */
 
@@ -70,14 +72,23 @@ const job = record<JobRecord>({
   ...{
     backoffLimit: count,
     active: count,
-    ready: count,
+    ready: orNull(count),
     succeeded: count,
     failed: count,
     failedIndexes: orNull(words),
   },
-  ...{ startedAt: moment, completedAt: moment, conditions },
+  ...{ startedAt: moment, completedAt: moment },
+  conditions: conditionsOf(['Failed', 'Complete', 'FailureTarget'], ['BackoffLimitExceeded', 'DeadlineExceeded']),
   ...{ images: fc.array(words, { maxLength: 2 }), templateLabels: labels },
 });
+
+/** By chance alone hardly any Job runs for days. */
+const stuckJob = job.map(
+  (parts): JobRecord => ({
+    ...parts,
+    ...{ active: 1, ready: 0, suspended: false, deletingAt: null, startedAt: NOON - 5_000 * MINUTE },
+  }),
+);
 
 const cronJob = record<CronJobRecord>({
   ...base,
@@ -95,7 +106,11 @@ const cronJob = record<CronJobRecord>({
 const scaler = record<ScalerRecord>({
   ...base,
   target: record<ScalerRecord['target']>({ kind: fc.constantFrom('Deployment', 'StatefulSet', ''), name }),
-  ...{ min: count, max: count, current: count, wanted: count, lastScaledAt: moment, changedBy: write, conditions },
+  ...{ min: count, max: count, current: count, wanted: count, lastScaledAt: moment, changedBy: write },
+  conditions: conditionsOf(
+    ['AbleToScale', 'ScalingActive', 'ScalingLimited'],
+    ['FailedGetScale', 'ScalingDisabled', 'TooManyReplicas'],
+  ),
 });
 
 const disruptionBudget = record<DisruptionBudgetRecord>({
@@ -140,7 +155,7 @@ export const anyWorkloads: { readonly [K in Workloads]: fc.Arbitrary<RecordByKin
     ...workload,
     ...{ misscheduled: count, onDelete: fc.boolean(), maxUnavailable: fc.constantFrom('1', '10%', '', '-1', 'x%') },
   }),
-  jobs: job,
+  jobs: fc.oneof({ weight: 5, arbitrary: job }, { weight: 1, arbitrary: stuckJob }),
   cronjobs: cronJob,
   horizontalpodautoscalers: scaler,
   poddisruptionbudgets: disruptionBudget,

@@ -22,7 +22,7 @@ export function projectJob(raw: unknown, intern: Interner): JobRecord | null {
     parallelism: integer(spec.parallelism) ?? 1,
     backoffLimit: integer(spec.backoffLimit) ?? DEFAULT_BACKOFF_LIMIT,
     active: count(status.active),
-    ready: count(status.ready),
+    ready: integer(status.ready),
     succeeded: count(status.succeeded),
     failed: count(status.failed),
     failedIndexes: sharedValue(status.failedIndexes, intern),

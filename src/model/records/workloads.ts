@@ -63,7 +63,8 @@ export interface JobRecord extends ObjectRecord {
   readonly parallelism: number;
   readonly backoffLimit: number;
   readonly active: number;
-  readonly ready: number;
+  /** Null: Kubernetes before 1.24 does not count them. */
+  readonly ready: number | null;
   readonly succeeded: number;
   readonly failed: number;
   /** Indexes as status writes them: `0,2,4-6`. */

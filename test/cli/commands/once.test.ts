@@ -27,6 +27,7 @@ describe('once --from, as text', () => {
 new     SEV-1  CrashLoopBackOff  bakery/Deployment oven  since 09:48 (12 min)
         container oven keeps crashing: exit 3, 6 restarts
         affected: oven-6c4f9b7d5-bbbbb
+        also: ReplicaSetUnavailable
         container: oven
         image: bakery/oven:2.0.0
         restarts: 6

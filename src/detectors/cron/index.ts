@@ -1,0 +1,3 @@
+export { nextRun } from './next-run.ts';
+export { parseSchedule, type Schedule } from './parse.ts';
+export { timeZone } from './time-zone.ts';
