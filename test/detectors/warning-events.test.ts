@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ViewMemory } from '../../src/detectors/index.ts';
 import type { EventRecord } from '../../src/model/snapshot.ts';
-import { aClaim, aCustomResource, aScaler, aService } from '../support/cluster-records.ts';
+import { aClaim, aCustomResource, aScaler, aService, aSlice } from '../support/cluster-records.ts';
 import { evidenceLines, findingOf, findingsOf } from '../support/detections.ts';
 import { anIncident } from '../support/situations.ts';
 import {
@@ -186,7 +186,10 @@ describe('it is past', () => {
     expect(claim('ProvisioningFailed', 'Bound')).toBe(0);
     expect(claim('VolumeResizeFailed', 'Bound')).toBe(1);
     const service = (reason: string, hasAddress: boolean) =>
-      count([about('Service', 'api', { reason })], { services: [aService({ hasAddress })] });
+      count([about('Service', 'api', { reason })], {
+        services: [aService({ hasAddress })],
+        endpointslices: [aSlice()],
+      });
     expect([service('SyncLoadBalancerFailed', true), service('SyncLoadBalancerFailed', false)]).toEqual([0, 1]);
     expect(service('UpdateLoadBalancerFailed', true)).toBe(1);
     const scaler = (parts: Parameters<typeof aScaler>[0]) =>
