@@ -28,9 +28,10 @@ function restartsTooOften(pod: PodRecord, container: ContainerRecord, view: View
   const lately = view.restartsWithin(pod, container.name, container.restarts, window);
   const lastExit = newestTermination(container)?.finishedAt ?? null;
   const exitAge = lastExit === null ? null : view.clock.now - lastExit;
+  const byLook = container.restarts >= oneLookRestarts && exitAge !== null && exitAge <= oneLookRecent;
+  if (lately === null || (byLook && view.isOnlyLook)) return byLook;
   // Where the last look was blind, old restarts would count as new ones: the last exit's own time contradicts.
-  if (lately !== null) return lately >= restarts && (exitAge === null || exitAge <= window);
-  return container.restarts >= oneLookRestarts && exitAge !== null && exitAge <= oneLookRecent;
+  return lately >= restarts && (exitAge === null || exitAge <= window);
 }
 
 /** It ended with 0 and will not run again: an init container, or one of a pod that runs to its end. */

@@ -24,7 +24,7 @@ export function owningWorkload(pod: PodRecord, lookup: OwnerLookup): ObjectRef {
 function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef {
   const { namespace, controller } = pod;
   // A pod that someone made with generateName is one of many: a CI runner, a helper of an operator.
-  if (controller === null) return { kind: 'Pod', namespace, name: pod.generateName ?? pod.name };
+  if (controller === null) return { kind: 'Pod', namespace, name: sharedByRuns(pod.generateName) ?? pod.name };
 
   switch (controller.kind) {
     case 'ReplicaSet':
@@ -52,7 +52,7 @@ function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef 
 
   function ofJob(reference: ControllerRef, job: JobRecord | undefined): ObjectRef {
     if (job?.controller != null) return named(job.controller);
-    return { kind: 'Job', namespace, name: job?.generateName ?? reference.name };
+    return { kind: 'Job', namespace, name: sharedByRuns(job?.generateName ?? null) ?? reference.name };
   }
 
   function ofReplicaSet({ templateHash }: PodRecord, reference: ControllerRef, { replicaSet }: OwnerLookup): ObjectRef {
@@ -62,4 +62,9 @@ function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef 
     const deployment = templateHash === null ? null : /^(.+)-[a-z0-9]{4,16}$/.exec(reference.name)?.[1];
     return deployment == null ? named(reference) : { kind: 'Deployment', namespace, name: deployment };
   }
+}
+
+/** generateName as the name of all runs, which ends with `-` whether its author wrote one or not. */
+function sharedByRuns(generateName: string | null): string | null {
+  return generateName === null || generateName.endsWith('-') ? generateName : `${generateName}-`;
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
 import type { ConditionRecord, ContainerRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
+import { describeExit } from './containers.ts';
 import { exitForGood, failingInit, isCrashing, newestOomKill } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { eventEvidence, liveDetail, podRef, probeEvents } from './pod-facts.ts';
@@ -100,13 +101,19 @@ function startOf(pod: PodRecord, { startedAt }: PodDetail): Millis | null {
 function describe({ containers }: PodDetail, awaited: readonly ContainerRecord[], gates: readonly string[]): string {
   const [first] = awaited;
   if (first !== undefined) {
-    const probe = first.probes.startup ? 'probes' : 'readiness probe';
-    const why = first.probes.readiness || first.probes.startup ? `: its ${probe} fails` : '';
     const others = awaited.length === 1 ? '' : `, and ${awaited.length - 1} more of ${containers.length} containers`;
-    return `container ${first.name} runs but is not ready${why}${others}`;
+    return `container ${first.name} ${conditionOf(first)}${others}`;
   }
   if (gates.length > 0) return `not ready: readiness gate ${gates.slice(0, 3).join(', ')} is not met`;
   return 'not ready although all its containers are: its node may have stopped reporting';
+}
+
+function conditionOf({ state, probes }: ContainerRecord): string {
+  if (state.type === 'terminated') {
+    return `has ended and was not started again: ${describeExit(state.termination)}`;
+  }
+  if (probes.startup) return 'runs but is not ready: its startup or readiness probe does not succeed';
+  return `runs but is not ready${probes.readiness ? ': its readiness probe does not succeed' : ''}`;
 }
 
 function evidence(

@@ -184,6 +184,29 @@ describe('a container that is caught running between two crashes', () => {
   });
 });
 
+describe('restarts of a crash loop that has ended', () => {
+  // Nine of them within the hour: FrequentRestarts would speak.
+  const recovered = (now: number, exit: number) => {
+    const lastTermination = aTermination({ finishedAt: exit });
+    const container = aContainer({ restarts: 9, state: running(exit + MINUTE), lastTermination });
+    return { now, pods: [aPodWith([container], { ready: true })], deployments: [aDeployment()] };
+  };
+  const opened = () => look(FRESH, { pods: [aCrashingPod()], deployments: [aDeployment()] }).ledger;
+
+  it('were told while it lasted: they neither hold the incident open nor bring it back', () => {
+    const before = ago(2 * MINUTE);
+    const first = look(opened(), recovered(NOON + 5 * MINUTE, before));
+    const second = look(first.ledger, recovered(NOON + 16 * MINUTE, before));
+    expect(said(second.updates)).toEqual(['INC-1 resolved!']);
+    expect(said(look(second.ledger, recovered(NOON + 30 * MINUTE, before)).updates)).toEqual([]);
+  });
+
+  it('are news when another came after the last look that saw it', () => {
+    const first = look(opened(), recovered(NOON + 20 * MINUTE, NOON + 15 * MINUTE));
+    expect(first.ledger.incidents[0]).toMatchObject({ code: 'FrequentRestarts', occurredAt: NOON + 15 * MINUTE });
+  });
+});
+
 describe('who owns an incident decides what its deletion is', () => {
   const owned = (kind: string, name: string, namespace = 'shop') => {
     const owner = { kind, namespace, name };
@@ -197,6 +220,16 @@ describe('who owns an incident decides what its deletion is', () => {
       expect(owned(kind, 'deleted')).toEqual(['INC-1 gone!']);
     },
   );
+
+  it.each(['Job', 'Pod'])('all runs of a generateName, a %s, are gone when the last pod of them is', (kind) => {
+    const owner = { kind, namespace: 'shop', name: 'import-' };
+    const affected = { count: 1, names: ['import-x7k2p-b4d9k'], peak: 1 };
+    const incident = anIncident({ owner, key: `shop-demo|${kind}/shop/import-|crash`, affected });
+    const later = (...pods: string[]) =>
+      said(look(holding(incident), { pods: pods.map((name) => aPod({ name })) }).updates);
+    expect(later('import-x7k2p-b4d9k')).toEqual(['INC-1 ongoing']);
+    expect(later('import-another')).toEqual(['INC-1 gone!']);
+  });
 
   it('one that is in the list is healthy', () => {
     expect(owned('ReplicaSet', 'api-7d9f5c8b6d')).toEqual(['INC-1 ongoing']);

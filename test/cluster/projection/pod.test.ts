@@ -116,6 +116,16 @@ describe('projectPod', () => {
     expect(project(rawPod('api-1', over))?.detail).not.toBeNull();
   });
 
+  it('keeps the detail of a ready pod one of whose containers waits', () => {
+    const waiting = rawContainer('proxy', { state: { waiting: { reason: 'ImagePullBackOff' } } });
+    const pod = rawPod('api-1', { status: { containerStatuses: [rawContainer('app'), waiting] } });
+    expect(projectPod(pod, createInterner())?.detail?.containers.at(-1)?.state).toEqual({
+      type: 'waiting',
+      reason: 'ImagePullBackOff',
+      message: null,
+    });
+  });
+
   it('drops the detail of a healthy pod whose init container did its work', () => {
     const init = rawContainer('init', { ready: true, state: { terminated: { exitCode: 0, reason: 'Completed' } } });
     expect(project(rawPod('api-1', { status: { initContainerStatuses: [init] } }))?.detail).toBeNull();
