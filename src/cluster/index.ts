@@ -1,5 +1,5 @@
 export { OPENSHIFT_RESOURCES, parseCustomResource, parseCustomResources } from './custom-resource-names.ts';
-export { createDumpSource, type DumpSourceOptions } from './dump/dump-source.ts';
+export { createDumpSource, type DumpSource, type DumpSourceOptions } from './dump/dump-source.ts';
 export { type DumpLog, type DumpLogs, findDumpLogs, type LogName } from './dump/pod-logs.ts';
 export { type RawObject, readRawObjects } from './dump/raw-objects.ts';
 export { type ApiProbe, type ApiProbeOptions, openApiProbe, type ProbeReply } from './kubernetes/api-probe.ts';

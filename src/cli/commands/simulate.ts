@@ -15,14 +15,15 @@ import { type CliIo, EXIT } from '../io.ts';
 import { createPaint } from '../render/paint.ts';
 import { scenarioList, simulationHeader, storyText } from '../render/simulate-text.ts';
 import { MARK, mayWriteKubeconfig } from '../simulate/kubeconfig-file.ts';
+import { recordingTicks } from '../simulate/recording-ticks.ts';
 import { openSubject, type Subject } from '../simulate/subject.ts';
 
 export interface SimulateOptions {
-  /** A shipped scenario's name, a scenario file, or a dump; null with `list`. */
+  /** A shipped scenario's name, a scenario file, a recording, or a dump; null with `list`. */
   readonly subject: string | null;
   readonly list: boolean;
   readonly port: number;
-  /** Null: 1 for a scenario, 0 for a dump. */
+  /** Null: 1 for a scenario or a recording, 0 for a dump. */
   readonly speed: number | null;
   /** Where to begin: a time, or `+2h50m` after the scenario's start. */
   readonly at: string | null;
@@ -36,7 +37,7 @@ export interface SimulateOptions {
 
 const TICK_MS = 200;
 
-/** Serves a scenario or a dump as a Kubernetes API until it is asked to stop. */
+/** Serves a scenario, a recording or a dump as a Kubernetes API until it is asked to stop. */
 export async function simulate(io: CliIo, options: SimulateOptions): Promise<number> {
   if (options.list) {
     io.write(await scenarioList(io.columns));
@@ -45,7 +46,7 @@ export async function simulate(io: CliIo, options: SimulateOptions): Promise<num
   if (options.subject === null) {
     throw new MonitorError(
       'usage',
-      'simulate needs a scenario or a dump',
+      'simulate needs a scenario, a recording or a dump',
       'Give one, as in `k8s-monitor simulate shop-day`; `k8s-monitor simulate --list` shows the scenarios.',
     );
   }
@@ -55,7 +56,7 @@ export async function simulate(io: CliIo, options: SimulateOptions): Promise<num
   // From here on a signal ends it cleanly.
   const stop = io.stopRequested;
   const subject = await openSubject(options.subject, { ...options, now: io.now(), stopwatch: io.stopwatch });
-  const speed = options.speed ?? (subject.world === null ? 0 : 1);
+  const speed = options.speed ?? (subject.world === null && subject.recording === null ? 0 : 1);
   const state = options.metrics && subject.world !== null ? withMetrics(subject.state) : subject.state;
   const server = await listen(state, subject, options, deny);
   try {
@@ -100,30 +101,50 @@ async function writeKubeconfig(path: string, server: SimulatedApiServer): Promis
 /** Lets time pass until somebody asks to stop. */
 async function run(
   io: CliIo,
-  { world }: Subject,
+  { world, recording }: Subject,
   speed: number,
   server: SimulatedApiServer,
   stop: Promise<string>,
   tell: (lines: readonly StoryLine[]) => void,
 ): Promise<void> {
-  if (world === null || speed === 0) {
+  const tick = speed === 0 ? null : ticking(world, recording, speed, io, tell);
+  if (tick === null) {
     await stop;
     return;
   }
-  const clock = createWorldClock(world, speed, io.stopwatch);
   const failed = Promise.withResolvers<never>();
+  let isBusy = false;
   const timer = setInterval(() => {
-    try {
-      const told = clock.tick();
-      if (told.length > 0) tell(told);
-      server.refresh();
-    } catch (error) {
-      failed.reject(error);
-    }
+    // A look of a recording takes its time to be read; ticks do not pile up behind it.
+    if (isBusy) return;
+    isBusy = true;
+    tick()
+      .then(() => server.refresh())
+      .catch(failed.reject)
+      .finally(() => {
+        isBusy = false;
+      });
   }, TICK_MS);
   try {
     await Promise.race([stop, failed.promise]);
   } finally {
     clearInterval(timer);
   }
+}
+
+/** What happens at each tick; null where nothing ever does. */
+function ticking(
+  world: Subject['world'],
+  recording: Subject['recording'],
+  speed: number,
+  io: CliIo,
+  tell: (lines: readonly StoryLine[]) => void,
+): (() => Promise<void>) | null {
+  if (recording !== null) return recordingTicks(recording, tell);
+  if (world === null) return null;
+  const clock = createWorldClock(world, speed, io.stopwatch);
+  return async () => {
+    const told = clock.tick();
+    if (told.length > 0) tell(told);
+  };
 }

@@ -22,14 +22,20 @@ Examples
   k8s-monitor simulate shop-day --at +2h55m
   k8s-monitor simulate shop-day --speed 60 --port 8001 --kubeconfig ./simulated.yaml
   k8s-monitor simulate ./bundle.tgz
+  k8s-monitor simulate ./looks --speed 60
   k8s-monitor simulate shop-day --fault error:plural=pods,status=503,times=3 --deny secrets --deny except=shop`;
 
 /** Adds `simulate` to the command line; `action` receives its options, read. */
 export function defineSimulate(program: Command, action: (options: SimulateOptions) => Promise<void>): void {
   program
     .command('simulate')
-    .description('serve a simulated cluster, or a dump, as a Kubernetes API on this machine; kubectl works on it')
-    .argument('[subject]', 'a scenario by its name, a scenario file, or a dump: files of `kubectl get ... -o json`')
+    .description(
+      'serve a simulated cluster, a recording or a dump as a Kubernetes API on this machine; kubectl works on it',
+    )
+    .argument(
+      '[subject]',
+      'a scenario by its name, a scenario file, a recording (docs/recording.md) or a dump (docs/dumps.md)',
+    )
     .option('--list', 'show the scenarios and what happens in them')
     .option('--port <number>', 'where to listen on 127.0.0.1; default: a free port', parsePort, 0)
     .option(
@@ -37,7 +43,10 @@ export function defineSimulate(program: Command, action: (options: SimulateOptio
       'how fast time runs: 60 is a minute a second, 0 stands still; default: 1, for a dump 0',
       parseAmount,
     )
-    .option('--at <time>', 'begin later in the scenario: +2h50m after its start, or an RFC 3339 time in it')
+    .option(
+      '--at <time>',
+      'begin later: +2h50m after the start of a scenario, or an RFC 3339 time in it or in a recording',
+    )
     .option('--keep-dates', "keep the scenario's own dates; else it begins now")
     .option('--kubeconfig <file>', 'write a kubeconfig for it to this file')
     .option('--tls', 'serve https, with a certificate made now')

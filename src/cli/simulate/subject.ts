@@ -1,5 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { openDumpState } from '../../cluster/dump-replay/dump-state.ts';
+import { isRecording } from '../../cluster/index.ts';
+import { openRecordingState, type RecordingState } from '../../cluster/recording-replay/recording-state.ts';
 import {
   type ApiState,
   createWorld,
@@ -14,12 +16,14 @@ import { beginAt } from './begin-at.ts';
 
 /** What is served. */
 export interface Subject {
-  /** `scenario shop-day`, `dump ./bundle` */
+  /** `scenario shop-day`, `dump ./bundle`, `recording ./looks` */
   readonly title: string;
   readonly cluster: string;
   readonly state: ApiState;
-  /** Null for a dump: what it holds does not change. */
+  /** Null for a dump: what it holds does not change; and for a recording. */
   readonly world: SimulatedWorld | null;
+  /** Null for all but a recording. */
+  readonly recording: RecordingState | null;
   /** What could not be read. */
   readonly problems: readonly string[];
 }
@@ -29,14 +33,14 @@ export interface SubjectOptions {
   readonly keepDates: boolean;
   /** The present. */
   readonly now: Millis;
-  /** How fast a dump's clock runs; null: it stands still. */
+  /** How fast a dump's or a recording's clock runs; null: a dump's stands still, a recording's runs as ours. */
   readonly speed: number | null;
   readonly stopwatch: () => number;
 }
 
 /**
- * Opens a shipped scenario by its name, a scenario file, or a dump.
- * @throws MonitorError `usage`, `scenario_invalid`, `dump_unreadable`
+ * Opens a shipped scenario by its name, a scenario file, a recording, or a dump.
+ * @throws MonitorError `usage`, `scenario_invalid`, `dump_unreadable`, `recording_unreadable`
  */
 export async function openSubject(name: string, options: SubjectOptions): Promise<Subject> {
   const shipped = await shippedScenarioNames();
@@ -46,16 +50,18 @@ export async function openSubject(name: string, options: SubjectOptions): Promis
     throw new MonitorError(
       'usage',
       `${name} is no scenario, and no file or folder`,
-      `Scenarios are ${shipped.join(', ')}; or give the path of a scenario file or of a dump.`,
+      `Scenarios are ${shipped.join(', ')}; or give the path of a scenario file, of a recording or of a dump.`,
     );
   }
+  if (kind === 'recording') return openRecorded(name, options);
   return kind === 'scenario' ? openScenario(name, options) : openDump(name, options);
 }
 
-/** A scenario is YAML that is no Kubernetes object; whatever else can be read counts as a dump. */
-async function kindOf(path: string): Promise<'scenario' | 'dump' | null> {
+/** A scenario is YAML that is no Kubernetes object, a recording its own files; whatever else can be read counts as a dump. */
+async function kindOf(path: string): Promise<'scenario' | 'recording' | 'dump' | null> {
   const found = await stat(path).catch(() => null);
   if (found === null) return null;
+  if (await isRecording(path)) return 'recording';
   if (found.isDirectory() || !/\.ya?ml$/i.test(path)) return 'dump';
   const file = await open(path);
   try {
@@ -74,7 +80,14 @@ async function openScenario(path: string, { at, keepDates, now }: SubjectOptions
   const startAt = keepDates ? scenario.start : Math.floor(now / 1000) * 1000 - offset;
   const world = createWorld(scenario, { startAt });
   world.advanceTo(startAt + offset);
-  return { title: `scenario ${scenario.name}`, cluster: scenario.cluster, state: world, world, problems: [] };
+  return {
+    title: `scenario ${scenario.name}`,
+    cluster: scenario.cluster,
+    state: world,
+    world,
+    recording: null,
+    problems: [],
+  };
 }
 
 async function openDump(path: string, { at, speed, stopwatch }: SubjectOptions): Promise<Subject> {
@@ -83,7 +96,17 @@ async function openDump(path: string, { at, speed, stopwatch }: SubjectOptions):
     throw new MonitorError('usage', '--at is for scenarios', remedy);
   }
   const { state, cluster, problems } = await openDumpState([path], { elapsed: elapsedAt(speed ?? 0, stopwatch) });
-  return { title: `dump ${path}`, cluster, state, world: null, problems };
+  return { title: `dump ${path}`, cluster, state, world: null, recording: null, problems };
+}
+
+async function openRecorded(path: string, { at, speed, stopwatch }: SubjectOptions): Promise<Subject> {
+  const from = at === null ? null : Date.parse(at);
+  if (from !== null && !/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/i.test(at ?? '')) {
+    throw new MonitorError('usage', `--at ${at} is no time`, 'Give an RFC 3339 time such as 2026-11-21T09:15:00Z.');
+  }
+  const recording = await openRecordingState([path], { at: from, elapsed: elapsedAt(speed ?? 1, stopwatch) });
+  const { state, cluster, problems, looks } = recording;
+  return { title: `recording ${path} (${looks} looks)`, cluster, state, world: null, recording, problems };
 }
 
 function elapsedAt(speed: number, stopwatch: () => number): () => Millis {

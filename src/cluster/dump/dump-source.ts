@@ -12,9 +12,11 @@ import {
   objectsByKind,
   type SnapshotObjects,
 } from '../../model/snapshot.ts';
+import type { ContainerName, LogReader } from '../log-reader.ts';
 import type { ClusterSource, LookRequest } from '../source.ts';
 import { type DumpContents, readDump } from './dump-contents.ts';
 import { isBuiltIn } from './dump-coverage.ts';
+import { createDumpLogReader } from './dump-log-reader.ts';
 
 export interface DumpSourceOptions {
   /** Files, folders or archives. */
@@ -25,13 +27,18 @@ export interface DumpSourceOptions {
   readonly clusterName: string | null;
 }
 
+export interface DumpSource extends ClusterSource {
+  /** Those that lie in the dump. */
+  readonly logs: LogReader;
+}
+
 const MOST_PROBLEMS = 20;
 
 /**
  * A cluster as files show it. They are read here, once; each look returns the same state.
  * @throws MonitorError dump_unreadable when a path is missing or nothing in it is Kubernetes JSON or YAML
  */
-export async function createDumpSource(options: DumpSourceOptions): Promise<ClusterSource> {
+export async function createDumpSource(options: DumpSourceOptions): Promise<DumpSource> {
   const { paths } = options;
   const shown = paths.join(', ');
   const contents = await readDump(paths);
@@ -48,6 +55,7 @@ export async function createDumpSource(options: DumpSourceOptions): Promise<Clus
   return {
     cluster,
     description: `dump ${shown}`,
+    logs: createDumpLogReader(paths, (container) => isEnded(contents, container)),
     async look(request) {
       request.signal.throwIfAborted();
       const coverage = coverageOf(request, contents);
@@ -64,6 +72,12 @@ export async function createDumpSource(options: DumpSourceOptions): Promise<Clus
     },
     async close() {},
   };
+}
+
+function isEnded({ objects }: DumpContents, { namespace, pod, container }: ContainerName): boolean {
+  const found = objects.pods.find((candidate) => candidate.name === pod && candidate.namespace === namespace);
+  const state = found?.detail?.containers.find(({ name }) => name === container)?.state.type;
+  return state === 'waiting' || state === 'terminated';
 }
 
 function clockOf({ newest, fileTime }: DumpContents, now: Millis | null): Clock {

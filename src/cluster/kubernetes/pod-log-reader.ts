@@ -1,6 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import type { SafeText } from '../../model/safe-text.ts';
-import { redactText } from '../../redact/index.ts';
+import { lastLines } from '../last-lines.ts';
 import { type ContainerName, type LogReader, type LogResult, MOST_LOG_LINES } from '../log-reader.ts';
 import { classifyError, classifyStatus } from './classify.ts';
 import type { Connection, RawAnswer } from './connection.ts';
@@ -17,11 +16,6 @@ export interface LogReaderOptions {
 
 /** The API cuts the end off where this is exceeded, and the end is what tells: room for 40 lines, each of the kubelet's longest. */
 const LIMIT_BYTES = MOST_LOG_LINES * 16 * 1024;
-/** Read from the end; redaction takes no more. */
-const MOST_CHARACTERS = 48 * 1024;
-/** Marks can be longer than what they stand for; the end must not be cut for them. */
-const LONGEST_REDACTED = 4 * MOST_CHARACTERS;
-const LONGEST_LINE = 500;
 
 /** Reads logs with one request each, without a retry: a crash that matters comes again. */
 export function createLogReader({ connection, limit, closed, timeoutMs }: LogReaderOptions): LogReader {
@@ -86,25 +80,6 @@ function pathOf({ namespace, pod, container }: ContainerName): string {
     limitBytes: String(LIMIT_BYTES),
   });
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
-}
-
-/** Redacted as a whole before it is cut into lines: a key may go over several. */
-function lastLines(log: string): readonly SafeText[] {
-  return redactText(tailOf(log), LONGEST_REDACTED)
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-MOST_LOG_LINES)
-    .map((line) => redactText(line, LONGEST_LINE));
-}
-
-/** Begins with a line, or at least with a word: half a secret would not be known for one. */
-function tailOf(log: string): string {
-  if (log.length <= MOST_CHARACTERS) return log;
-  const from = log.length - MOST_CHARACTERS;
-  const line = log.indexOf('\n', from);
-  const begin = line === -1 ? log.indexOf(' ', from) : line;
-  return begin === -1 ? '' : log.slice(begin + 1);
 }
 
 function none(detail: string): LogResult {

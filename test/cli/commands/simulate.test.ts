@@ -1,8 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
+import { asProjected, recorderIn } from '../../support/recordings.ts';
 import { cli } from '../../support/run-cli.ts';
+import { aPod, aSnapshot, MINUTE, NOON } from '../../support/snapshots.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 /** Runs `simulate`, hands its address to `use` once it serves, and stops it as Ctrl-C does. */
@@ -125,7 +127,7 @@ describe('k8s-monitor simulate', () => {
   });
 
   it.each([
-    ['', 'simulate needs a scenario or a dump'],
+    ['', 'simulate needs a scenario, a recording or a dump'],
     ['no-such-day', 'no-such-day is no scenario, and no file or folder'],
     ['shop-day --at yesterday', '--at yesterday is neither a duration nor a time'],
     ['shop-day --at 2020-01-01T00:00:00Z', '--at 2020-01-01T00:00:00Z lies before the start'],
@@ -147,5 +149,25 @@ describe('k8s-monitor simulate', () => {
       const { code, errors } = await cli(`simulate shop-day --port ${new URL(url).port}`);
       expect([code, errors]).toEqual([2, expect.stringContaining('is taken on this machine')]);
     });
+  });
+
+  it('serves a recording look by look, as fast as it is told, and says when it is over', async () => {
+    const looks = join(await temporaryDirectory(), 'looks');
+    const recorder = recorderIn(looks);
+    for (const [minute, pod] of [aPod({ name: 'first' }), aPod({ name: 'second' })].entries()) {
+      await recorder.record(asProjected(aSnapshot({ now: NOON + minute * MINUTE, pods: [pod] })));
+    }
+    await recorder.close();
+    const pods = async (url: string) => JSON.stringify((await json(`${url}/api/v1/pods`)).body);
+    const still = await simulating(`${looks} --speed 0 --at 2027-01-01T00:00:00Z`, async (url) => {
+      expect(await pods(url)).toContain('"second"');
+    });
+    expect(still.output).toContain(`serves  recording ${looks} (2 looks): 0 nodes, 1 pods`);
+    const { output } = await simulating(`${looks} --speed 1000000`, async (url) => {
+      await vi.waitFor(async () => expect(await pods(url)).toContain('"second"'), 5_000);
+    });
+    expect(output).toContain('the recording ends here; its last look stays');
+    const wrong = await cli(`simulate ${looks} --at +5m`);
+    expect(wrong.errors).toContain('--at +5m is no time');
   });
 });

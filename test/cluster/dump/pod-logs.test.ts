@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sectionOf, tailOf } from '../../../src/cluster/dump/log-text.ts';
-import { findDumpLogs, type LogName } from '../../../src/cluster/index.ts';
-import { folderWith, tgzOf } from '../../support/dump-folder.ts';
+import { createDumpSource, findDumpLogs, type LogName } from '../../../src/cluster/index.ts';
+import { type DumpFiles, folderWith, tgzOf } from '../../support/dump-folder.ts';
+import { crashedContainer, rawPod } from '../../support/kubernetes-objects.ts';
 
 const name = (container: string, over: Partial<LogName> = {}): LogName => ({
   ...{ namespace: 'shop', pod: 'api-1', container, previous: false },
@@ -89,5 +90,38 @@ describe("the pods' logs in a dump", () => {
       };
       expect([await of('a'), await of('b'), await of('c')]).toEqual(['A1\nA2\n', '==== no mark\nB', '']);
     }
+  });
+});
+
+describe("a dump's source as a reader of logs", () => {
+  const ended = rawPod('api-1', { status: { phase: 'Running', containerStatuses: [crashedContainer('app')] } });
+  const read = async (files: DumpFiles, container = 'app') => {
+    const source = await createDumpSource({ paths: [await folderWith(files)], now: null, clusterName: null });
+    const signal = new AbortController().signal;
+    return source.logs.readPrevious({ namespace: 'shop', pod: 'api-1', container }, signal);
+  };
+
+  it('reads the run before, redacted, the last forty lines of it', async () => {
+    const lines = [...Array(60)].map((_, index) => `line ${index}`);
+    const result = await read({
+      'pods.json': [rawPod('api-1')],
+      'cluster-resources/pods/logs/shop/api-1/app-previous.log': [...lines, 'password=hunter2-of-the-log'].join('\n'),
+    });
+    expect(result).toMatchObject({ ok: true });
+    if (!result.ok) return;
+    expect(result.lines).toHaveLength(40);
+    expect(result.lines[0]).toBe('line 21');
+    expect(result.lines.join()).not.toContain('hunter2');
+  });
+
+  it('takes the present log of a container that waits or has ended for that of the run before', async () => {
+    const log = section('app', 'panic: no config\n');
+    expect(await read({ 'pods.json': [ended], 'shop/api-1/logs.txt': log })).toEqual({
+      ok: true,
+      lines: ['panic: no config'],
+    });
+    const none = { ok: false, reason: 'none', detail: 'the dump has no log of the run before' };
+    expect(await read({ 'pods.json': [rawPod('api-1')], 'shop/api-1/logs.txt': log })).toEqual(none);
+    expect(await read({ 'pods.json': [ended] })).toEqual(none);
   });
 });

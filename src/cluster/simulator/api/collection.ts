@@ -5,7 +5,7 @@ import type { Wanted } from './accept.ts';
 import { type Answer, jsonAnswer, statusAnswer } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { type Page, readToken } from './paging.ts';
-import { type ApiResource, apiVersionOf } from './resources.ts';
+import { API_RESOURCES, type ApiResource, apiVersionOf } from './resources.ts';
 import type { ObjectsRoute } from './route.ts';
 import { readSelectors } from './selectors.ts';
 import { badRequest, expired, tooLargeResourceVersion, tooOldResourceVersion } from './status.ts';
@@ -104,7 +104,11 @@ function listAnswer(
     return jsonAnswer(200, { kind: 'PartialObjectMetadataList', apiVersion, metadata, items: partials });
   }
   const head = listHead(resource, metadata);
-  const body = `${head.slice(0, -1)},"items":[${items.map(itemJson).join(',')}]}`;
+  // Items of built-in resources do not say what they are; those of custom resources do, as kube-apiserver serves them.
+  const json = API_RESOURCES.includes(resource)
+    ? itemJson
+    : (item: KubernetesObject) => JSON.stringify(complete(item, resource));
+  const body = `${head.slice(0, -1)},"items":[${items.map(json).join(',')}]}`;
   return { status: 200, contentType: 'application/json', body, headers: {} };
 }
 
