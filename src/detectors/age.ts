@@ -38,6 +38,14 @@ export function later(a: Millis | null, b: Millis | null): Millis | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
+/**
+ * The same of a state that is no trouble while it is young, as the start of a pod: one that begins with a dump's newest
+ * observation is told by nothing to be old.
+ */
+export function outlasted(since: Millis | null, grace: Millis, view: AgeView): boolean {
+  return (since === null || since < view.clock.now) && heldLongerThan(since, grace, view);
+}
+
 /** Did it happen no longer than `window` ago? What has no time is not recent. */
 export function isWithin(moment: Millis | null, window: Millis, clock: Clock): boolean {
   return moment !== null && clock.now - moment <= window;

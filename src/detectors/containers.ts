@@ -64,7 +64,7 @@ export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence
   ];
   if (termination === null) return facts;
   if (termination.exitCode !== null) {
-    const meaning = exitMeaning(termination.exitCode);
+    const meaning = meaningOf(termination);
     facts.push({ label: 'exit code', value: `${termination.exitCode}${meaning === null ? '' : ` (${meaning})`}` });
   }
   if (termination.signal !== null) facts.push({ label: 'signal', value: String(termination.signal) });
@@ -76,7 +76,8 @@ export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence
     facts.push({ label: 'last words', value: termination.message, free: true });
   }
   // Exit 137 without the reason may still be memory: a child of the process, or the node's own killer.
-  if (termination.reason === 'OOMKilled' || termination.exitCode === 137) facts.push(...memoryEvidence(container));
+  const isKill = termination.exitCode === 137 && termination.reason !== LOST_TRACK;
+  if (isKill || termination.reason === 'OOMKilled') facts.push(...memoryEvidence(container));
   return facts;
 }
 
@@ -84,6 +85,14 @@ export function exitEvidence(container: ContainerRecord, clock: Clock): Evidence
 function exitTime(at: Millis, clock: Clock): string {
   return `${timeText(at)}, ${duration(clock.now - at)} before the look`;
 }
+
+/** The kubelet writes 137 for a container it lost track of: no signal, and no memory, has ended that. */
+function meaningOf({ exitCode, reason }: Termination): string | null {
+  if (reason === LOST_TRACK) return 'the kubelet lost track of the container and wrote this code';
+  return exitCode === null ? null : exitMeaning(exitCode);
+}
+
+const LOST_TRACK = 'ContainerStatusUnknown';
 
 /** What it asked for and may use; said where it counts, with none as a fact. */
 export function memoryEvidence({ resources }: ContainerRecord): Evidence[] {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
 import type { ConditionRecord, ContainerRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
-import { heldLongerThan, measured } from './age.ts';
+import { measured, outlasted } from './age.ts';
 import { describeExit } from './containers.ts';
 import { exitForGood, failingInit, isCrashing, newestOomKill } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
@@ -39,7 +39,7 @@ export const podNotReady = defineDetector({
     const lostAt = condition?.changedAt ?? null;
     const due = readyBy(pod, detail);
     const since = lostAt === null || due === null ? (lostAt ?? due) : Math.max(lostAt, due);
-    if (!heldLongerThan(since, view.thresholds.notReady.grace, view)) return { findings: [], excused: [owner] };
+    if (!outlasted(since, view.thresholds.notReady.grace, view)) return { findings: [], excused: [owner] };
     return {
       findings: [
         {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/finding.ts';
 import type { ConditionRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
-import { heldLongerThan, measured } from './age.ts';
+import { measured, outlasted } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
@@ -23,7 +23,7 @@ export const podNotScheduled = defineDetector({
     const { detail } = pod;
     if (detail === null || !isOverlooked(pod, detail)) return NOTHING;
     const owner = view.ownerOf(pod);
-    if (!heldLongerThan(pod.created, view.thresholds.notScheduled.grace, view)) {
+    if (!outlasted(pod.created, view.thresholds.notScheduled.grace, view)) {
       return { findings: [], excused: [owner] };
     }
     const scheduler = detail.scheduler ?? 'default-scheduler';

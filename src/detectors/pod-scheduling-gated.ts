@@ -1,5 +1,5 @@
 import type { PodDetail, PodRecord } from '../model/snapshot.ts';
-import { heldLongerThan, measured } from './age.ts';
+import { measured, outlasted } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
@@ -18,7 +18,7 @@ export const podSchedulingGated = defineDetector({
   judge(pod, view) {
     const { detail } = pod;
     if (detail === null || !isGated(pod, detail)) return NOTHING;
-    if (!heldLongerThan(pod.created, view.thresholds.schedulingGated.grace, view)) return NOTHING;
+    if (!outlasted(pod.created, view.thresholds.schedulingGated.grace, view)) return NOTHING;
     const gates = detail.schedulingGates.slice(0, 5).join(', ');
     return {
       findings: [

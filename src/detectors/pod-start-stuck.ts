@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/finding.ts';
 import type { EventRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
-import { heldLongerThan, isWithin, measured } from './age.ts';
+import { isWithin, measured, outlasted } from './age.ts';
 import { defineDetector, type Judgement, NOTHING } from './detector.ts';
 import { containerLabel, eventEvidence, liveDetail, podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
@@ -37,7 +37,7 @@ function judgeStart(pod: PodRecord, detail: PodDetail, startUp: StartUp, view: V
   const grace = startUp.type === 'init' ? initRunning : failures.length > 0 ? failing : silent;
   const owner = view.ownerOf(pod);
   const isPulling = failures.length === 0 && isWithin(pullingSince(pod, view), pulling, view.clock);
-  if (isPulling || !heldLongerThan(startUp.since, grace, view)) return { findings: [], excused: [owner] };
+  if (isPulling || !outlasted(startUp.since, grace, view)) return { findings: [], excused: [owner] };
   return {
     findings: [
       {

@@ -4,6 +4,7 @@ import type { SafeText } from '../model/safe-text.ts';
 import type { ConditionRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { eventEvidence } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -21,7 +22,7 @@ export const podUnschedulable = defineDetector({
   advice: "Read the scheduler's message: it counts the nodes by what they lack.",
   subject: 'pods',
   needs: ['pods'],
-  uses: ['replicasets', 'jobs', 'events'],
+  uses: ['replicasets', 'replicationcontrollers', 'jobs', 'events'],
   judge(pod, view) {
     const condition = unscheduled(pod);
     if (condition === null) return NOTHING;
@@ -39,7 +40,10 @@ export const podUnschedulable = defineDetector({
           severity: priority !== null && priority < 0 ? 'info' : 'high',
           why: condition.message,
           since: measured(condition.changedAt ?? pod.created, view.clock),
-          evidence: priority === null || priority >= 0 ? [] : [{ label: 'priority', value: String(priority) }],
+          evidence: [
+            ...(priority === null || priority >= 0 ? [] : [{ label: 'priority', value: String(priority) }]),
+            ...refusals(object, view).slice(0, 1).map(eventEvidence),
+          ],
         }),
       ],
     };
@@ -101,9 +105,20 @@ function helpIsComing(pod: PodRecord, condition: ConditionRecord, view: View): b
 
 function scaleUpIsComing(pod: ObjectRef, view: View): boolean {
   const { scaleUp } = view.thresholds.unschedulable;
+  const triggered = view
+    .eventsOf(pod)
+    .reduce((newest, event) => (isScaleUp(event) ? Math.max(newest, event.last ?? 0) : newest), 0);
+  // A cloud that has no machines to give says so afterwards.
+  const failed = view.eventsOf(pod).some(({ reason, last }) => reason === 'FailedScaleUp' && (last ?? 0) > triggered);
+  return triggered > 0 && !failed && view.clock.now - triggered <= scaleUp;
+}
+
+/** Why no node will be added for the pod, in the autoscaler's words, the newest first. */
+function refusals(pod: ObjectRef, view: View): readonly EventRecord[] {
   return view
     .eventsOf(pod)
-    .some((event) => isScaleUp(event) && event.last !== null && view.clock.now - event.last <= scaleUp);
+    .filter(({ reason }) => reason === 'NotTriggerScaleUp' || reason === 'FailedScaleUp')
+    .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0));
 }
 
 /** The scheduler tells its success by an event, too. */

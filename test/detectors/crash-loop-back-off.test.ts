@@ -10,6 +10,7 @@ import {
   aDeployment,
   aDetail,
   ago,
+  anEvent,
   aPod,
   aPodWith,
   aReplicaSet,
@@ -86,6 +87,34 @@ describe('a container that waits in CrashLoopBackOff', () => {
     ).toBe(1);
   });
 
+  it('that ends well each time is told as what it is', () => {
+    const lastTermination = aTermination({ exitCode: 0, reason: 'Completed' });
+    expect(findingOf(CODE, { pods: [aPodWith([aCrashingContainer({ lastTermination })])] }).message).toBe(
+      'container app ends each time without an error and is restarted: exit 0, 5 restarts',
+    );
+  });
+
+  it('that the kubelet lost track of was killed by nothing', () => {
+    const lastTermination = aTermination({ exitCode: 137, reason: 'ContainerStatusUnknown', finishedAt: null });
+    const lines = evidenceLines(
+      findingOf(CODE, { pods: [aPodWith([aCrashingContainer({ lastTermination })])] }).evidence,
+    );
+    expect(lines).toContain('exit code: 137 (the kubelet lost track of the container and wrote this code)');
+    expect(lines.filter((line) => line.startsWith('memory'))).toEqual([]);
+  });
+
+  it('that its probe stopped is told with the kubelet’s words', () => {
+    const lastTermination = aTermination({ exitCode: 143 });
+    const words = text('Liveness probe failed: timeout');
+    const events = [anEvent({ reason: 'Unhealthy', container: 'app', count: 15, message: words })];
+    const { evidence } = findingOf(CODE, { pods: [aPodWith([aCrashingContainer({ lastTermination })])], events });
+    expect(evidenceLines(evidence)).toContain(
+      'event Unhealthy x15, last 2026-11-21 11:59:00Z: Liveness probe failed: timeout [free]',
+    );
+    const byItself = aPodWith([aCrashingContainer({ lastTermination: aTermination({ exitCode: 1 }) })]);
+    expect(findingOf(CODE, { pods: [byItself], events }).evidence.filter(({ free }) => free)).toEqual([]);
+  });
+
   it('says so where status holds no exit', () => {
     const { message } = findingOf(CODE, { pods: [aPodWith([aCrashingContainer({ lastTermination: null })])] });
     expect(message).toBe('container app keeps crashing: no exit recorded, 5 restarts');
@@ -120,6 +149,14 @@ describe('a container that waits in CrashLoopBackOff', () => {
       expect(crashesWith(aContainer({ ready: false, state: waiting(reason) }))).toBe(0);
     },
   );
+});
+
+it('two restarts of a young pod count in a dump: no counters will ever tell more', () => {
+  const lastTermination = aTermination({ finishedAt: ago(2 * MINUTE) });
+  const container = aContainer({ ready: false, restarts: 2, state: terminated(), lastTermination });
+  const pods = [aPodWith([container], { created: ago(5 * MINUTE) })];
+  expect(findingsOf(CODE, { pods, partial: true })).toHaveLength(1);
+  expect(findingsOf(CODE, { pods })).toHaveLength(0);
 });
 
 describe('restarts with a single look', () => {

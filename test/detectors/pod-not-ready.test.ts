@@ -100,6 +100,12 @@ describe('a pod that runs and is not ready', () => {
     expect(findingOf(CODE, { pods: [slow(20 * MINUTE)] }).message).toContain('its startup or readiness probe');
   });
 
+  it('is given that time in a dump, too, whose clock is a lower bound', () => {
+    const probes = { readiness: true, liveness: false, startup: true, startupAllowance: 10 * MINUTE };
+    const pods = [anUnreadyPod(MINUTE, [unready({ state: running(ago(MINUTE)), probes })])];
+    expect(codesIn({ pods, bound: 'lower', partial: true })).toEqual([]);
+  });
+
   it('is told by its unmet readiness gate when all containers are ready', () => {
     const gate = 'target-health.elbv2.k8s.aws/shop';
     const pods = [anUnreadyPod(20 * MINUTE, [aContainer()], { readinessGates: [gate] })];

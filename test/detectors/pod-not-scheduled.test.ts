@@ -42,6 +42,8 @@ describe('a pod that no scheduler looks at', () => {
   it('is told in a dump without its creation, its age unknown, and not by a live look', () => {
     expect(findingOf(CODE, { pods: [overlooked({}, { created: null })], partial: true }).since).toBeNull();
     expect(codes(overlooked({}, { created: null }))).toEqual([]);
+    const begun = overlooked({}, { created: NOON });
+    expect(codesIn({ pods: [begun], bound: 'lower', partial: true })).toEqual([]);
   });
 
   it('is told when another scheduler left a verdict of its own', () => {

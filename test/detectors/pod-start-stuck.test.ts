@@ -110,6 +110,10 @@ describe('a pod whose containers are not created', () => {
     expect(told(aStartingPod(11 * MINUTE, { containers: [odd] }))).toBe(true);
   });
 
+  it('is not told in a dump of which its start is the newest observation: it has only begun', () => {
+    expect(codesIn({ pods: [aStartingPod(0)], bound: 'lower', partial: true })).toEqual([]);
+  });
+
   it('is told in a dump without any time, its age unknown, and not by a live look', () => {
     const timeless = aStartingPod(0, { startedAt: null }, { created: null });
     expect(findingOf(CODE, { pods: [timeless], partial: true }).since).toBeNull();

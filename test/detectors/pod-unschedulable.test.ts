@@ -106,6 +106,23 @@ describe('help that is coming', () => {
     expect(count({ pods, events: [{ ...event('TriggeredScaleUp', 0), last: null }] })).toBe(1);
   });
 
+  it('did not come when the autoscaler failed since, and its words are evidence', () => {
+    const pods = [anUnschedulablePod({ created: ago(30 * MINUTE) })];
+    const failed = (age: number) => ({
+      ...event('FailedScaleUp', age),
+      message: text('no machines of this type left'),
+    });
+    const triggered = event('TriggeredScaleUp', 5 * MINUTE);
+    expect(count({ pods, events: [triggered, failed(6 * MINUTE)] })).toBe(0);
+    const finding = findingOf(CODE, {
+      pods,
+      events: [triggered, failed(4 * MINUTE), event('NotTriggerScaleUp', 9 * MINUTE)],
+    });
+    expect(evidenceLines(finding.evidence).at(-1)).toBe(
+      'event FailedScaleUp x9, last 2026-11-21 11:56:00Z: no machines of this type left [free]',
+    );
+  });
+
   it('by a nominated node excuses the first ten minutes, to the second', () => {
     const nominated = (age: number) =>
       anUnschedulablePod({ created: ago(age) }, { ...scheduled({ changedAt: ago(age) }), nominatedNode: 'worker-2' });
