@@ -12,6 +12,7 @@ import {
   createKubernetesSource,
   createRecorder,
   type KubernetesSource,
+  type LogReader,
   namespacesToRead,
   openApiProbe,
   parseCustomResources,
@@ -129,6 +130,7 @@ export function createAnalyst(config: Config, { version }: Environment): Analyst
 
 export interface MonitorParts {
   readonly source: ClusterSource;
+  readonly logs: LogReader;
   readonly stores: Stores;
   readonly analyst: Analyst;
   readonly events: Events;
@@ -136,13 +138,14 @@ export interface MonitorParts {
 
 /** The monitor in the mode ENABLE_LONG_CONTEXT asks for, its ledger and conversation read. */
 export async function openMonitor(config: Config, parts: MonitorParts, environment: Environment): Promise<Monitor> {
-  const { source, stores, analyst, events } = parts;
+  const { source, logs, stores, analyst, events } = parts;
   const memory = config.enableLongContext
     ? persistentMemory(stores.sessions, config.sessionId, environment.now)
     : statelessMemory(config.sessionId);
   const monitor = new Monitor(
     {
       source,
+      logs,
       ledgers: stores.ledgers,
       memory,
       analyst,

@@ -4,7 +4,7 @@ import { measured } from './age.ts';
 import { describeExit, exitEvidence, newestTermination } from './containers.ts';
 import { crashingSince, isCrashing } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { liveDetail, logRemedy, podRef, probeKillEvidence } from './pod-facts.ts';
+import { crashOf, liveDetail, logRemedy, podRef, probeKillEvidence } from './pod-facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -42,6 +42,7 @@ function describe(pod: PodRecord, worst: ContainerRecord, others: number, view: 
     evidence: [...exitEvidence(worst, view.clock), ...probeKillEvidence(pod, worst, view)],
     remedy: logRemedy(pod, worst),
     since: measured(crashingSince(pod, worst), view.clock),
+    crash: crashOf(pod, worst),
   };
 }
 

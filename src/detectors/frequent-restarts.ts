@@ -5,7 +5,7 @@ import { isWithin, measured, notAfter } from './age.ts';
 import { describeExit, exitEvidence } from './containers.ts';
 import { isCrashing, newestOomKill, oomKill } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { containerLabel, liveDetail, logRemedy, podRef, probeKillEvidence } from './pod-facts.ts';
+import { containerLabel, crashOf, liveDetail, logRemedy, podRef, probeKillEvidence } from './pod-facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -46,6 +46,7 @@ export const frequentRestarts = defineDetector({
           evidence: [...exitEvidence(container, view.clock), ...probeKillEvidence(pod, container, view)],
           remedy: logRemedy(pod, container),
           since: measured(lastExit, view.clock),
+          crash: crashOf(pod, container),
           occurredAt: notAfter(lastExit, view.clock),
         },
       ],

@@ -141,6 +141,7 @@ export { exitMeaning } from './containers.ts';
 export type { CustomRule, CustomSign } from './custom-rule.ts';
 export { detect } from './detect.ts';
 export type { AnyDetector, Detector, DetectorRule, Judgement, LookDetector } from './detector.ts';
+export { tellingLines } from './log-lines.ts';
 export { createDetectors, DEFAULT_RULES, type Judges, type Rules } from './rules.ts';
 export { THRESHOLD_CODES } from './threshold-codes.ts';
 export { THRESHOLDS, type Thresholds } from './thresholds.ts';

@@ -4,7 +4,7 @@ import { measured } from './age.ts';
 import { describeExit, exitEvidence, newestTermination } from './containers.ts';
 import { crashingSince, failingInit } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { liveDetail, logRemedy, podRef } from './pod-facts.ts';
+import { crashOf, liveDetail, logRemedy, podRef } from './pod-facts.ts';
 import type { View } from './view.ts';
 
 /**
@@ -42,5 +42,6 @@ function describe(pod: PodRecord, failing: ContainerRecord, view: View): Finding
     evidence: exitEvidence(failing, view.clock),
     remedy: logRemedy(pod, failing),
     since: measured(crashingSince(pod, failing), view.clock),
+    crash: crashOf(pod, failing),
   };
 }

@@ -4,7 +4,7 @@ import { measured, notAfter } from './age.ts';
 import { exitEvidence, exitMeaning, memoryEvidence } from './containers.ts';
 import { crashingSince, newestOomKill, type OomKill } from './crashes.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { containerLabel, logRemedy, podRef } from './pod-facts.ts';
+import { containerLabel, crashOf, logRemedy, podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 import { waitsInBackOff } from './waiting.ts';
@@ -49,6 +49,7 @@ function describe(pod: PodRecord, { container, kill }: OomKill, view: View): Fin
     ],
     since: measured(backsOff ? crashingSince(pod, container) : kill.finishedAt, clock),
     occurredAt: notAfter(kill.finishedAt, clock),
+    crash: crashOf(pod, container),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/finding.ts';
+import type { CrashedRun, Evidence } from '../model/finding.ts';
 import type { ObjectRef } from '../model/objects.ts';
 import type { ContainerRecord, EventRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
 import { timeText } from './age.ts';
@@ -15,6 +15,11 @@ export function podRef({ namespace, name }: PodRecord): ObjectRef {
 /** The detail of a pod whose containers may still start: not being deleted, its run not over; null else. */
 export function liveDetail(pod: PodRecord): PodDetail | null {
   return pod.detail === null || pod.deletingAt !== null || hasEnded(pod) ? null : pod.detail;
+}
+
+/** The run whose log tells why: the newest that ended. */
+export function crashOf(pod: PodRecord, container: ContainerRecord): CrashedRun {
+  return { pod: pod.name, container: container.name, endedAt: newestTermination(container)?.finishedAt ?? null };
 }
 
 /** `app`, `migrate (init)`. */

@@ -42,6 +42,7 @@ export function present({ group, severity, consequences }: Sighting, now: Millis
     message: lead.message,
     evidence: lead.evidence,
     remedy: lead.remedy,
+    log: lead.log ?? null,
     affected: {
       count: objects.length,
       names: objects.slice(0, MAX_NAMES).map(({ name }) => name),

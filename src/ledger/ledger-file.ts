@@ -49,6 +49,7 @@ const incident = z.object({
   consequencePeak: count.default(0),
   occurredAt: moment.nullable().default(null),
   flapping: z.boolean().default(false),
+  log: z.object({ crash: z.string(), text: safeText, shown: count, read: count }).nullable().default(null),
   openings: z.array(moment).readonly().default([]),
   foldedInto: incidentNumber.nullable().default(null),
   firstSeen: moment,

@@ -91,8 +91,29 @@ export interface Finding {
   readonly remedy: readonly string[];
   /** When the state began; null when it has no measurable age. */
   readonly since: Millis | null;
+  /** Whose log tells why: the run of a container that ended. */
+  readonly crash?: CrashedRun;
+  /** The telling lines of that log, once they were read. */
+  readonly log?: CrashLog;
   /** Of an occurrence: when it happened last. A state has none. */
   readonly occurredAt?: Millis | null;
+}
+
+export interface CrashedRun {
+  readonly pod: string;
+  readonly container: string;
+  /** When it ended; null when status does not say. */
+  readonly endedAt: Millis | null;
+}
+
+/** What a crashed container wrote last, as far as it tells why; read once per crash. */
+export interface CrashLog {
+  /** `pod/container@moment`: which crash it is of. */
+  readonly crash: string;
+  readonly text: SafeText;
+  /** Lines shown, and lines read. */
+  readonly shown: number;
+  readonly read: number;
 }
 
 /** Is `a` at least as bad as `b`? */

@@ -1,4 +1,4 @@
-import type { Evidence, FindingCode, FindingSeverity } from './finding.ts';
+import type { CrashLog, Evidence, FindingCode, FindingSeverity } from './finding.ts';
 import type { Millis, ObjectRef } from './objects.ts';
 
 export const INCIDENT_SEVERITIES = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4', 'info'] as const;
@@ -64,6 +64,8 @@ export interface Incident {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly remedy: readonly string[];
+  /** What a crashed container wrote last; kept so that each crash is read once. */
+  readonly log: CrashLog | null;
   readonly affected: AffectedObjects;
   /** What follows from it, as the newest look that saw the incident shows it. */
   readonly consequences: readonly Consequence[];

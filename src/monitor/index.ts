@@ -1,3 +1,4 @@
+export { readCrashLogs } from './crash-logs.ts';
 export { cycleFields, usageFields } from './cycle-line.ts';
 export type { CycleResult } from './cycle-result.ts';
 export type { EventLevel, EventName, Events } from './events.ts';

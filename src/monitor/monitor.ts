@@ -9,6 +9,7 @@ import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { announceCycle, announceOpening } from './announce.ts';
 import { converse } from './converse.ts';
+import { readCrashLogs } from './crash-logs.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
@@ -57,7 +58,8 @@ export class Monitor {
     const session = memory.current();
 
     const snapshot = await timings.time('collect', () => source.look({ kinds: kindsOf(detectors), custom, signal }));
-    const detection = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
+    const judged = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
+    const detection = await timings.time('logs', () => readCrashLogs(judged, before, this.#ports.logs, signal));
     const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
     signal.throwIfAborted();
     const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));

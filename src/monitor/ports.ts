@@ -1,4 +1,5 @@
 import type { Analyst } from '../analyst/analyst.ts';
+import type { LogReader } from '../cluster/log-reader.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
@@ -11,6 +12,8 @@ import type { ConversationMemory } from './memory.ts';
 /** Everything the monitor works with; app.ts chooses the drivers. */
 export interface MonitorPorts {
   readonly source: ClusterSource;
+  /** What crashed containers wrote last. */
+  readonly logs: LogReader;
   readonly ledgers: LedgerStore;
   readonly memory: ConversationMemory;
   readonly analyst: Analyst;

@@ -63,6 +63,7 @@ describe('a first sighting', () => {
         evidence: [{ label: 'exit code', value: '1' }],
         remedy: ['kubectl -n shop describe pod api-1'],
         affected: { count: 1, names: ['api-0'], peak: 1 },
+        log: null,
         consequences: [],
         consequencePeak: 0,
         occurredAt: null,

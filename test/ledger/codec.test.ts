@@ -58,6 +58,12 @@ const anyIncident = record<Incident>({
       owner: record<Incident['owner']>({ kind: text, namespace: text, name: text }),
     }),
   ),
+  log: orNull(
+    record<NonNullable<Incident['log']>>({
+      ...{ crash: text, shown: count, read: count },
+      text: fc.string().map((value) => redactText(value)),
+    }),
+  ),
   consequencePeak: count,
   occurredAt: orNull(millis),
   flapping: fc.boolean(),

@@ -51,7 +51,7 @@ describe('the cycle line', () => {
           model: 'claude-sonnet-5-5',
           usage: { input: 100, cache_read: 1_000, cache_write: 200, output: 50 },
           cost_usd: 0.25,
-          ms: { collect: 1, detect: 1, track: 1, commit: 1, compose: 1, analyse: 1, save: 1, total: 15 },
+          ms: { collect: 1, detect: 1, logs: 1, track: 1, commit: 1, compose: 1, analyse: 1, save: 1, total: 17 },
           degraded: [],
         },
       },

@@ -120,7 +120,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     onTestFinished(() => source.close());
     const stores = (parts.stores ?? ((real) => real))(openStores(own, environment));
     const analyst = parts.analyst ?? createAnalyst(own, environment);
-    const monitor = await openMonitor(own, { source, stores, analyst, events }, environment);
+    const monitor = await openMonitor(own, { source, logs: source.logs, stores, analyst, events }, environment);
 
     async function cycle(signal: AbortSignal = new AbortController().signal): Promise<CycleResult> {
       try {

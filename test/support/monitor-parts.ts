@@ -1,5 +1,6 @@
 import type { AnalysisFailure, AnalysisRequest, AnalysisResult, Analyst } from '../../src/analyst/index.ts';
 import { createRulesAnalyst } from '../../src/analyst/index.ts';
+import { NO_LOGS } from '../../src/cluster/log-reader.ts';
 import type { ClusterSource, LookRequest } from '../../src/cluster/source.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
 import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
@@ -113,6 +114,7 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
   let milliseconds = 0;
   return {
     source: scriptedSource([() => aSnapshot()]).source,
+    logs: NO_LOGS,
     ledgers: createMemoryLedgerStore(),
     memory: persistentMemory(createMemorySessionStore(), 'test', () => NOON),
     analyst: createRulesAnalyst(),

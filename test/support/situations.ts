@@ -25,6 +25,7 @@ export function anIncident(parts: Partial<Incident> = {}): Incident {
     ],
     remedy: ['kubectl -n shop logs api-1 -c app --previous', 'kubectl -n shop describe pod api-1'],
     affected: { count: 1, names: ['api-1'], peak: 1 },
+    log: null,
     consequences: [],
     consequencePeak: 0,
     occurredAt: null,

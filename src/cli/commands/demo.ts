@@ -67,7 +67,7 @@ async function watch(
   const source = await openCluster(config, environment);
   const analyst = createAnalyst(config, environment);
   const events = createLogger({ level: 'silent', format: 'json' });
-  const monitor = await openMonitor(config, { source, stores, analyst, events }, environment);
+  const monitor = await openMonitor(config, { source, logs: source.logs, stores, analyst, events }, environment);
   const started = io.stopwatch();
   io.write(demoHeader({ io, config, world, server, analyst, session: await stores.sessions.list(), paint }));
 

@@ -4,6 +4,8 @@ import {
   createDumpSource,
   createRecordedSource,
   isRecording,
+  type LogReader,
+  NO_LOGS,
   parseCustomResources,
 } from '../../cluster/index.ts';
 import { detect, type Judges, kindsOf } from '../../detectors/index.ts';
@@ -18,6 +20,7 @@ import { emptyLedger, type Ledger } from '../../model/ledger.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { readCrashLogs } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { lookText } from '../render/look-text.ts';
 import { createPaint } from '../render/paint.ts';
@@ -40,7 +43,7 @@ export interface OnceOptions {
 export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
-  const { source, ledger, judges } = await open(io, options);
+  const { source, logs, ledger, judges } = await open(io, options);
   const { thresholds, custom } = judges;
   // What could not be seen has a line of its own: it is no incident beside it.
   const detectors = judges.detectors.filter(({ code }) => code !== 'CoverageLost');
@@ -52,7 +55,8 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     });
     const milliseconds = io.stopwatch() - started;
     refuseBlindness(snapshot);
-    const detection = detect(snapshot, ledger, detectors, thresholds);
+    const judged = detect(snapshot, ledger, detectors, thresholds);
+    const detection = await readCrashLogs(judged, ledger, logs, new AbortController().signal);
     const tracked = track(ledger, snapshot, detection);
     const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });
     const known = new Set(ledger.incidents.map(({ number }) => number));
@@ -72,6 +76,7 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
 
 interface Opened {
   readonly source: ClusterSource;
+  readonly logs: LogReader;
   readonly ledger: Ledger;
   readonly judges: Judges;
 }
@@ -82,17 +87,17 @@ async function open(io: CliIo, { from, now, at }: OnceOptions): Promise<Opened> 
     if (await areRecordings(from, now, at)) {
       const source = await createRecordedSource({ paths: from, at });
       const custom = [...judges.custom, ...parseCustomResources(source.customResources)];
-      return { source, ledger: emptyLedger(source.cluster), judges: { ...judges, custom } };
+      return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges: { ...judges, custom } };
     }
     const source = await createDumpSource({ paths: from, now, clusterName: null });
-    return { source, ledger: emptyLedger(source.cluster), judges };
+    return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges };
   }
   const config = readConfig(io);
   const judges = openJudges(config);
   const environment = environmentOf(io);
   const source = await openCluster(config, environment);
   const ledger = await remembered(io, openStores(config, environment).ledgers, source.cluster);
-  return { source, ledger, judges };
+  return { source, logs: source.logs, ledger, judges };
 }
 
 /** A dump has no looks to choose from, and a recorded look its own time. */

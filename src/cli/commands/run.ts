@@ -43,7 +43,7 @@ export async function run(io: CliIo): Promise<number> {
 
     const monitor = await openMonitor(
       config,
-      { source, analyst, events, stores: openStores(config, environment) },
+      { source, logs: cluster.logs, analyst, events, stores: openStores(config, environment) },
       environment,
     );
     const schedule = createSchedule(

@@ -26,9 +26,16 @@ export const claimBeforePods: CauseRule = {
         name: claim,
       })),
     );
+    if (claims.length === 0 && /persistentvolumeclaim|volumebinding/i.test(words(trouble)))
+      return onlyOne(inNamespace(trouble, troubles, ['PvcLost', 'PvcPending']));
     return worst(claims.flatMap((claim) => troubles.of(claim, ['PvcLost', 'PvcPending'])));
   },
 };
+
+/** The pod's volumes were not read: a single claim in trouble in its namespace is the one it waits for. */
+function onlyOne(troubles: readonly Trouble[]): Trouble | null {
+  return troubles.length === 1 ? (troubles[0] ?? null) : null;
+}
 
 /** A claim is lost because its volume failed. */
 export const volumeBeforeClaim: CauseRule = {
