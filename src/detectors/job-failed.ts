@@ -5,9 +5,10 @@ import { isWithin, measured } from './age.ts';
 import { conditionEvidence, conditionWith } from './conditions.ts';
 import { exitEvidence, newestTermination } from './containers.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { cronJobOf, hasCompleted, jobOwner, jobPeers } from './job-peers.ts';
+import { cronJobOf, hasCompleted, jobPeers } from './job-peers.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
+import { jobOwner } from './workload-owner.ts';
 import { imageEvidence } from './workload-pods.ts';
 
 /**

@@ -43,12 +43,6 @@ export function hasCompleted({ conditions, completedAt }: JobRecord): boolean {
   return completedAt !== null && conditionWith(conditions, 'Failed', 'True') === null;
 }
 
-/** The CronJob that made a Job, or whatever else controls it, or the Job itself: where its pods are told, too. */
-export function jobOwner({ namespace, name, controller }: JobRecord): ObjectRef {
-  const { kind, name: ownerName } = controller ?? { kind: 'Job', name };
-  return { kind, namespace, name: ownerName };
-}
-
 export function cronJobOf({ namespace, controller }: JobRecord): ObjectRef | null {
   return controller?.kind === 'CronJob' ? { kind: 'CronJob', namespace, name: controller.name } : null;
 }

@@ -5,9 +5,10 @@ import { measured } from './age.ts';
 import { conditionWith } from './conditions.ts';
 import { runsUntil } from './cron-job-times.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { cronJobOf, hasCompleted, jobOwner, jobPeers } from './job-peers.ts';
+import { cronJobOf, hasCompleted, jobPeers } from './job-peers.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
+import { jobOwner } from './workload-owner.ts';
 import { activePods, imageEvidence, unreadyEvidence } from './workload-pods.ts';
 
 /** A Job that runs far longer than its peers did, has nothing ready for a day, or keeps its CronJob from running. */

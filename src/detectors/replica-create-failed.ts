@@ -7,6 +7,7 @@ import { defineDetector, type Judgement, NOTHING } from './detector.ts';
 import { eventEvidence, newestEvent } from './event-evidence.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
+import { jobOwner, setOwner } from './workload-owner.ts';
 
 const RULE = {
   code: 'ReplicaCreateFailed',
@@ -55,16 +56,14 @@ export const replicaCreateFailedByEvent = defineDetector({
   ...RULE,
   subject: 'events',
   needs: ['events'],
-  uses: ['replicasets', 'deployments', 'statefulsets', 'daemonsets', 'jobs'],
+  uses: ['replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs'],
   fallback: true,
   judge(event, view) {
     if (!refusal(event) || event.type !== 'Warning' || !CREATORS.has(event.object.kind)) return NOTHING;
     const { recent, repeats } = view.thresholds.replicaCreate;
     if (event.count < repeats || !isWithin(event.last, recent, view.clock)) return NOTHING;
-    const { namespace, name, kind } = event.object;
     if (isFull(event.object, view)) return NOTHING;
-    const controller = kind === 'ReplicaSet' ? (view.replicaSet(namespace, name)?.controller ?? null) : null;
-    const owner = controller === null ? event.object : { kind: controller.kind, namespace, name: controller.name };
+    const owner = ownerOf(event.object, view);
     return {
       findings: [
         finding({
@@ -86,6 +85,18 @@ const CREATORS: ReadonlySet<string> = new Set([
   'DaemonSet',
   'Job',
 ]);
+
+/** Of what was not read the object itself. */
+function ownerOf(object: ObjectRef, view: View): ObjectRef {
+  const { kind, namespace, name } = object;
+  if (kind === 'Job') {
+    const job = view.find('jobs', namespace, name);
+    return job === undefined ? object : jobOwner(job);
+  }
+  if (kind !== 'ReplicaSet' && kind !== 'ReplicationController') return object;
+  const set = view.find(kind === 'ReplicaSet' ? 'replicasets' : 'replicationcontrollers', namespace, name);
+  return set === undefined ? object : setOwner(set, kind);
+}
 
 /** Is nothing missing any more, or is the failure told by a condition? Not known of what was not read. */
 function isFull({ kind, namespace, name }: ObjectRef, view: View): boolean {
@@ -120,8 +131,7 @@ function judgeReplicaSet(set: ReplicaSetRecord, kind: 'ReplicaSet' | 'Replicatio
       return NOTHING;
   }
   const object: ObjectRef = { kind, namespace, name };
-  const owner: ObjectRef =
-    kind === 'ReplicaSet' && controller !== null ? { kind: controller.kind, namespace, name: controller.name } : object;
+  const owner = setOwner(set, kind);
   return { findings: [byCondition(object, owner, failure, set, view)] };
 }
 

@@ -4,6 +4,7 @@ import { measured, troubleHeld } from './age.ts';
 import { defineDetector, type Judgement, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
+import { setOwner } from './workload-owner.ts';
 import { activePods, imageEvidence, unreadyEvidence, unreadyMoments } from './workload-pods.ts';
 
 const RULE = {
@@ -38,9 +39,7 @@ function judge(set: ReplicaSetRecord, kind: 'ReplicaSet' | 'ReplicationControlle
   const { namespace, name, controller } = set;
   if (controller?.kind === 'Deployment' && view.deployment(namespace, controller.name) !== undefined) return NOTHING;
   const object: ObjectRef = { kind, namespace, name };
-  // A ReplicationController is where its pods are told, too; a ReplicaSet's pods are told of what controls it.
-  const owner: ObjectRef =
-    kind === 'ReplicaSet' && controller !== null ? { kind: controller.kind, namespace, name: controller.name } : object;
+  const owner = setOwner(set, kind);
   const key = `ReplicaSetUnavailable/${namespace}/${name}`;
   const active = activePods(view.podsOf(owner).filter((pod) => pod.controller?.name === name));
   if (active.filter((pod) => pod.ready).length >= set.desired) return { findings: [], excused: [owner] };
