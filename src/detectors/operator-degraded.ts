@@ -4,12 +4,24 @@ import { type CustomTrouble, judgeCustom } from './custom-trouble.ts';
 import { type Detector, defineDetector, NOTHING } from './detector.ts';
 import { conditionEvidence, earliest } from './node-state.ts';
 
-/** Conditions whose False is trouble: the Kubernetes API conventions' Ready and Available. */
-const GOOD: ReadonlySet<string> = new Set(['Ready', 'Available']);
-/** Conditions whose True is trouble: OpenShift's Degraded and Failing, kstatus' Stalled (Flux). */
-const BAD: ReadonlySet<string> = new Set(['Degraded', 'Failing', 'Stalled']);
-/** Ready is False for ever once such an object has done its work. */
-const DONE: ReadonlySet<string> = new Set(['Completed', 'Succeeded', 'PodCompleted', 'Finished']);
+/** Conditions whose False is trouble: the Kubernetes API conventions' Ready and Available, Crossplane's Synced and Healthy. */
+const GOOD: ReadonlySet<string> = new Set(['Ready', 'Available', 'Synced', 'Healthy']);
+/** Conditions whose True is trouble: OpenShift's Degraded and Failing, kstatus' Stalled (Flux), Argo CD's of ApplicationSets and Rollouts. */
+const BAD: ReadonlySet<string> = new Set(['Degraded', 'Failing', 'Stalled', 'ErrorOccurred', 'InvalidSpec']);
+/** An object that has done its work, or was stopped on purpose, is not ready for ever. */
+const DONE: ReadonlySet<string> = new Set([
+  'Completed',
+  'Succeeded',
+  'PodCompleted',
+  'Finished',
+  'Stopped',
+  'Paused',
+  'ReconcilePaused',
+  'Suspended',
+]);
+/** Words of controllers for what takes its time: databases and clusters are not made in five minutes. */
+const UNDER_WAY =
+  /Creating|Provisioning|Reconciling|InProgress|Progressing|Initializ|WaitingFor|Cloning|Running$|Updating|Upgrading/;
 /** Argo CD's Applications list errors as conditions that have no status. Source: Argo CD, ApplicationConditionType. */
 const ARGO_ERRORS: ReadonlySet<string> = new Set(['ComparisonError', 'InvalidSpecError', 'SyncError', 'UnknownError']);
 const MOST_TOLD = 3;
@@ -20,9 +32,9 @@ export function operatorDegradedBut(resources: ReadonlySet<string>): Detector {
     code: 'OperatorDegraded',
     family: 'operator',
     severity: 'high',
-    when: 'A custom resource the user listed has had Ready or Available False, Degraded, Failing or Stalled True, or the health Degraded (Argo CD) for more than 5 min.',
+    when: 'A custom resource the user listed has had Ready, Available, Synced or Healthy False, Degraded, Failing or Stalled True, or the health Degraded (Argo CD) for more than 5 min; for more than 1 h where its reason says that it is being made.',
     notWhen:
-      'It is suspended, being deleted, or its controller has not seen its newest spec; a rule of the user speaks for that resource.',
+      'It is suspended, stopped, done or being deleted, or its controller has not seen its newest spec; a rule of the user speaks for that resource.',
     advice: 'Read what its condition says, then the log of the operator that writes it.',
     subject: 'customresources',
     needs: ['customresources'],
@@ -31,7 +43,7 @@ export function operatorDegradedBut(resources: ReadonlySet<string>): Detector {
       if (resources.has(record.resource)) return NOTHING;
       const verdict = {
         rule: '',
-        grace: view.thresholds.operator.grace,
+        grace: isUnderWay(record) ? view.thresholds.operator.underWay : view.thresholds.operator.grace,
         severity: 'high',
         remedy: null,
       } as const;
@@ -74,6 +86,16 @@ function isBad({ type, status, reason }: ConditionRecord, { group }: CustomResou
   if (status === 'False') return GOOD.has(type) && !(reason !== null && DONE.has(reason));
   if (status === 'True') return BAD.has(type);
   return group === 'argoproj.io' && ARGO_ERRORS.has(type);
+}
+
+/** Is all that is wrong said to be in the making? */
+function isUnderWay(record: CustomResourceRecord): boolean {
+  const { conditions } = record;
+  const bad = conditions.filter((condition) => isBad(condition, record));
+  if (bad.length === 0) return false;
+  if (conditions.some(({ type, status }) => type === 'Issuing' && status === 'True')) return true;
+  // What was Available and waits for its pods is an outage.
+  return bad.every(({ type, reason }) => type === 'Ready' && reason !== null && UNDER_WAY.test(reason));
 }
 
 function describeCondition({ type, status, reason }: ConditionRecord): string {

@@ -77,7 +77,7 @@ export const THRESHOLDS = {
   webhook: { grace: 2 * MINUTE },
   controlPlane: { lease: MINUTE, generation: 5 * MINUTE, objects: 10 },
   namespace: { grace: 10 * MINUTE },
-  operator: { grace: 5 * MINUTE },
+  operator: { grace: 5 * MINUTE, underWay: HOUR },
   warningEvents: { repeats: 5, window: 30 * MINUTE, unread: 5 * MINUTE },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 

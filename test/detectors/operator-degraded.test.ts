@@ -58,6 +58,9 @@ describe('a custom resource in trouble', () => {
     ['Progressing', 'True', 0],
     ['Reconciling', 'True', 0],
     ['Issuing', 'True', 0],
+    ['Synced', 'False', 1],
+    ['Healthy', 'False', 1],
+    ['ErrorOccurred', 'True', 1],
   ] as const)('%s %s: %i', (type, status, findings) => {
     expect(count(certificate([bad({ type, status })]))).toBe(findings);
   });
@@ -85,8 +88,19 @@ describe('a custom resource in trouble', () => {
     expect(count(certificate([bad()], { deletingAt: NOON }))).toBe(0);
   });
 
-  it('that has done its work is not ready for ever', () => {
-    expect(count(certificate([bad({ reason: 'Completed' })]))).toBe(0);
+  it('that has done its work, or was stopped, is not ready for ever', () => {
+    for (const reason of ['Completed', 'Stopped', 'ReconcilePaused']) {
+      expect(count(certificate([bad({ reason })]))).toBe(0);
+    }
+  });
+
+  it('that is being made gets an hour, unless it was available before', () => {
+    const making = (minutes: number) => bad({ reason: 'Creating', changedAt: ago(minutes * MINUTE) });
+    expect([count(certificate([making(60)])), count(certificate([making(61)]))]).toEqual([0, 1]);
+    const issuing = bad({ reason: 'DoesNotExist' });
+    expect(count(certificate([issuing]))).toBe(1);
+    expect(count(certificate([issuing, aCondition('Issuing')]))).toBe(0);
+    expect(count(certificate([bad({ type: 'Available', reason: 'WaitingForDeployment' })]))).toBe(1);
   });
 });
 
