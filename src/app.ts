@@ -31,6 +31,8 @@ import { createFileSessionStore, type SessionStore } from './session/index.ts';
 export interface Environment {
   readonly now: () => Millis;
   readonly random: () => number;
+  /** 128 bits by chance, in hex. */
+  readonly newKey: () => string;
   /** Monotonic, in milliseconds. */
   readonly stopwatch: () => number;
   readonly version: string;
@@ -151,6 +153,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       analyst,
       fallback: createRulesAnalyst(),
       events,
+      newKey: environment.newKey,
       stopwatch: environment.stopwatch,
     },
     {

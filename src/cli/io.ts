@@ -16,6 +16,8 @@ export interface CliIo {
   readonly hasColor: boolean;
   readonly now: () => Millis;
   readonly random: () => number;
+  /** 128 bits by chance, in hex; no one can guess them. */
+  readonly newKey: () => string;
   /** Monotonic, in milliseconds. */
   readonly stopwatch: () => number;
   /**

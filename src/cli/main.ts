@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { CommanderError } from 'commander';
@@ -66,6 +67,7 @@ function processIo(): CliIo {
     hasColor: process.stdout.isTTY === true && process.stdout.hasColors() && process.env.NO_COLOR === undefined,
     now: () => Date.now(),
     random: () => Math.random(),
+    newKey: () => randomBytes(16).toString('hex'),
     stopwatch: () => performance.now(),
     get stopRequested() {
       stop ??= catchSignals();

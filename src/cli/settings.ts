@@ -19,6 +19,6 @@ export function readJudging({ env }: CliIo): Pick<Config, 'rulesFile' | 'customR
   return loadConfig({ env, dotenvPath: '.env', only: ['RULES_FILE', 'CUSTOM_RESOURCES'] });
 }
 
-export function environmentOf({ now, random, stopwatch, version }: CliIo): Environment {
-  return { now, random, stopwatch, version };
+export function environmentOf({ now, random, newKey, stopwatch, version }: CliIo): Environment {
+  return { now, random, newKey, stopwatch, version };
 }

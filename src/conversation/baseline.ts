@@ -2,6 +2,7 @@ import type { Incident } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
+import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
 import { BoundedText, clockTime, plural } from './text.ts';
@@ -37,6 +38,7 @@ export function baselineText(situation: Situation, ended: readonly Incident[], m
   }
 
   addCounts(text, [...rest], now);
+  addClusterChanges(text, situation, maxBytes * (1 - ENDED_SHARE));
   addEnded(text, ended, now, maxBytes * (1 - ENDED_SHARE));
   return text.toString();
 }

@@ -2,6 +2,7 @@ import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
+import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { endedLine, incidentBlock, incidentLine } from './incident-text.ts';
 import { BoundedText, byteLength } from './text.ts';
@@ -47,16 +48,25 @@ const SECTIONS: readonly Section[] = [
     short: severityLine,
   },
   {
+    title: '### Changed (what an open incident rests on)',
+    name: 'changed',
+    takes: ({ turn, previousSeverity, changes }) =>
+      (turn === 'ongoing' || turn === 'unknown') && previousSeverity === null && changes.length > 0,
+    full: ({ incident }, now) => [...incidentBlock(incident, now), ...whyUnknown(incident)],
+    short: ({ incident }, now) => incidentLine(incident, now),
+  },
+  {
     title: '### More in trouble',
     name: 'more objects affected',
-    takes: ({ turn, previousSeverity, loud }) => turn === 'ongoing' && previousSeverity === null && loud,
+    takes: ({ turn, previousSeverity, loud, changes }) =>
+      turn === 'ongoing' && previousSeverity === null && loud && changes.length === 0,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Unknown (could not look)',
     name: 'unknown',
-    takes: ({ turn, loud }) => turn === 'unknown' && loud,
+    takes: ({ turn, loud, changes }) => turn === 'unknown' && loud && changes.length === 0,
     full: unknownLines,
     short: ({ incident }, now) => incidentLine(incident, now),
   },
@@ -113,6 +123,7 @@ function addChanges(situation: Situation, maxBytes: number): { text: string; unt
     );
     if (!told) untold.push(`${name} ${taken.length}`);
   }
+  if (!addClusterChanges(text, situation)) untold.push(`changes ${situation.changes.length}`);
   return { text: text.toString(), untold };
 }
 
@@ -134,5 +145,9 @@ function foldedLine(incident: Incident): string {
 }
 
 function unknownLines({ incident }: IncidentUpdate, now: Millis): string[] {
-  return [incidentLine(incident, now), `  because: ${incident.unknownBecause ?? 'not read'}`];
+  return [incidentLine(incident, now), ...whyUnknown(incident)];
+}
+
+function whyUnknown({ state, unknownBecause }: Incident): string[] {
+  return state === 'unknown' ? [`  because: ${unknownBecause ?? 'not read'}`] : [];
 }

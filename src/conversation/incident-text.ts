@@ -1,3 +1,5 @@
+import { describeFollowed } from '../model/advice.ts';
+import { changeLines } from '../model/change.ts';
 import { duration } from '../model/duration.ts';
 import type { Incident } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
@@ -30,6 +32,8 @@ export function incidentBlock(incident: Incident, now: Millis): string[] {
     ...(names.length === 0 ? [] : [`  affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]),
     ...incident.evidence.map(evidenceLine),
     ...consequenceLines(incident),
+    ...changeLines(incident, (at) => clockTime(at, now)).map((line) => `  ${line}`),
+    ...adviceLines(incident, now),
     ...historyLines(incident, now),
   ];
 }
@@ -44,6 +48,11 @@ function consequenceLines({ consequences }: Incident): string[] {
   return [`  follows from it: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
+/** What was advised and became of it. Advice that nobody followed yet is in the conversation already. */
+export function adviceLines({ followed }: Incident, now: Millis): string[] {
+  return followed.map((each) => `  after advice: ${describeFollowed(each, (at) => clockTime(at, now))}`);
+}
+
 /** What is remembered of earlier episodes: the reason to remember at all. */
 export function historyLines(incident: Incident, now: Millis): string[] {
   const last = incident.episodes.at(-1);
@@ -53,6 +62,7 @@ export function historyLines(incident: Incident, now: Millis): string[] {
   return [
     `  ${times}; first seen ${clockTime(incident.firstSeen, now)}; last ended ${clockTime(last.endedAt, now)} after ` +
       `${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
+    ...last.followed.map((each) => `  last time, after advice: ${describeFollowed(each, (at) => clockTime(at, now))}`),
   ];
 }
 

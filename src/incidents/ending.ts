@@ -1,43 +1,30 @@
+import { type Change, cameBefore, describeChangeOn } from '../model/change.ts';
 import { duration } from '../model/duration.ts';
-import type { WorkloadTemplate } from '../model/incident.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 
-/** What was seen to end a trouble, in words; observation only, never a guess at the cause. */
-export function describeEnding(
-  before: WorkloadTemplate | null,
-  after: WorkloadTemplate | null,
-  healthyFor: Millis,
-): string {
-  const changes = before === null || after === null ? [] : templateChanges(before, after);
-  const healthy = `healthy for ${duration(healthyFor)}`;
-  return changes.length === 0 ? healthy : `${changes.join(', ')}, then ${healthy}`;
+/** The last of them are told. */
+const MOST_TOLD = 3;
+
+/**
+ * What was seen to end a trouble, in words: the changes between its opening and its health. Observation only, never a guess
+ * at the cause.
+ *
+ * @param healthySince when it was found healthy
+ */
+export function describeEnding(incident: Incident, healthySince: Millis, now: Millis): string {
+  const healthy = `healthy for ${duration(now - healthySince)}`;
+  const changes = changesWhile(incident, healthySince).slice(-MOST_TOLD);
+  return changes.length === 0
+    ? healthy
+    : `${changes.map((change) => describeChangeOn(incident.owner, change)).join('; ')}, then ${healthy}`;
 }
 
-function templateChanges(before: WorkloadTemplate, after: WorkloadTemplate): string[] {
-  const old = new Map(before.images.map(split));
-  const images = after.images.map(split).flatMap(([container, image]) => {
-    const previous = old.get(container);
-    return previous === undefined || previous === image ? [] : [`image ${container} ${shorten(previous, image)}`];
-  });
-  return before.replicas === after.replicas ? images : [...images, `replicas ${before.replicas} -> ${after.replicas}`];
-}
-
-function split(entry: string): [string, string] {
-  const at = entry.indexOf('=');
-  return [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-/** `1.4.2 -> 1.5.0` when only the tag differs, else both names in full. */
-function shorten(previous: string, image: string): string {
-  const [repository, tag] = cutTag(image);
-  const [previousRepository, previousTag] = cutTag(previous);
-  return repository === previousRepository && tag !== '' && previousTag !== ''
-    ? `${previousTag} -> ${tag}`
-    : `${previous} -> ${image}`;
-}
-
-/** The tag follows the last colon behind the last slash; before it a colon is a registry's port. */
-function cutTag(image: string): [string, string] {
-  const colon = image.indexOf(':', image.lastIndexOf('/') + 1);
-  return colon < 0 ? [image, ''] : [image.slice(0, colon), image.slice(colon + 1)];
+/** Changes after the episode opened that may have come before it was healthy. */
+function changesWhile({ changes, openedAt, openings }: Incident, healthySince: Millis): readonly Change[] {
+  // What the look that opened it found already may have come before it: that is told as what came before.
+  const opening = openings.at(-1) ?? openedAt;
+  return changes.filter(
+    (change) => (change.exact ? change.at > openedAt : change.seenAt > opening) && cameBefore(change, healthySince),
+  );
 }

@@ -1,3 +1,4 @@
+export { rememberAdvice } from './advice.ts';
 export { foldGroups, type TroubleTree } from './fold.ts';
 export { type FindingGroup, groupFindings } from './group.ts';
 export { CLEARING, FLAPPING } from './lifecycle.ts';

@@ -1,6 +1,7 @@
 import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { isOpen } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
+import { followedAdvice } from './advice.ts';
 import { describeEnding } from './ending.ts';
 import type { FindingGroup } from './group.ts';
 import { type Absence, present, type Sighting, worse } from './sighting.ts';
@@ -19,7 +20,7 @@ const MAX_EPISODES = 20;
 /** A first sighting, the return of one that had ended, or more of the same. */
 export function sighted(known: Incident | undefined, sighting: Sighting, number: number, now: Millis): IncidentUpdate {
   if (known === undefined)
-    return { turn: 'opened', incident: begin(sighting, number, now), previousSeverity: null, loud: true };
+    return { turn: 'opened', incident: begin(sighting, number, now), previousSeverity: null, changes: [], loud: true };
   if (known.state === 'folded') return unfold(known, sighting, now);
   if (!isOpen(known)) return beginAgain(known, sighting, now);
   return goOn(known, sighting, now);
@@ -57,7 +58,13 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
     unknownBecause: null,
   };
   const previousSeverity = known.severity === severity ? null : known.severity;
-  return { turn: 'ongoing', incident, previousSeverity, loud: previousSeverity !== null || grew || settled };
+  return {
+    turn: 'ongoing',
+    incident,
+    previousSeverity,
+    changes: [],
+    loud: previousSeverity !== null || grew || settled,
+  };
 }
 
 /** An open incident of which this look saw nothing. Blindness never resolves: it becomes unknown, and health starts over. */
@@ -70,7 +77,7 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
       healthySince: null,
       healthyLooks: 0,
     };
-    return { turn: 'unknown', incident, previousSeverity: null, loud: known.state !== 'unknown' };
+    return { turn: 'unknown', incident, previousSeverity: null, changes: [], loud: known.state !== 'unknown' };
   }
   if (absence.deleted) return end(known, 'gone', now, `${known.owner.kind} was deleted`);
 
@@ -80,11 +87,10 @@ export function unseen(known: Incident, absence: Absence, now: Millis): Incident
   const healthyLooks = healthySince === before ? known.healthyLooks + 1 : 1;
   if (now - healthySince >= clearingTime(known) && healthyLooks >= CLEARING.healthyLooks) {
     if (absence.abandoned) return end(known, 'gone', healthySince, 'none of its pods exists any more');
-    const ending = describeEnding(known.workloadAtOpening, absence.template, now - healthySince);
-    return end(known, 'resolved', healthySince, ending);
+    return end(known, 'resolved', healthySince, describeEnding(known, healthySince, now));
   }
   const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince, healthyLooks };
-  return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
+  return { turn: 'ongoing', incident, previousSeverity: null, changes: [], loud: false };
 }
 
 function clearingTime({ flapping, occurredAt }: Incident): Millis {
@@ -101,7 +107,7 @@ function lastTrace({ occurredAt }: Incident, absence: Absence): Millis | null {
 /** Still bad, only too young or excused (a rollout, a scale-up on its way) to be told anew: no health, and no news. */
 export function excused(known: Incident): IncidentUpdate {
   const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince: null, healthyLooks: 0 };
-  return { turn: 'ongoing', incident, previousSeverity: null, loud: false };
+  return { turn: 'ongoing', incident, previousSeverity: null, changes: [], loud: false };
 }
 
 /** It turned out to follow from another incident, which tells of it from now on. */
@@ -129,7 +135,9 @@ function begin(sighting: Sighting, number: number, now: Millis): Incident {
     flapping: false,
     foldedInto: null,
     episodes: [],
-    workloadAtOpening: sighting.template,
+    changes: [],
+    advice: [],
+    followed: [],
     unknownBecause: null,
   };
 }
@@ -150,10 +158,12 @@ function beginAgain(known: Incident, sighting: Sighting, now: Millis): IncidentU
     occurrences: known.occurrences + 1,
     openings,
     flapping,
-    workloadAtOpening: sighting.template,
+    changes: [],
+    advice: [],
+    followed: [],
     unknownBecause: null,
   };
-  return { turn: flapping ? 'flapping' : 'recurring', incident, previousSeverity: null, loud: true };
+  return { turn: flapping ? 'flapping' : 'recurring', incident, previousSeverity: null, changes: [], loud: true };
 }
 
 /** Its cause has ended and it has not: it goes on under its own number, as the same episode. */
@@ -161,11 +171,19 @@ function unfold(known: Incident, sighting: Sighting, now: Millis): IncidentUpdat
   const fresh = present(sighting, now);
   const episodes = known.episodes.slice(0, -1);
   const incident: Incident = { ...known, ...fresh, state: 'open', endedAt: null, foldedInto: null, episodes };
-  return { turn: 'opened', incident: { ...incident, unknownBecause: null }, previousSeverity: null, loud: true };
+  return {
+    turn: 'opened',
+    incident: { ...incident, unknownBecause: null },
+    previousSeverity: null,
+    changes: [],
+    loud: true,
+  };
 }
 
 function end(known: Incident, how: 'resolved' | 'gone' | 'folded', endedAt: Millis, ending: string): IncidentUpdate {
-  const episode = { openedAt: known.openedAt, endedAt: Math.max(endedAt, known.openedAt), how, ending };
+  const { openedAt } = known;
+  const followed = followedAdvice(known, how === 'resolved' ? endedAt : null);
+  const episode = { openedAt, endedAt: Math.max(endedAt, openedAt), how, ending, followed };
   const incident: Incident = {
     ...known,
     state: how,
@@ -174,7 +192,8 @@ function end(known: Incident, how: 'resolved' | 'gone' | 'folded', endedAt: Mill
     healthyLooks: 0,
     flapping: false,
     unknownBecause: null,
+    followed,
     episodes: [...known.episodes, episode].slice(-MAX_EPISODES),
   };
-  return { turn: how, incident, previousSeverity: null, loud: true };
+  return { turn: how, incident, previousSeverity: null, changes: [], loud: true };
 }

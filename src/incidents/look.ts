@@ -1,6 +1,6 @@
 import { isCovered, whyNotCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection } from '../model/detection.ts';
-import type { Incident, WorkloadTemplate } from '../model/incident.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import type { DeploymentRecord, KindName, ObjectRecord, PodRecord, Snapshot } from '../model/snapshot.ts';
 import type { TroubleTree } from './fold.ts';
@@ -53,10 +53,6 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
   };
   const deploymentOf = (owner: ObjectRef): DeploymentRecord | null =>
     owner.kind === 'Deployment' ? ((find('deployments', owner) as DeploymentRecord | undefined) ?? null) : null;
-  const templateOf = (owner: ObjectRef): WorkloadTemplate | null => {
-    const deployment = deploymentOf(owner);
-    return deployment === null ? null : { images: deployment.images, replicas: deployment.desired };
-  };
   const podsOf = ({ owner, affected }: Incident): PodRecord[] =>
     affected.names.flatMap((name) => {
       const pod = find('pods', { kind: 'Pod', namespace: owner.namespace, name }) as PodRecord | undefined;
@@ -74,7 +70,6 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       severity: [root, ...consequences]
         .map(({ severity, lead }) => incidentSeverity(severity, deploymentOf(lead.owner)?.available ?? null))
         .reduce(worse),
-      template: templateOf(root.lead.owner),
     }),
 
     absence(incident) {
@@ -91,7 +86,6 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
         judged: true,
         deleted: wasRead && (isNameOfRuns(owner) ? podsOf(incident).length === 0 : find(kind, owner) === undefined),
         abandoned: isAbandoned(owner, snapshot),
-        template: templateOf(owner),
         lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
       };
     },

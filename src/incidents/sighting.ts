@@ -1,4 +1,4 @@
-import type { Consequence, Incident, IncidentSeverity, WorkloadTemplate } from '../model/incident.ts';
+import type { Consequence, Incident, IncidentSeverity } from '../model/incident.ts';
 import { INCIDENT_SEVERITIES } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { FindingGroup } from './group.ts';
@@ -11,7 +11,6 @@ export interface Sighting {
   readonly group: FindingGroup;
   readonly consequences: readonly FindingGroup[];
   readonly severity: IncidentSeverity;
-  readonly template: WorkloadTemplate | null;
 }
 
 /** What a look that saw nothing wrong can say about an open incident. */
@@ -22,7 +21,6 @@ export type Absence =
       readonly deleted: boolean;
       /** No pod of it is left: once that lasts, it ends as gone, not as healthy. */
       readonly abandoned: boolean;
-      readonly template: WorkloadTemplate | null;
       /** The newest trace of the trouble in status: health is no older, whatever earlier looks found; null without one. */
       readonly lastTrace: Millis | null;
     };

@@ -17,6 +17,7 @@ export interface SituationInput {
 
 /** Everything this cycle knows, in the order people read: the worst first, the oldest first among equals. */
 export function describeSituation({ ledger, updates, snapshot, problems, quiet }: SituationInput): Situation {
+  const untoldSince = quiet?.since ?? snapshot.clock.now;
   return {
     cluster: ledger.cluster,
     serverVersion: snapshot.serverVersion,
@@ -25,6 +26,7 @@ export function describeSituation({ ledger, updates, snapshot, problems, quiet }
     counts: countObjects(snapshot),
     updates: updates.toSorted((a, b) => byWeight(a.incident, b.incident)),
     open: ledger.incidents.filter(isOpen).toSorted(byWeight),
+    changes: ledger.changes.filter(({ seenAt }) => seenAt >= untoldSince),
     notSeen: snapshot.coverage.filter(({ state }) => state === 'denied' || state === 'failed'),
     problems: [...snapshot.problems, ...problems],
     quiet,

@@ -1,10 +1,14 @@
+import type { Change } from '../model/change.ts';
 import { isCovered, whyBlind, whyNotCovered } from '../model/coverage.ts';
 import type { Detection } from '../model/detection.ts';
 import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { Millis } from '../model/objects.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { createBook } from './book.ts';
+import { withFollowed, withRemedies } from './advice.ts';
+import { type Book, createBook } from './book.ts';
+import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges } from './changes/index.ts';
 import { updateCounters } from './counters.ts';
 import { foldGroups, type TroubleTree } from './fold.ts';
 import { groupFindings } from './group.ts';
@@ -31,6 +35,9 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
   );
   const trees = foldGroups(ledger.cluster, groups, detection.links).toSorted(byAge);
   const book = createBook(ledger, now);
+  const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot);
+  const changes = keepChanges(ledger.changes, diff.changes, now);
+  const attach = createAttach(changes, snapshot);
 
   const left = leftBehind(trees, ledger.incidents);
   const held = new Set([...left.values()].flat());
@@ -41,12 +48,16 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
   );
   for (const incident of book.untouched()) {
     const staying = left.get(incident.key) ?? [];
-    const update = stillBad.has(incident.key) ? excused(incident) : unseen(incident, look.absence(incident), now);
+    const update = stillBad.has(incident.key)
+      ? excused(incident)
+      : unseen(attach(incident), look.absence(incident), now);
     const goesOn = isOpen(update.incident);
     book.write(goesOn && staying.length > 0 ? keeping(update, staying) : update);
     // The cause has ended and these have not: from now on they are incidents of their own.
     if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree));
   }
+
+  tellChanges(book, { attach, fresh: new Set(diff.changes), wasOpen: new Set(openNumbers(ledger)), now });
 
   return {
     updates: book.updates(),
@@ -68,8 +79,33 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
         noticed: detection.noticed,
         judged: (key) => wasJudged(key, look, snapshot, detection.failed),
       }),
+      changes,
+      lastRead: diff.memory,
+      factsFormat: FACTS_FORMAT,
     },
   };
+}
+
+interface Telling {
+  readonly attach: Attach;
+  readonly fresh: ReadonlySet<Change>;
+  readonly wasOpen: ReadonlySet<number>;
+  readonly now: Millis;
+}
+
+/** Gives each open incident its changes and what the rules advise. A change to what an incident rests on is news, once. */
+function tellChanges(book: Book, { attach, fresh, wasOpen, now }: Telling): void {
+  for (const update of book.updates()) {
+    if (!isOpen(update.incident)) continue;
+    const incident = withFollowed(withRemedies(attach(update.incident), now));
+    const goesOn = wasOpen.has(incident.number);
+    const changes = goesOn ? incident.changes.filter((change) => fresh.has(change) && !change.routine) : [];
+    book.write({ ...update, incident, changes, loud: update.loud || changes.length > 0 });
+  }
+}
+
+function openNumbers({ incidents }: Ledger): number[] {
+  return incidents.filter(isOpen).map(({ number }) => number);
 }
 
 /**

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
 import { type Episode, INCIDENT_SEVERITIES, type IncidentState } from '../model/incident.ts';
 import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
+import type { AnalystName } from '../model/report.ts';
 import type { SafeText } from '../model/safe-text.ts';
+import { KIND_NAMES, type KindName } from '../model/snapshot.ts';
 import { moment } from '../storage/index.ts';
 
 const STATES = ['open', 'unknown', 'resolved', 'gone', 'folded'] as const satisfies readonly IncidentState[];
+const ANALYSTS = ['rules', 'claude'] as const satisfies readonly AnalystName[];
 const ENDINGS = ['resolved', 'gone', 'folded'] as const satisfies readonly Episode['how'][];
 
 const count = z.int().min(0);
@@ -21,7 +24,28 @@ const evidence = z.union([
   z.object({ label: z.string(), value: z.string() }),
 ]);
 
-const episode = z.object({ openedAt: moment, endedAt: moment, how: z.enum(ENDINGS), ending: z.string() });
+const advice = z.object({ at: moment, by: z.enum(ANALYSTS), text: z.string() });
+
+const followed = z.object({ advice, change: z.string(), changedAt: moment, clearSince: moment.nullable() });
+
+const episode = z.object({
+  openedAt: moment,
+  endedAt: moment,
+  how: z.enum(ENDINGS),
+  ending: z.string(),
+  followed: z.array(followed).readonly().default([]),
+});
+
+const change = z.object({
+  object: objectRef,
+  what: texts,
+  by: z.string().nullable(),
+  at: moment,
+  exact: z.boolean(),
+  after: moment,
+  seenAt: moment,
+  routine: z.boolean(),
+});
 
 const consequence = z.object({
   key: z.string(),
@@ -44,7 +68,7 @@ const incident = z.object({
   evidence: z.array(evidence).readonly(),
   remedy: texts,
   affected: z.object({ count, names: texts, peak: count }),
-  // Older ledgers lack what follows here: they knew no consequences, occurrences or flapping.
+  // Older ledgers lack what follows here: they knew no consequences, occurrences, flapping, changes or advice.
   consequences: z.array(consequence).readonly().default([]),
   consequencePeak: count.default(0),
   occurredAt: moment.nullable().default(null),
@@ -52,6 +76,9 @@ const incident = z.object({
   log: z.object({ crash: z.string(), text: safeText, shown: count, read: count }).nullable().default(null),
   openings: z.array(moment).readonly().default([]),
   foldedInto: incidentNumber.nullable().default(null),
+  changes: z.array(change).readonly().default([]),
+  advice: z.array(advice).readonly().default([]),
+  followed: z.array(followed).readonly().default([]),
   firstSeen: moment,
   openedAt: moment,
   startKnown: z.boolean(),
@@ -61,7 +88,6 @@ const incident = z.object({
   endedAt: moment.nullable(),
   occurrences: count,
   episodes: z.array(episode).readonly(),
-  workloadAtOpening: z.object({ images: texts, replicas: count }).nullable(),
   unknownBecause: z.string().nullable(),
 });
 
@@ -89,4 +115,12 @@ export const ledgerSchema = z.object({
     events: z.array(eventSeries).readonly().default([]),
     firstSeen: z.array(z.object({ key: z.string(), at: moment })).readonly(),
   }),
+  // Older ledgers remember no changes: the first look after them begins to.
+  changes: z.array(change).readonly().default([]),
+  lastRead: z
+    .array(z.object({ kind: z.enum(KIND_NAMES as [KindName, ...KindName[]]), readAt: moment, objects: texts }))
+    .readonly()
+    .default([]),
+  factsFormat: count.default(0),
+  hashKey: z.string().nullable().default(null),
 });

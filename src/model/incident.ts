@@ -1,3 +1,5 @@
+import type { Advice, FollowedAdvice } from './advice.ts';
+import type { Change } from './change.ts';
 import type { CrashLog, Evidence, FindingCode, FindingSeverity } from './finding.ts';
 import type { Millis, ObjectRef } from './objects.ts';
 
@@ -21,6 +23,8 @@ export interface Episode {
   readonly how: 'resolved' | 'gone' | 'folded';
   /** What was seen to end it, in words: `image app 1.5.0 -> 1.4.2 while it was open`. */
   readonly ending: string;
+  /** Advice of that time that a change followed, and whether the trouble was gone then; bounded. */
+  readonly followed: readonly FollowedAdvice[];
 }
 
 export interface AffectedObjects {
@@ -41,13 +45,6 @@ export interface Consequence {
   readonly message: string;
   /** Objects in trouble. */
   readonly count: number;
-}
-
-/** What of a workload's spec people change to cause or cure trouble. */
-export interface WorkloadTemplate {
-  /** By container, in order: `app=shop/api:1.4.2`. */
-  readonly images: readonly string[];
-  readonly replicas: number;
 }
 
 /** One trouble of one workload over its whole life. Keyed by cluster, owner and reason family; never by a pod's name. */
@@ -95,8 +92,12 @@ export interface Incident {
   readonly occurrences: number;
   /** The newest ended episodes, oldest first; bounded. */
   readonly episodes: readonly Episode[];
-  /** The owning workload's template when the episode opened, to tell what ended it; null when it was not read. */
-  readonly workloadAtOpening: WorkloadTemplate | null;
+  /** What was changed on what it rests on, shortly before the episode opened and since, oldest first; bounded. */
+  readonly changes: readonly Change[];
+  /** What was advised in this episode, oldest first; bounded. */
+  readonly advice: readonly Advice[];
+  /** Advice of this episode that a change followed, and whether it is clear since; bounded. */
+  readonly followed: readonly FollowedAdvice[];
   /** Why it cannot be judged, while the state is unknown. */
   readonly unknownBecause: string | null;
 }
@@ -107,7 +108,9 @@ export interface IncidentUpdate {
   readonly incident: Incident;
   /** Set when this look changed the severity. */
   readonly previousSeverity: IncidentSeverity | null;
-  /** Worth a model call and a word to people: the turn, a severity, or more objects in trouble changed. */
+  /** Changes this look found on what an incident rests on that was open before; none that are routine. */
+  readonly changes: readonly Change[];
+  /** Worth a model call and a word to people: the turn, a severity, more objects in trouble, or a change. */
   readonly loud: boolean;
 }
 

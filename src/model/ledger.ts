@@ -1,3 +1,4 @@
+import type { Change, KindMemory } from './change.ts';
 import type { Incident } from './incident.ts';
 import type { Millis } from './objects.ts';
 
@@ -16,6 +17,14 @@ export interface Ledger {
   /** Open ones and, bounded, the ended. */
   readonly incidents: readonly Incident[];
   readonly counters: Counters;
+  /** What was changed in the cluster of late, oldest first; bounded. */
+  readonly changes: readonly Change[];
+  /** What looks have read, to tell what changes next. */
+  readonly lastRead: readonly KindMemory[];
+  /** Which facts `lastRead` holds; those of another program version are not compared. */
+  readonly factsFormat: number;
+  /** Made once by chance; the digests in `lastRead` are keyed with it. Null before the first cycle. */
+  readonly hashKey: string | null;
 }
 
 /** What a single look cannot tell: how counters moved. */
@@ -55,5 +64,9 @@ export function emptyLedger(cluster: string): Ledger {
     nextNumber: 1,
     incidents: [],
     counters: { restarts: [], events: [], firstSeen: [] },
+    changes: [],
+    lastRead: [],
+    factsFormat: 0,
+    hashKey: null,
   };
 }

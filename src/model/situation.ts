@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { Incident, IncidentUpdate } from './incident.ts';
 import type { Millis } from './objects.ts';
 import type { QuietRun } from './session.ts';
@@ -14,6 +15,8 @@ export interface Situation {
   readonly updates: readonly IncidentUpdate[];
   /** Open and unknown incidents after this look, worst first, oldest first within a severity. */
   readonly open: readonly Incident[];
+  /** What was changed in the cluster since the last message, oldest first. */
+  readonly changes: readonly Change[];
   /** Coverage entries that are denied or failed. */
   readonly notSeen: readonly Coverage[];
   /** Files or objects the look had to skip, and storage troubles, in words. */

@@ -1,8 +1,9 @@
 import { describeNotSeen } from '../conversation/index.ts';
+import { afterWhat, describeChangeOn, whenChanged } from '../model/change.ts';
 import type { IncidentUpdate } from '../model/incident.ts';
-import { incidentName } from '../model/incident.ts';
+import { incidentName, isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { describeObject } from '../model/objects.ts';
+import { describeObject, type Millis } from '../model/objects.ts';
 import type { Exchange } from './converse.ts';
 import { cycleFields } from './cycle-line.ts';
 import type { CycleResult } from './cycle-result.ts';
@@ -63,7 +64,8 @@ export function announceCycle(events: Events, result: CycleResult): void {
   events.emit(level, 'cycle', summarize(result), cycleFields(result));
 }
 
-function announceIncident(events: Events, { incident, turn, previousSeverity }: IncidentUpdate, cycle: number): void {
+function announceIncident(events: Events, update: IncidentUpdate, cycle: number): void {
+  const { incident, turn, previousSeverity } = update;
   const level = turn === 'resolved' || turn === 'gone' ? 'info' : 'warn';
   const name = incidentName(incident);
   events.emit(
@@ -82,9 +84,16 @@ function announceIncident(events: Events, { incident, turn, previousSeverity }: 
       consequences: incident.consequences.length,
       opened_at: new Date(incident.openedAt).toISOString(),
       occurrences: incident.occurrences,
+      after: isOpen(incident) ? afterWhat(incident, clock) : null,
+      changes: incident.changes.map(
+        (change) => `${describeChangeOn(incident.owner, change)} ${whenChanged(change, clock)}`,
+      ),
+      changed: update.changes.length,
     },
   );
 }
+
+const clock = (at: Millis) => new Date(at).toISOString();
 
 /** What a person reads of the line. */
 function summarize({ situation, loud, context, exchange, degraded }: CycleResult): string {

@@ -6,10 +6,13 @@ import type { Session } from '../model/session.ts';
 /** The ledger as the running process holds it: on disk when the disk allows, in memory when it does not. */
 export class LedgerKeeper {
   readonly #store: LedgerStore;
+  readonly #newKey: () => string;
   #ledger: Ledger;
 
-  constructor(store: LedgerStore, cluster: string) {
+  /** @param newKey makes the key of a ledger that has none yet. */
+  constructor(store: LedgerStore, cluster: string, newKey: () => string) {
     this.#store = store;
+    this.#newKey = newKey;
     this.#ledger = emptyLedger(cluster);
   }
 
@@ -27,7 +30,11 @@ export class LedgerKeeper {
     if (loaded.outcome === 'ok') this.#ledger = { ...loaded.ledger, cluster };
     const used = session.history.flatMap((entry) => entry.incidents);
     const highest = used.reduce((most, number) => Math.max(most, number), 0);
-    this.#ledger = { ...this.#ledger, nextNumber: Math.max(this.#ledger.nextNumber, highest + 1) };
+    this.#ledger = {
+      ...this.#ledger,
+      nextNumber: Math.max(this.#ledger.nextNumber, highest + 1),
+      hashKey: this.#ledger.hashKey ?? this.#newKey(),
+    };
     return loaded.outcome === 'set_aside' ? loaded.problem : null;
   }
 

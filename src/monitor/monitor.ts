@@ -1,14 +1,14 @@
 import type { Analyst } from '../analyst/analyst.ts';
 import { estimateHistory, gauge } from '../context/index.ts';
 import { detect, kindsOf } from '../detectors/index.ts';
-import { describeSituation, track } from '../incidents/index.ts';
+import { describeSituation, rememberAdvice, track } from '../incidents/index.ts';
 import { whyBlind } from '../model/coverage.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { announceCycle, announceOpening } from './announce.ts';
-import { converse } from './converse.ts';
+import { converse, type Exchange } from './converse.ts';
 import { readCrashLogs } from './crash-logs.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
@@ -29,7 +29,7 @@ export class Monitor {
   constructor(ports: MonitorPorts, settings: MonitorSettings) {
     this.#ports = ports;
     this.#settings = settings;
-    this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster);
+    this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster, ports.newKey);
   }
 
   get ledger(): Ledger {
@@ -57,7 +57,8 @@ export class Monitor {
     const before = this.ledger;
     const session = memory.current();
 
-    const snapshot = await timings.time('collect', () => source.look({ kinds: kindsOf(detectors), custom, signal }));
+    const request = { kinds: kindsOf(detectors), custom, hashKey: before.hashKey, signal };
+    const snapshot = await timings.time('collect', () => source.look(request));
     const judged = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
     const detection = await timings.time('logs', () => readCrashLogs(judged, before, this.#ports.logs, signal));
     const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
@@ -85,6 +86,7 @@ export class Monitor {
       this.#retry.note(exchange.analysed.owed, ledger.cycle);
       this.#analystTrouble = exchange.analysed.degraded;
     }
+    const adviceTrouble = await this.#keepAdvice(exchange, situation, timings);
     // A quiet cycle that only asked the model again, in vain, leaves no mark on the conversation but what it cost.
     const loud = news || (exchange !== null && exchange.analysed.degraded === null);
     const spoken =
@@ -106,13 +108,20 @@ export class Monitor {
         ...this.#opened,
         blindness(snapshot),
         source.trouble?.() ?? null,
-        ledgerTrouble,
+        ledgerTrouble ?? adviceTrouble,
         sessionTrouble,
         this.#analystTrouble,
       ].filter((text) => text !== null),
     };
     announceCycle(this.#ports.events, result);
     return result;
+  }
+
+  /** What was advised belongs to the incidents and outlives the conversation. The rules' own is in the ledger already. */
+  async #keepAdvice(exchange: Exchange | null, { at }: Situation, timings: Timings): Promise<string | null> {
+    if (exchange === null) return null;
+    const advised = rememberAdvice(this.ledger, exchange.analysed.success.report, at);
+    return advised === this.ledger ? null : timings.time('commit', () => this.#ledger.commit(advised));
   }
 }
 

@@ -20,6 +20,8 @@ export interface MonitorPorts {
   /** Writes the report when the analyst fails: monitoring never waits for a model. */
   readonly fallback: Analyst;
   readonly events: Events;
+  /** 128 bits by chance, in hex: the key of a new ledger's digests. */
+  readonly newKey: () => string;
   /** A monotonic clock in milliseconds, for how long stages take. */
   readonly stopwatch: () => number;
 }

@@ -72,6 +72,7 @@ describe('a baseline', () => {
             endedAt: NOON - 25 * 60 * MINUTE,
             how: 'resolved',
             ending: 'healthy for 10 min after image app 1.5.0 -> 1.4.2',
+            followed: [],
           },
         ],
       }),
@@ -91,7 +92,13 @@ describe('a baseline', () => {
       owner: { kind: 'Deployment', namespace: 'shop', name: 'search' },
       endedAt: NOON - 90 * MINUTE,
       episodes: [
-        { openedAt: NOON - 210 * MINUTE, endedAt: NOON - 90 * MINUTE, how: 'resolved', ending: 'healthy for 30 min' },
+        {
+          openedAt: NOON - 210 * MINUTE,
+          endedAt: NOON - 90 * MINUTE,
+          how: 'resolved',
+          ending: 'healthy for 30 min',
+          followed: [],
+        },
       ],
     });
     const situation = aSituation({

@@ -54,7 +54,13 @@ describe('a delta', () => {
     });
     const node = { kind: 'Node', namespace: '', name: 'worker-2' };
     const episodes = [
-      { openedAt: NOON - 120 * MINUTE, endedAt: NOON - 59 * MINUTE, how: 'resolved', ending: 'healthy for 10 min' },
+      {
+        openedAt: NOON - 120 * MINUTE,
+        endedAt: NOON - 59 * MINUTE,
+        how: 'resolved',
+        ending: 'healthy for 10 min',
+        followed: [],
+      },
     ] as const;
     const news: IncidentUpdate[] = [
       anUpdate({ turn: 'gone', incident: anIncident({ number: 9, state: 'gone', episodes: [...episodes] }) }),

@@ -43,6 +43,7 @@ describe('an ended incident', () => {
       endedAt: NOON,
       how: 'resolved',
       ending: 'healthy for 10 min',
+      followed: [],
     } as const;
     expect(endedLine(anIncident({ state: 'resolved', episodes: [episode] }))).toBe(
       'INC-1 CrashLoopBackOff shop/Deployment/api after 61 min: healthy for 10 min',

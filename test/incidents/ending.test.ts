@@ -1,44 +1,45 @@
 import { expect, it } from 'vitest';
 import { describeEnding } from '../../src/incidents/ending.ts';
+import type { Change } from '../../src/model/change.ts';
+import { aChange, anIncident } from '../support/situations.ts';
+import { ago, MINUTE, NOON } from '../support/snapshots.ts';
 
-const MINUTES = 60_000;
-const template = (replicas: number, ...images: string[]) => ({ replicas, images });
-const ending = (before: string[], after: string[]) =>
-  describeEnding(template(3, ...before), template(3, ...after), 11 * MINUTES);
+/** Of an incident that opened 23 min ago and has been healthy for 11. */
+const ending = (...changes: Change[]) => describeEnding(anIncident({ changes }), ago(11 * MINUTE), NOON);
+const undo = aChange({ what: ['image app 1.5.0 -> 1.4.2'], by: 'kubectl', at: ago(15 * MINUTE) });
 
-it('an ending without a change seen says only how long it has been healthy', () => {
-  const same = template(3, 'app=shop/api:1.5.0');
-  expect(describeEnding(same, same, 11 * MINUTES)).toBe('healthy for 11 min');
-  expect(describeEnding(null, same, 11 * MINUTES)).toBe('healthy for 11 min');
-  expect(describeEnding(same, null, 11 * MINUTES)).toBe('healthy for 11 min');
+it('an ending without a change says only how long it has been healthy', () => {
+  expect(ending()).toBe('healthy for 11 min');
 });
 
-it('an ending names the tags of an image that changed, and both names in full where more did', () => {
-  expect(ending(['app=shop/api:1.5.0'], ['app=shop/api:1.4.2'])).toBe(
-    'image app 1.5.0 -> 1.4.2, then healthy for 11 min',
-  );
-  expect(ending(['app=shop/api:1'], ['app=other/api:1'])).toBe(
-    'image app shop/api:1 -> other/api:1, then healthy for 11 min',
-  );
-  expect(ending(['app=shop/api'], ['app=shop/api:1'])).toBe(
-    'image app shop/api -> shop/api:1, then healthy for 11 min',
-  );
-  expect(ending(['app=shop/api@sha256:aa'], ['app=shop/api@sha256:bb'])).toBe(
-    'image app aa -> bb, then healthy for 11 min',
-  );
+it('an ending names what was changed while it was open, and by whom', () => {
+  expect(ending(aChange(), undo)).toBe('image app 1.5.0 -> 1.4.2 by kubectl, then healthy for 11 min');
 });
 
-it('a registry’s port is not a tag', () => {
-  expect(ending(['app=local:5000/api'], ['app=local:5000/web'])).toBe(
-    'image app local:5000/api -> local:5000/web, then healthy for 11 min',
-  );
-  expect(ending(['app=local:5000/api:1'], ['app=local:5000/api:2'])).toBe('image app 1 -> 2, then healthy for 11 min');
+it('what came before it opened, or after it was healthy, did not end it', () => {
+  expect(ending(aChange())).toBe('healthy for 11 min');
+  expect(ending(aChange({ ...undo, at: ago(10 * MINUTE) }))).toBe('healthy for 11 min');
 });
 
-it('an ending names every change: other containers, and replicas', () => {
-  const before = template(1, 'app=shop/api:1', 'proxy=envoy:1');
-  const after = template(3, 'proxy=envoy:2', 'app=shop/api:2', 'new=x:1');
-  expect(describeEnding(before, after, 11 * MINUTES)).toBe(
-    'image proxy 1 -> 2, image app 1 -> 2, replicas 1 -> 3, then healthy for 11 min',
+it('a change whose time is not known counts as soon as it may have come between', () => {
+  const seen = (after: number, seenAt: number) =>
+    ending(aChange({ what: ['uncordoned'], by: null, exact: false, after, seenAt, at: seenAt }));
+  expect(seen(ago(25 * MINUTE), ago(20 * MINUTE))).toBe('uncordoned, then healthy for 11 min');
+  expect(seen(ago(12 * MINUTE), ago(7 * MINUTE))).toBe('uncordoned, then healthy for 11 min');
+  expect(seen(ago(30 * MINUTE), ago(25 * MINUTE))).toBe('healthy for 11 min');
+  expect(seen(ago(10 * MINUTE), ago(5 * MINUTE))).toBe('healthy for 11 min');
+});
+
+it('the last three are told, and objects other than its own by name', () => {
+  const scaled = [1, 2, 3].map((replicas) =>
+    aChange({ what: [`replicas ${replicas} -> ${replicas + 1}`], by: null, at: ago((20 - replicas) * MINUTE) }),
+  );
+  const node = aChange({
+    object: { kind: 'Node', namespace: '', name: 'worker-2' },
+    what: ['cordoned'],
+    at: ago(12 * MINUTE),
+  });
+  expect(ending(...scaled, node)).toBe(
+    'replicas 2 -> 3; replicas 3 -> 4; Node worker-2 cordoned by kubectl-set, then healthy for 11 min',
   );
 });

@@ -4,7 +4,7 @@ import type { Absence, Sighting } from '../../src/incidents/sighting.ts';
 import type { IncidentSeverity } from '../../src/model/incident.ts';
 import type { ObjectRef } from '../../src/model/objects.ts';
 import { aFinding } from '../support/findings.ts';
-import { anIncident } from '../support/situations.ts';
+import { aChange, anIncident } from '../support/situations.ts';
 import { ago, MINUTE, NOON, SECOND } from '../support/snapshots.ts';
 
 const pods = (count: number): ObjectRef[] =>
@@ -31,7 +31,6 @@ function aSighting({ since = ago(20 * MINUTE), count = 1, severity = 'SEV-2' }: 
     },
     consequences: [],
     severity,
-    template: { images: ['app=shop/api:1.5.0'], replicas: 3 },
   };
 }
 
@@ -39,7 +38,6 @@ const healthy = (parts: Partial<Absence & { judged: true }> = {}): Absence => ({
   judged: true,
   deleted: false,
   abandoned: false,
-  template: null,
   lastTrace: null,
   ...parts,
 });
@@ -49,6 +47,7 @@ describe('a first sighting', () => {
     expect(sighted(undefined, aSighting(), 7, NOON)).toEqual({
       turn: 'opened',
       previousSeverity: null,
+      changes: [],
       loud: true,
       incident: {
         number: 7,
@@ -79,7 +78,9 @@ describe('a first sighting', () => {
         endedAt: null,
         occurrences: 1,
         episodes: [],
-        workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+        changes: [],
+        advice: [],
+        followed: [],
         unknownBecause: null,
       },
     });
@@ -102,7 +103,7 @@ describe('a first sighting', () => {
 describe('a sighting of an open incident', () => {
   it('renews what is seen, and keeps number, start and template', () => {
     const { key } = anIncident();
-    const known = anIncident({ number: 3, key, lastSeen: ago(5 * MINUTE), message: 'old', workloadAtOpening: null });
+    const known = anIncident({ number: 3, key, lastSeen: ago(5 * MINUTE), message: 'old', changes: [aChange()] });
     const { turn, incident } = sighted(known, aSighting({ since: ago(MINUTE) }), 99, NOON);
     expect(turn).toBe('ongoing');
     expect(incident).toEqual({
@@ -191,8 +192,16 @@ describe('a sighting of an ended incident', () => {
     endedAt: ago(60 * MINUTE),
     firstSeen: ago(300 * MINUTE),
     occurrences: 2,
+    changes: [aChange()],
+    advice: [{ at: ago(80 * MINUTE), by: 'rules', text: 'kubectl rollout undo' }],
     episodes: [
-      { openedAt: ago(90 * MINUTE), endedAt: ago(60 * MINUTE), how: 'resolved', ending: 'healthy for 10 min' },
+      {
+        openedAt: ago(90 * MINUTE),
+        endedAt: ago(60 * MINUTE),
+        how: 'resolved',
+        ending: 'healthy for 10 min',
+        followed: [],
+      },
     ],
   });
 
@@ -208,7 +217,8 @@ describe('a sighting of an ended incident', () => {
       startKnown: true,
       endedAt: null,
       episodes: ended.episodes,
-      workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+      // What came before and was advised then is told by the episode.
+      ...{ changes: [], advice: [], followed: [] },
     });
   });
 
@@ -272,27 +282,30 @@ describe('an open incident of which a look sees nothing', () => {
     expect(unseen(anIncident({ lastSeen: ago(6_000 * MINUTE) }), healthy(), NOON).turn).toBe('ongoing');
   });
 
-  it('is resolved with the end and the change that was seen', () => {
+  it('is resolved with the end, the change that was seen, and the advice it followed', () => {
+    const advice = { at: ago(20 * MINUTE), by: 'claude', text: 'roll back to 1.4.2' } as const;
+    const undo = aChange({ what: ['image app 1.5.0 -> 1.4.2'], by: 'kubectl', at: ago(15 * MINUTE) });
     const known = anIncident({
-      healthySince: ago(12 * MINUTE),
-      healthyLooks: 2,
-      workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+      ...{ healthySince: ago(12 * MINUTE), healthyLooks: 2, changes: [aChange(), undo], advice: [advice] },
     });
-    const template = { images: ['app=shop/api:1.4.2'], replicas: 3 };
-    const { loud, incident } = unseen(known, healthy({ template }), NOON);
+    const { loud, incident } = unseen(known, healthy(), NOON);
     expect(loud).toBe(true);
+    const change = 'image app 1.5.0 -> 1.4.2 by kubectl';
+    const followed = [{ advice, change, changedAt: ago(15 * MINUTE), clearSince: ago(12 * MINUTE) }];
     expect(incident).toEqual({
       ...known,
       state: 'resolved',
       healthySince: null,
       healthyLooks: 0,
       endedAt: ago(12 * MINUTE),
+      followed,
       episodes: [
         {
           openedAt: known.openedAt,
           endedAt: ago(12 * MINUTE),
           how: 'resolved',
-          ending: 'image app 1.5.0 -> 1.4.2, then healthy for 12 min',
+          ending: `${change}, then healthy for 12 min`,
+          followed,
         },
       ],
     });
@@ -303,7 +316,11 @@ describe('an open incident of which a look sees nothing', () => {
     expect(update).toMatchObject({
       turn: 'gone',
       loud: true,
-      incident: { state: 'gone', endedAt: NOON, episodes: [{ how: 'gone', ending: 'Deployment was deleted' }] },
+      incident: {
+        state: 'gone',
+        endedAt: NOON,
+        episodes: [{ how: 'gone', ending: 'Deployment was deleted', followed: [] }],
+      },
     });
   });
 
@@ -313,7 +330,7 @@ describe('an open incident of which a look sees nothing', () => {
   });
 
   it('keeps the newest twenty episodes', () => {
-    const episode = { openedAt: 1, endedAt: 2, how: 'gone', ending: 'old' } as const;
+    const episode = { openedAt: 1, endedAt: 2, how: 'gone', ending: 'old', followed: [] } as const;
     const known = anIncident({ episodes: Array.from({ length: 20 }, () => episode) });
     const { episodes } = unseen(known, healthy({ deleted: true }), NOON).incident;
     expect([episodes.length, episodes.at(-1)?.endedAt]).toEqual([20, NOON]);

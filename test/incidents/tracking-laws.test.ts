@@ -164,7 +164,7 @@ describe('in any history of a cluster, looked at with any blindness', () => {
     always(
       ({ before, updates }) => {
         const known = byNumber(before);
-        for (const { turn, incident, loud, previousSeverity } of updates) {
+        for (const { turn, incident, loud, previousSeverity, changes } of updates) {
           const earlier = known.get(incident.number);
           if (earlier === undefined || !['ongoing', 'unknown'].includes(turn)) {
             expect(loud).toBe(true);
@@ -176,6 +176,7 @@ describe('in any history of a cluster, looked at with any blindness', () => {
             incident.consequencePeak > earlier.consequencePeak ||
             incident.key !== earlier.key ||
             (earlier.flapping && !incident.flapping) ||
+            changes.length > 0 ||
             (turn === 'unknown' && earlier.state !== 'unknown');
           expect([loud, previousSeverity !== null]).toEqual([isNews, earlier.severity !== incident.severity]);
         }

@@ -58,7 +58,7 @@ describe('a day of the shop with Claude', () => {
     expect(results).toHaveLength(41);
     expect(claude.refusals).toEqual([]);
     expect(claude.requests).toHaveLength(loud.length);
-    expect(loud.length).toBeLessThan(16);
+    expect(loud.length).toBeLessThan(18);
     for (const result of results) {
       expect([result.situation.cycle, result.degraded]).toEqual([result.situation.cycle, []]);
       expect(result.exchange?.analysed.success.report.analyst).toBe(result.loud ? 'claude' : undefined);

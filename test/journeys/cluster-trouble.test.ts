@@ -41,8 +41,11 @@ describe('an API server that', () => {
       journey.server.faults.set(faults);
       const blind = await run.cycles(7);
       expect(blind.map(states)).toEqual(blind.map(() => ['unknown']));
-      // A refusal is told with the first, a failure once the second look met it, too.
-      expect(blind.map(({ loud }) => loud)).toEqual([true, state === 'failed', false, false, false, false, false]);
+      // A refusal is told with the first, a failure once the second look met it, too; and the rollback, which shows.
+      expect(blind.map(({ loud }) => loud)).toEqual([true, state === 'failed', false, false, true, false, false]);
+      expect(blind[4]?.situation.updates.flatMap(({ changes }) => changes.flatMap(({ what }) => what))).toEqual([
+        'image api 2 -> 1',
+      ]);
       expect(known(blind[0] as CycleResult)[0]?.unknownBecause).toMatch(because);
       expect(blind[0]?.exchange?.session.history.at(-2)?.content).toMatch(/### Unknown \(could not look\)\nINC-1 /);
       expect(coverage(journey).slice(4)).toEqual(blind.map(() => expect.objectContaining({ [state]: 1 })));

@@ -66,6 +66,13 @@ describe('a restart', () => {
   });
 });
 
+/** A ledger file without what a model said. */
+function observed(text: string): unknown {
+  return JSON.parse(text, (key, value) =>
+    key === 'advice' && Array.isArray(value) ? value.filter(({ by }) => by === 'rules') : value,
+  );
+}
+
 describe('a crash between the two commits', () => {
   /** Cycle 4 opens the incident, cycle 6 is quiet, cycle 10 ends it. */
   it.each([1, 4, 6, 10, 19])(
@@ -92,7 +99,10 @@ describe('a crash between the two commits', () => {
       if (crash === 10) expect(told.at(-1)).toMatch(/### Ended lately\nINC-1 /);
       if (crash < LOOKS) {
         await next.toTheEnd();
-        expect(await journey.file('test.ledger.json')).toBe(await steady.file('test.ledger.json'));
+        // But for what the model advised: the steady run asked none.
+        expect(observed(await journey.file('test.ledger.json'))).toEqual(
+          observed(await steady.file('test.ledger.json')),
+        );
         expect(next.monitor.ledger.cycle).toBe(expected.length);
       }
       expect(journey.claude.refusals).toEqual([]);

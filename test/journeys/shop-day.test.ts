@@ -37,7 +37,7 @@ describe('a day of the shop, watched by the rules', () => {
         ],
       }
     `);
-    expect(results.filter(({ loud }) => loud).length).toBeLessThan(16);
+    expect(results.filter(({ loud }) => loud).length).toBeLessThan(18);
     expect(results.every(({ degraded }) => degraded.length === 0)).toBe(true);
     expect(first.lines('cycle')).toHaveLength(41);
 

@@ -3,6 +3,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { decodeLedger, encodeLedger } from '../../src/ledger/codec.ts';
 import type { ledgerSchema } from '../../src/ledger/ledger-file.ts';
+import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
+import type { Change } from '../../src/model/change.ts';
 import {
   FINDING_CODES,
   FINDING_SEVERITIES,
@@ -11,6 +13,7 @@ import {
 } from '../../src/model/finding.ts';
 import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
+import { KIND_NAMES } from '../../src/model/snapshot.ts';
 import { redactText } from '../../src/redact/index.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 
@@ -29,6 +32,18 @@ function record<T extends object>(fields: { readonly [K in keyof T]: fc.Arbitrar
 function few<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> {
   return fc.array(arbitrary, { maxLength: 3 });
 }
+
+const anyAdvice = record<Advice>({ at: millis, by: fc.constantFrom('rules', 'claude'), text });
+
+const anyFollowed = record<FollowedAdvice>({
+  ...{ advice: anyAdvice, change: text, changedAt: millis, clearSince: orNull(millis) },
+});
+
+const anyChange = record<Change>({
+  object: record<Change['object']>({ kind: text, namespace: text, name: text }),
+  ...{ what: few(text), by: orNull(text), at: millis, exact: fc.boolean(), after: millis, seenAt: millis },
+  routine: fc.boolean(),
+});
 
 const anyIncident = record<Incident>({
   number: fc.integer({ min: 1 }),
@@ -83,9 +98,12 @@ const anyIncident = record<Incident>({
       endedAt: millis,
       how: fc.constantFrom('resolved', 'gone', 'folded'),
       ending: text,
+      followed: few(anyFollowed),
     }),
   ),
-  workloadAtOpening: orNull(record<NonNullable<Incident['workloadAtOpening']>>({ images: few(text), replicas: count })),
+  changes: few(anyChange),
+  advice: few(anyAdvice),
+  followed: few(anyFollowed),
   unknownBecause: orNull(text),
 });
 
@@ -111,6 +129,12 @@ const anyLedger = record<Ledger>({
     ),
     firstSeen: few(record<Ledger['counters']['firstSeen'][number]>({ key: text, at: millis })),
   }),
+  changes: few(anyChange),
+  lastRead: few(
+    record<Ledger['lastRead'][number]>({ kind: fc.constantFrom(...KIND_NAMES), readAt: millis, objects: few(text) }),
+  ),
+  factsFormat: count,
+  hashKey: orNull(text),
 });
 
 function problemOf(document: unknown): string {
@@ -158,7 +182,8 @@ describe('a ledger written and read', () => {
           opened_at: '2026-11-21T09:04:00.250Z',
           healthy_since: null,
           episodes: [{ ended_at: '2026-11-21T07:01:00.250Z' }],
-          workload_at_opening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+          changes: [{ by: 'kubectl-set', seen_at: '2026-11-21T09:05:00.250Z' }],
+          advice: [{ at: '2026-11-21T09:05:00.250Z' }],
         },
         { healthy_since: '2026-11-21T08:45:00.250Z' },
       ],

@@ -6,6 +6,7 @@ import { emptySession, type Session } from '../../src/model/session.ts';
 import { LedgerKeeper } from '../../src/monitor/ledger-keeper.ts';
 import { user } from '../support/conversations.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
+import { TEST_KEY } from '../support/situations.ts';
 
 function sessionThatSpeaksOf(...incidents: readonly number[]): Session {
   return {
@@ -24,14 +25,24 @@ const failing = (error: unknown): LedgerStore => ({
 describe('the ledger of a running monitor', () => {
   it('is empty for a cluster never seen, and the stored one for a known cluster', async () => {
     const store = createMemoryLedgerStore();
-    const keeper = new LedgerKeeper(store, 'prod-eu');
+    const keeper = new LedgerKeeper(store, 'prod-eu', () => TEST_KEY);
     expect(await keeper.open(emptySession('test', null, null))).toBeNull();
-    expect(keeper.current).toEqual(emptyLedger('prod-eu'));
+    expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), hashKey: TEST_KEY });
 
     await store.save(sampleLedger('prod-eu'));
-    const next = new LedgerKeeper(store, 'prod-eu');
+    const next = new LedgerKeeper(store, 'prod-eu', () => TEST_KEY);
     expect(await next.open(emptySession('test', null, null))).toBeNull();
     expect(next.current).toMatchObject({ cycle: 58, nextNumber: 8 });
+  });
+
+  it('makes a key once, and keeps it', async () => {
+    const store = createMemoryLedgerStore();
+    const first = new LedgerKeeper(store, 'prod-eu', () => 'first');
+    await first.open(emptySession('test', null, null));
+    await first.commit(first.current);
+    const second = new LedgerKeeper(store, 'prod-eu', () => 'second');
+    await second.open(emptySession('test', null, null));
+    expect(second.current.hashKey).toBe('first');
   });
 
   it('gives no number again that the conversation knows, when the ledger itself was lost', async () => {
@@ -39,28 +50,32 @@ describe('the ledger of a running monitor', () => {
       ...createMemoryLedgerStore(),
       load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
     };
-    const keeper = new LedgerKeeper(lost, 'prod-eu');
+    const keeper = new LedgerKeeper(lost, 'prod-eu', () => TEST_KEY);
     expect(await keeper.open(sessionThatSpeaksOf(3, 12, 7))).toBe('cannot read it');
-    expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), nextNumber: 13 });
+    expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), nextNumber: 13, hashKey: TEST_KEY });
   });
 
   it('keeps its own next number where that is the higher one', async () => {
     const store = createMemoryLedgerStore();
     await store.save(sampleLedger('prod-eu'));
-    const keeper = new LedgerKeeper(store, 'prod-eu');
+    const keeper = new LedgerKeeper(store, 'prod-eu', () => TEST_KEY);
     await keeper.open(sessionThatSpeaksOf(2));
     expect(keeper.current.nextNumber).toBe(8);
   });
 
   it('goes on in memory when the disk does not take it, and says why and what to do', async () => {
-    const keeper = new LedgerKeeper(failing(new MonitorError('storage_unwritable', 'disk full', 'Free space.')), 'x');
+    const keeper = new LedgerKeeper(
+      failing(new MonitorError('storage_unwritable', 'disk full', 'Free space.')),
+      'x',
+      () => TEST_KEY,
+    );
     const ledger = { ...emptyLedger('x'), cycle: 1 };
     expect(await keeper.commit(ledger)).toBe('disk full; Free space.');
     expect(keeper.current).toBe(ledger);
   });
 
   it('does not hide a fault of ours behind that', async () => {
-    const keeper = new LedgerKeeper(failing(new TypeError('x is undefined')), 'x');
+    const keeper = new LedgerKeeper(failing(new TypeError('x is undefined')), 'x', () => TEST_KEY);
     await expect(keeper.commit(emptyLedger('x'))).rejects.toThrow(TypeError);
   });
 });

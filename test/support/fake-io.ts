@@ -1,4 +1,5 @@
 import type { CliIo } from '../../src/cli/io.ts';
+import { TEST_KEY } from './situations.ts';
 
 export interface FakeIoOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -45,6 +46,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     hasColor,
     now,
     random: () => 0.5,
+    newKey: () => TEST_KEY,
     stopwatch: () => {
       milliseconds += 125;
       return milliseconds;

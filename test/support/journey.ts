@@ -15,6 +15,7 @@ import {
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { createLogger } from '../../src/logging/create-logger.ts';
 import type { CycleResult, EventName, Monitor } from '../../src/monitor/index.ts';
+import { TEST_KEY } from './situations.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** Whole cycles, as app.ts composes them: the real Kubernetes client against a simulated API server, real files, a clock that steps. */
@@ -166,6 +167,7 @@ function steppedEnvironment({ state }: WatchedCluster): Environment {
   return {
     now: () => state.now(),
     random: () => 0,
+    newKey: () => TEST_KEY,
     stopwatch: () => {
       steps += 1;
       return steps;

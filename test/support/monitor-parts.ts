@@ -17,6 +17,7 @@ import {
   persistentMemory,
 } from '../../src/monitor/index.ts';
 import { createMemorySessionStore } from '../../src/session/index.ts';
+import { TEST_KEY } from './situations.ts';
 import { aSnapshot, NOON } from './snapshots.ts';
 
 export interface RecordedEvent {
@@ -120,6 +121,7 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
     analyst: createRulesAnalyst(),
     fallback: createRulesAnalyst(),
     events: recordingEvents(),
+    newKey: () => TEST_KEY,
     stopwatch: () => {
       milliseconds += 1;
       return milliseconds;

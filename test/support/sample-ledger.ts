@@ -1,8 +1,28 @@
+import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
+import type { Change } from '../../src/model/change.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
+import { TEST_KEY } from './situations.ts';
 
 /** A ledger that uses every field: an open incident that came back, a cluster-scoped one that cannot be judged, counters. */
 export function sampleLedger(cluster: string): Ledger {
   const at = (hour: number, minute = 0): number => Date.UTC(2026, 10, 21, hour, minute, 0, 250);
+  const change: Change = {
+    object: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+    what: ['image app 1.4.2 -> 1.5.0', 'limit memory 256Mi -> 128Mi'],
+    by: 'kubectl-set',
+    at: at(9, 0),
+    exact: true,
+    after: at(8, 55),
+    seenAt: at(9, 5),
+    routine: false,
+  };
+  const advice: Advice = { at: at(9, 5), by: 'rules', text: 'kubectl -n shop rollout undo deploy/api' };
+  const followed: FollowedAdvice = {
+    advice: { ...advice, at: at(6, 5), by: 'claude' },
+    change: 'image app 1.5.0 -> 1.4.2 by kubectl',
+    changedAt: at(6, 50),
+    clearSince: at(7, 1),
+  };
   return {
     schemaVersion: 1,
     cluster,
@@ -42,9 +62,17 @@ export function sampleLedger(cluster: string): Ledger {
         endedAt: null,
         occurrences: 2,
         episodes: [
-          { openedAt: at(6), endedAt: at(7, 1), how: 'resolved', ending: 'image app 1.5.0 -> 1.4.2 while it was open' },
+          {
+            openedAt: at(6),
+            endedAt: at(7, 1),
+            how: 'resolved',
+            ending: 'image app 1.5.0 -> 1.4.2 while it was open',
+            followed: [followed],
+          },
         ],
-        workloadAtOpening: { images: ['app=shop/api:1.5.0'], replicas: 3 },
+        changes: [change],
+        advice: [advice],
+        followed: [],
         unknownBecause: null,
       },
       {
@@ -76,7 +104,9 @@ export function sampleLedger(cluster: string): Ledger {
         endedAt: at(9),
         occurrences: 1,
         episodes: [],
-        workloadAtOpening: null,
+        changes: [],
+        advice: [],
+        followed: [],
         unknownBecause: 'nodes: 403',
       },
     ],
@@ -93,5 +123,12 @@ export function sampleLedger(cluster: string): Ledger {
       events: [{ event: 'Pod/shop/api-1/Unhealthy', samples: [{ at: at(9, 10), count: 7 }] }],
       firstSeen: [{ key: 'DeploymentUnavailable|Deployment/shop/api', at: at(9, 5) }],
     },
+    changes: [change],
+    lastRead: [
+      { kind: 'deployments', readAt: at(9, 15), objects: ['shop/api r=3 i:app=shop/api:1.5.0 e:app:DB_URL=#x7Gh'] },
+      { kind: 'deployments', readAt: at(8), objects: ['bank/api r=1'] },
+    ],
+    factsFormat: 1,
+    hashKey: TEST_KEY,
   };
 }

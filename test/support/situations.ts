@@ -1,8 +1,26 @@
+import type { Change } from '../../src/model/change.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import type { Situation } from '../../src/model/situation.ts';
 
 export const NOON = Date.UTC(2026, 10, 21, 12, 0);
 export const MINUTE = 60_000;
+/** The key of digests in tests. */
+export const TEST_KEY = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+
+/** shop/Deployment api got image 1.5.0, four minutes before `anIncident` opened; seen at the look that opened it. */
+export function aChange(parts: Partial<Change> = {}): Change {
+  return {
+    object: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+    what: ['image app 1.4.2 -> 1.5.0'],
+    by: 'kubectl-set',
+    at: NOON - 27 * MINUTE,
+    exact: true,
+    after: NOON - 30 * MINUTE,
+    seenAt: NOON - 23 * MINUTE,
+    routine: false,
+    ...parts,
+  };
+}
 
 /** An open crash loop of shop/Deployment api, 23 minutes old at noon; `parts` say what is different. */
 export function anIncident(parts: Partial<Incident> = {}): Incident {
@@ -41,14 +59,16 @@ export function anIncident(parts: Partial<Incident> = {}): Incident {
     endedAt: null,
     occurrences: 1,
     episodes: [],
-    workloadAtOpening: null,
+    changes: [],
+    advice: [],
+    followed: [],
     unknownBecause: null,
     ...parts,
   };
 }
 
 export function anUpdate(parts: Partial<IncidentUpdate> = {}): IncidentUpdate {
-  return { turn: 'opened', incident: anIncident(), previousSeverity: null, loud: true, ...parts };
+  return { turn: 'opened', incident: anIncident(), previousSeverity: null, changes: [], loud: true, ...parts };
 }
 
 /** A healthy cluster at noon of cycle 7; `parts` say what is different. */
@@ -61,6 +81,7 @@ export function aSituation(parts: Partial<Situation> = {}): Situation {
     counts: { nodes: 3, nodesReady: 3, pods: 27, podsReady: 27 },
     updates: [],
     open: [],
+    changes: [],
     notSeen: [],
     problems: [],
     quiet: null,

@@ -1,3 +1,5 @@
+import { describeOutcome } from '../../model/advice.ts';
+import { afterWhat, cameBefore, describeChangeOn, whenChanged } from '../../model/change.ts';
 import { duration } from '../../model/duration.ts';
 import { type Incident, type IncidentUpdate, incidentName } from '../../model/incident.ts';
 import { describeObject, type Millis } from '../../model/objects.ts';
@@ -8,6 +10,7 @@ import { clockTime, cut, listed, sentence, since } from './wording.ts';
 const ASSESSMENT_LIMIT = 1_000;
 const EVIDENCE_LIMIT = 8;
 const NAMES_LIMIT = 3;
+const CHANGES_LIMIT = 2;
 
 /** What the rules say of an incident that is open or cannot be judged now. */
 export function assessOpen(incident: Incident, update: IncidentUpdate | undefined, now: Millis): Assessment {
@@ -15,6 +18,7 @@ export function assessOpen(incident: Incident, update: IncidentUpdate | undefine
   const parts = [
     opening(incident, update, now),
     affected(incident),
+    changed(incident, now),
     recovering(incident, now),
     evidence(incident),
     history(incident, now),
@@ -73,6 +77,19 @@ function affected(incident: Incident): string {
   return count < 2 || names.length === 0 ? '' : sentence(`In trouble: ${listed(names, NAMES_LIMIT, count)}`);
 }
 
+/** What came before it, and what was done since: told as it was seen, not as the cause. */
+function changed(incident: Incident, now: Millis): string {
+  const clock = (at: Millis) => clockTime(at, now);
+  const before = afterWhat(incident, clock);
+  const since = incident.changes.filter((change) => !cameBefore(change, incident.openedAt)).slice(-CHANGES_LIMIT);
+  return joined([
+    before === null ? '' : sentence(`It ${incident.startKnown ? 'began' : 'was first seen'} ${before}`),
+    ...since.map((change) =>
+      sentence(`Changed since, ${whenChanged(change, clock)}: ${describeChangeOn(incident.owner, change)}`),
+    ),
+  ]);
+}
+
 function recovering(incident: Incident, now: Millis): string {
   if (incident.healthySince === null) return '';
   return sentence(
@@ -95,7 +112,13 @@ function history(incident: Incident, now: Millis): string {
   if (incident.occurrences < 2 || last === undefined) return '';
   const lasted = duration(last.endedAt - last.openedAt);
   const told = `Time ${incident.occurrences} of ${incidentName(incident)}; the last began ${clockTime(last.openedAt, now)} and took ${lasted}`;
-  return sentence(last.ending === '' ? told : `${told}: ${last.ending}`);
+  const helped = last.followed.at(-1);
+  return joined([
+    sentence(last.ending === '' ? told : `${told}: ${last.ending}`),
+    helped === undefined
+      ? ''
+      : sentence(`Advice was followed then: ${describeOutcome(helped, (at) => clockTime(at, now))}`),
+  ]);
 }
 
 function joined(parts: readonly string[]): string {

@@ -22,6 +22,7 @@ import type { Situation } from '../../model/situation.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { readCrashLogs } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
+import { changeData } from '../render/incident-data.ts';
 import { lookText } from '../render/look-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
@@ -51,6 +52,7 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     const snapshot = await source.look({
       kinds: kindsOf(detectors),
       custom,
+      hashKey: ledger.hashKey,
       signal: new AbortController().signal,
     });
     const milliseconds = io.stopwatch() - started;
@@ -180,6 +182,7 @@ function describe(situation: Situation, snapshot: Snapshot, isKnown: (incident: 
       affected: incident.affected,
       message: incident.message,
       evidence: incident.evidence.map(({ label, value }) => ({ label, value })),
+      changes: incident.changes.map(changeData),
       remedy: incident.remedy,
       since: incident.startKnown ? moment(incident.openedAt) : null,
       healthySince: moment(incident.healthySince),

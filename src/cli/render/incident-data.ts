@@ -1,3 +1,5 @@
+import type { Advice, FollowedAdvice } from '../../model/advice.ts';
+import type { Change } from '../../model/change.ts';
 import type { Incident } from '../../model/incident.ts';
 import { moment } from './times.ts';
 
@@ -10,10 +12,33 @@ export function incidentData(incident: Incident) {
     lastSeen: moment(incident.lastSeen),
     healthySince: moment(incident.healthySince),
     endedAt: moment(incident.endedAt),
+    occurredAt: moment(incident.occurredAt),
+    openings: incident.openings.map(moment),
+    changes: incident.changes.map(changeData),
+    advice: incident.advice.map(adviceData),
+    followed: incident.followed.map(followedData),
     episodes: incident.episodes.map((episode) => ({
       ...episode,
       openedAt: moment(episode.openedAt),
       endedAt: moment(episode.endedAt),
+      followed: episode.followed.map(followedData),
     })),
+  };
+}
+
+export function changeData(change: Change) {
+  return { ...change, at: moment(change.at), after: moment(change.after), seenAt: moment(change.seenAt) };
+}
+
+function adviceData(advice: Advice) {
+  return { ...advice, at: moment(advice.at) };
+}
+
+function followedData(followed: FollowedAdvice) {
+  return {
+    ...followed,
+    advice: adviceData(followed.advice),
+    changedAt: moment(followed.changedAt),
+    clearSince: moment(followed.clearSince),
   };
 }

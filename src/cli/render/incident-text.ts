@@ -1,4 +1,6 @@
 import { ordinal } from '../../conversation/index.ts';
+import { describeFollowed } from '../../model/advice.ts';
+import { changeLines } from '../../model/change.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident } from '../../model/incident.ts';
 import { isOpen } from '../../model/incident.ts';
@@ -30,6 +32,8 @@ export function incidentText(
     ...evidence.map(
       ({ label, value }) => `${label}: ${value.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`)}`,
     ),
+    ...changeLines(incident, (at) => shortTime(at, now)),
+    ...adviceText(incident, now),
     ...pastText(incident, now),
   ];
   return [
@@ -90,6 +94,17 @@ function pastText(incident: Incident, now: Millis): string[] {
   if (!isOpen(incident)) return [`ended: ${shortTime(last.endedAt, now)}, ${last.ending}`];
   return [
     `before: ${ordinal(incident.occurrences)} time; the last one ended ${shortTime(last.endedAt, now)} after ${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
+    ...last.followed.map((each) => `last time: ${describeFollowed(each, (at) => shortTime(at, now))}`),
+  ];
+}
+
+/** What a model advised, and what became of it; the rules' own advice is what `try` says. */
+function adviceText({ advice, followed }: Incident, now: Millis): string[] {
+  const clock = (at: Millis) => shortTime(at, now);
+  const byModel = advice.findLast(({ by }) => by !== 'rules');
+  return [
+    ...(byModel === undefined ? [] : [`advised at ${clock(byModel.at)} by ${byModel.by}: ${byModel.text}`]),
+    ...followed.map((each) => `followed: ${describeFollowed(each, clock)}`),
   ];
 }
 

@@ -1,4 +1,6 @@
 import { ordinal } from '../../conversation/index.ts';
+import { describeOutcome } from '../../model/advice.ts';
+import { afterWhat, describeChangeOn, whenChanged } from '../../model/change.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident, IncidentUpdate } from '../../model/incident.ts';
 import { incidentName } from '../../model/incident.ts';
@@ -80,7 +82,7 @@ function quietText({ open, at }: Situation): string {
 }
 
 function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] {
-  const { turn, incident, previousSeverity } = update;
+  const { turn, incident, previousSeverity, changes } = update;
   const name = incidentName(incident);
   const where = `${incident.code}  ${describeObject(incident.owner)}`;
   const episode = incident.episodes.at(-1);
@@ -92,29 +94,53 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
         : [`${margin}lasted ${duration(episode.endedAt - episode.openedAt)} · ${episode.ending}`];
     return [`${paint.good(pad(turn, WORD))}${name} ${paint.dim(incident.severity)}  ${where}`, ...lasted];
   }
-  if (turn === 'unknown') {
+  if (turn === 'unknown' && changes.length === 0) {
     return [
       `${pad(turn, WORD)}${name} ${paint.severity(incident.severity)}  ${where}`,
       `${margin}${incident.unknownBecause ?? 'could not look'}`,
     ];
   }
 
-  const word = turn === 'ongoing' ? (previousSeverity === null ? 'spreading' : 'changed') : turn;
+  const goesOn = turn === 'ongoing' || turn === 'unknown';
+  const word = goesOn ? ongoingWord(update) : turn;
   const severity = previousSeverity === null ? incident.severity : `${previousSeverity} -> ${incident.severity}`;
   const head = `${paint.bad(pad(word, WORD))}${paint.bold(name)} ${paint.severity(incident.severity, severity)}  ${where}`;
   const times =
     turn === 'recurring' && episode !== undefined
       ? [
           `${margin}${ordinal(incident.occurrences)} time · the last one ended after ${duration(episode.endedAt - episode.openedAt)}: ${episode.ending}`,
+          ...episode.followed
+            .slice(-1)
+            .map((each) => `${margin}advice followed then: ${describeOutcome(each, (at) => shortTime(at, now))}`),
         ]
       : [];
   const objects = incident.affected.count > 1 ? ` · ${incident.affected.count} objects` : '';
   return [
     head,
-    `${margin}${incident.message}${objects} · for ${duration(now - incident.openedAt)}`,
+    `${margin}${incident.message}${objects} · ${lasting(incident, now)}`,
+    ...changesOf(update, now).map((line) => `${margin}${line}`),
     ...wordsOf(update),
     ...times,
   ];
+}
+
+/** `for 23 min`, or that it is well of late. */
+function lasting({ openedAt, healthySince }: Incident, now: number): string {
+  if (healthySince === null) return `for ${duration(now - openedAt)}`;
+  return `healthy since ${shortTime(healthySince, now)}, not yet resolved`;
+}
+
+function ongoingWord({ previousSeverity, changes }: IncidentUpdate): string {
+  if (previousSeverity !== null) return 'worse';
+  return changes.length > 0 ? 'changed' : 'spreading';
+}
+
+/** What came before a trouble that is new, or was changed now on one that lasts. */
+function changesOf({ turn, incident, changes }: IncidentUpdate, now: number): string[] {
+  const clock = (at: number) => shortTime(at, now);
+  if (turn === 'ongoing' || turn === 'unknown')
+    return changes.map((change) => `${describeChangeOn(incident.owner, change)}, ${whenChanged(change, clock)}`);
+  return [afterWhat(incident, clock)].filter((line) => line !== null);
 }
 
 /** The one line of evidence in the cluster's own words, when there is one. */

@@ -106,6 +106,7 @@ describe('an assessment of the rules analyst', () => {
         endedAt: openedAt + 61 * MINUTE,
         how: 'resolved',
         ending: 'healthy for 10 min after image app 1.5.0 -> 1.4.2',
+        followed: [],
       },
     ] as const;
     expect((await assess({ occurrences: 2, episodes }))?.assessment).toContain(
@@ -136,7 +137,7 @@ describe('an assessment of the rules analyst', () => {
       state: 'resolved',
       openedAt,
       endedAt: NOON,
-      episodes: [{ openedAt, endedAt: NOON, how: 'resolved', ending: 'image app 1.5.0 -> 1.4.2' }],
+      episodes: [{ openedAt, endedAt: NOON, how: 'resolved', ending: 'image app 1.5.0 -> 1.4.2', followed: [] }],
     });
     const { assessments } = await report(aSituation({ updates: [anUpdate({ turn: 'resolved', incident })] }));
     expect(assessments[0]?.assessment).toBe(

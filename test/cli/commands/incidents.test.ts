@@ -25,12 +25,19 @@ const API = anIncident({
   firstSeen: NOON - 30 * HOUR,
   occurrences: 3,
   episodes: [
-    { openedAt: NOON - 30 * HOUR, endedAt: NOON - 29 * HOUR, how: 'resolved', ending: 'healthy for 30 min' },
+    {
+      openedAt: NOON - 30 * HOUR,
+      endedAt: NOON - 29 * HOUR,
+      how: 'resolved',
+      ending: 'healthy for 30 min',
+      followed: [],
+    },
     {
       openedAt: NOON - 5 * HOUR,
       endedAt: NOON - 4 * HOUR,
       how: 'resolved',
       ending: 'healthy for 12 min after image 1.5.0 -> 1.4.2',
+      followed: [],
     },
   ],
 });
@@ -45,7 +52,15 @@ const NODE = anIncident({
   firstSeen: NOON - 3 * HOUR,
   state: 'resolved',
   endedAt: NOON - 2 * HOUR,
-  episodes: [{ openedAt: NOON - 3 * HOUR, endedAt: NOON - 2 * HOUR, how: 'resolved', ending: 'healthy for 15 min' }],
+  episodes: [
+    {
+      openedAt: NOON - 3 * HOUR,
+      endedAt: NOON - 2 * HOUR,
+      how: 'resolved',
+      ending: 'healthy for 15 min',
+      followed: [],
+    },
+  ],
 });
 const LEDGER = anIncident({
   number: 3,

@@ -105,6 +105,7 @@ const ENDED = anIncident({
       endedAt: START + 5 * HOUR + 80 * MINUTE,
       how: 'resolved',
       ending: 'image ledger 2.8.O -> 2.8.0, then healthy for 30 min',
+      followed: [],
     },
   ],
 });

@@ -14,6 +14,7 @@ const EPISODE = {
   endedAt: NOON - 30 * MINUTE,
   how: 'resolved',
   ending: 'image app 1.5.0 -> 1.4.2',
+  followed: [],
 } as const;
 
 describe('a quiet cycle is one line', () => {
@@ -80,7 +81,7 @@ Sat 12:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents
       number: 4,
       state: 'gone',
       endedAt: NOON,
-      episodes: [{ ...EPISODE, how: 'gone', ending: 'Deployment was deleted' }],
+      episodes: [{ ...EPISODE, how: 'gone', ending: 'Deployment was deleted', followed: [] }],
     });
     const unknown = anIncident({ number: 5, state: 'unknown', unknownBecause: 'pods not read: 403' });
     const result = aCycleResult({
@@ -107,7 +108,7 @@ Sat 12:00  #1234 opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
                  recurring  INC-2 SEV-2  CrashLoopBackOff  shop/Deployment api
                             container app keeps crashing: exit 1, 5 restarts · for 5 min
                             3rd time · the last one ended after 60 min: image app 1.5.0 -> 1.4.2
-                 changed    INC-6 SEV-2 -> SEV-1  CrashLoopBackOff  shop/Deployment api
+                 worse      INC-6 SEV-2 -> SEV-1  CrashLoopBackOff  shop/Deployment api
                             container app keeps crashing: exit 1, 5 restarts · for 23 min
                  spreading  INC-7 SEV-2  CrashLoopBackOff  shop/Deployment api
                             container app keeps crashing: exit 1, 5 restarts · 3 objects · for 23 min

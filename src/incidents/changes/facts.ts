@@ -1,0 +1,130 @@
+import type {
+  ClaimRecord,
+  CronJobRecord,
+  KindName,
+  NodeRecord,
+  QuotaRecord,
+  RecordByKind,
+  ScalerRecord,
+  ServiceRecord,
+  TemplateRecord,
+  WebhookConfigurationRecord,
+  WorkloadRecord,
+} from '../../model/snapshot.ts';
+import type { Facts } from './line.ts';
+
+/** Kinds whose changes are told. */
+export const CHANGING_KINDS = [
+  ...(['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'cronjobs'] as const),
+  ...(['nodes', 'horizontalpodautoscalers', 'persistentvolumeclaims', 'services', 'resourcequotas'] as const),
+  ...(['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'] as const),
+] satisfies readonly KindName[];
+export type ChangingKind = (typeof CHANGING_KINDS)[number];
+
+/** Kubernetes' own name of each. */
+export const OBJECT_KINDS: Readonly<Record<ChangingKind, string>> = {
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+  daemonsets: 'DaemonSet',
+  replicasets: 'ReplicaSet',
+  replicationcontrollers: 'ReplicationController',
+  cronjobs: 'CronJob',
+  nodes: 'Node',
+  horizontalpodautoscalers: 'HorizontalPodAutoscaler',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  services: 'Service',
+  resourcequotas: 'ResourceQuota',
+  validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
+  mutatingwebhookconfigurations: 'MutatingWebhookConfiguration',
+};
+
+/** Goes up whenever a fact is read in another way, so that a new release does not take its own news for changes. */
+export const FACTS_FORMAT = 1;
+
+/** The facts of a record; null of one that is made by another and changes only with it. */
+export const FACTS: { readonly [K in ChangingKind]: (record: RecordByKind[K]) => Facts | null } = {
+  deployments: (record) => workloadFacts(record, { r: record.desired, z: record.paused || null }),
+  statefulsets: (record) => workloadFacts(record, { r: record.desired }),
+  // How many pods it has follows from the nodes.
+  daemonsets: (record) => workloadFacts(record, {}),
+  replicasets: (record) => (record.controller === null ? workloadFacts(record, { r: record.desired }) : null),
+  replicationcontrollers: (record) =>
+    record.controller === null ? workloadFacts(record, { r: record.desired }) : null,
+  cronjobs: cronJobFacts,
+  nodes: ({ cordoned, kubeletVersion }: NodeRecord) => facts({ u: cordoned || null, k: kubeletVersion }),
+  horizontalpodautoscalers: ({ min, max, target }: ScalerRecord) =>
+    facts({ min, max, target: `${target.kind}/${target.name}` }),
+  persistentvolumeclaims: ({ requested }: ClaimRecord) => facts({ s: requested }),
+  services: serviceFacts,
+  resourcequotas: ({ resources }: QuotaRecord) =>
+    facts(Object.fromEntries(resources.map(({ name, hard }) => [`q:${name}`, hard]))),
+  validatingwebhookconfigurations: webhookFacts,
+  mutatingwebhookconfigurations: webhookFacts,
+};
+
+type Value = string | number | boolean | null;
+
+/** What is null is no fact. */
+function facts(values: Readonly<Record<string, Value>>): Map<string, string> {
+  const all = Object.entries(values).filter(([, value]) => value !== null);
+  return new Map(all.map(([key, value]) => [key, value === true ? '1' : String(value)]));
+}
+
+function workloadFacts({ images, template }: WorkloadRecord, own: Readonly<Record<string, Value>>): Facts {
+  const found = facts(own);
+  addImages(found, images);
+  if (template !== null) addTemplate(found, template);
+  return found;
+}
+
+/** `app=shop/api:1.4.2` each. */
+function addImages(found: Map<string, string>, images: readonly string[]): void {
+  for (const entry of images) {
+    const end = entry.indexOf('=');
+    found.set(`i:${entry.slice(0, Math.max(end, 0))}`, entry.slice(end + 1));
+  }
+}
+
+function addTemplate(found: Map<string, string>, template: TemplateRecord): void {
+  const add = (key: string, value: string | null) => {
+    if (value !== null) found.set(key, value);
+  };
+  for (const { name, role, image, resources, probes, command, env } of template.containers) {
+    if (role !== 'main') add(`i:${name}`, image);
+    add(`lm:${name}`, resources.memoryLimit);
+    add(`lc:${name}`, resources.cpuLimit);
+    add(`ls:${name}`, resources.storageLimit);
+    add(`rm:${name}`, resources.memoryRequest);
+    add(`rc:${name}`, resources.cpuRequest);
+    add(`p:${name}`, probes);
+    add(`c:${name}`, command);
+    for (const variable of env) {
+      const end = variable.indexOf('=');
+      add(`e:${name}:${variable.slice(0, Math.max(end, 0))}`, variable.slice(end + 1));
+    }
+  }
+  add('m', template.configs.length === 0 ? null : template.configs.join(','));
+  add('v', template.volumes);
+  add('n', template.placement);
+  add('t', template.restartedAt === null ? null : String(template.restartedAt));
+}
+
+function cronJobFacts({ schedule, suspended, images }: CronJobRecord): Facts {
+  const found = facts({ at: schedule, x: suspended || null });
+  addImages(found, images);
+  return found;
+}
+
+function serviceFacts({ type, selector, ports }: ServiceRecord): Facts {
+  const labels = Object.entries(selector ?? {}).map(([label, value]) => `${label}=${value}`);
+  const numbers = ports.map(({ port, targetPort }) => (targetPort === null ? String(port) : `${port}:${targetPort}`));
+  return facts({
+    y: type,
+    l: labels.length === 0 ? null : labels.toSorted().join(','),
+    o: numbers.length === 0 ? null : numbers.join(','),
+  });
+}
+
+function webhookFacts({ webhooks }: WebhookConfigurationRecord): Facts {
+  return facts(Object.fromEntries(webhooks.map(({ name, failurePolicy }) => [`h:${name}`, failurePolicy])));
+}
