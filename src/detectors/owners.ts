@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../model/objects.ts';
 import type { ControllerRef, JobRecord, ObjectRecord, PodRecord } from '../model/snapshot.ts';
-import { nameOfRuns } from './runs.ts';
+import { nameOfRuns, sharedByRuns } from './runs.ts';
+import { jobOwner } from './workload-owner.ts';
 
 /** Finds a record of an intermediate owner; undefined when it was not seen. */
 export interface OwnerLookup {
@@ -31,8 +32,10 @@ function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef 
       return ofReplicaSet(pod, controller, lookup);
     case 'ReplicationController':
       return named(controller, lookup.replicationController(namespace, controller.name)?.controller);
-    case 'Job':
-      return ofJob(controller, lookup.job(namespace, controller.name));
+    case 'Job': {
+      const job = lookup.job(namespace, controller.name);
+      return job === undefined ? named(controller) : jobOwner(job);
+    }
     // A static pod is controlled by its Node, but what fails is the pod: its name already holds the node's and never changes.
     case 'Node':
       return { kind: 'Pod', namespace, name: pod.name };
@@ -50,11 +53,6 @@ function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef 
     return { kind, namespace, name: nameOfRuns(kind, name) };
   }
 
-  function ofJob(reference: ControllerRef, job: JobRecord | undefined): ObjectRef {
-    if (job?.controller != null) return named(job.controller);
-    return { kind: 'Job', namespace, name: sharedByRuns(job?.generateName ?? null) ?? reference.name };
-  }
-
   function ofReplicaSet({ templateHash }: PodRecord, reference: ControllerRef, { replicaSet }: OwnerLookup): ObjectRef {
     const seen = replicaSet(namespace, reference.name);
     if (seen !== undefined) return named(reference, seen.controller);
@@ -62,9 +60,4 @@ function ownerOf(pod: PodRecord, lookup: OwnerLookup, depth: number): ObjectRef 
     const deployment = templateHash === null ? null : /^(.+)-[a-z0-9]{4,16}$/.exec(reference.name)?.[1];
     return deployment == null ? named(reference) : { kind: 'Deployment', namespace, name: deployment };
   }
-}
-
-/** generateName as the name of all runs, which ends with `-` whether its author wrote one or not. */
-function sharedByRuns(generateName: string | null): string | null {
-  return generateName === null || generateName.endsWith('-') ? generateName : `${generateName}-`;
 }

@@ -39,3 +39,8 @@ export function nameOfRuns(kind: string, name: string): string {
   });
   return kept.length === rest.length ? name : `${[first, ...kept].join('-')}-`;
 }
+
+/** generateName as the name of all runs, which ends with `-` whether its author wrote one or not. */
+export function sharedByRuns(generateName: string | null): string | null {
+  return generateName === null || generateName.endsWith('-') ? generateName : `${generateName}-`;
+}

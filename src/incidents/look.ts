@@ -58,6 +58,12 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       const pod = find('pods', { kind: 'Pod', namespace: owner.namespace, name }) as PodRecord | undefined;
       return pod === undefined ? [] : [pod];
     });
+  /** Runs of a shared name are told by their pods, or by the Jobs themselves. */
+  const hasRuns = (incident: Incident): boolean =>
+    podsOf(incident).length > 0 ||
+    incident.affected.names.some(
+      (name) => find('jobs', { kind: 'Job', namespace: incident.owner.namespace, name }) !== undefined,
+    );
   const needsOf = (code: string): readonly KindName[] => rules.get(code)?.needs ?? [];
 
   return {
@@ -84,7 +90,7 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
       return {
         judged: true,
-        deleted: wasRead && (isNameOfRuns(owner) ? podsOf(incident).length === 0 : find(kind, owner) === undefined),
+        deleted: wasRead && (isNameOfRuns(owner) ? !hasRuns(incident) : find(kind, owner) === undefined),
         abandoned: isAbandoned(owner, snapshot),
         lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
       };
@@ -92,7 +98,7 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
   };
 }
 
-/** `import-`: the name that all runs of a generateName share. No object has it; what ran is gone once its pods are. */
+/** `import-`: the name that all runs of a generateName share. No object has it; it is gone when what ran is. */
 function isNameOfRuns({ name }: ObjectRef): boolean {
   return name.endsWith('-');
 }

@@ -14,6 +14,7 @@ import {
   aCrashingPod,
   aDeployment,
   ago,
+  aJob,
   aLostNode,
   aNode,
   aPod,
@@ -237,6 +238,8 @@ describe('who owns an incident decides what its deletion is', () => {
       said(look(holding(incident), { pods: pods.map((name) => aPod({ name })) }).updates);
     expect(later('import-x7k2p-b4d9k')).toEqual(['INC-1 ongoing']);
     expect(later('import-another')).toEqual(['INC-1 gone!']);
+    const jobs = [aJob({ name: 'import-x7k2p-b4d9k', controller: null })];
+    expect(said(look(holding(incident), { jobs }).updates)).toEqual(['INC-1 ongoing']);
   });
 
   it('one that is in the list is healthy', () => {
