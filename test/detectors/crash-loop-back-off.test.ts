@@ -68,6 +68,7 @@ describe('a container that waits in CrashLoopBackOff', () => {
         'kubectl -n shop describe pod api-7d9f5c8b6d-x2x4k',
       ],
       since: ago(20 * MINUTE),
+      crash: { pod: 'api-7d9f5c8b6d-x2x4k', container: 'app', endedAt: ago(2 * MINUTE) },
     });
   });
 

@@ -129,6 +129,7 @@ describe('a container that restarts often', () => {
       ],
       since: ago(10 * MINUTE),
       occurredAt: ago(10 * MINUTE),
+      crash: { pod: 'api-7d9f5c8b6d-x2x4k', container: 'app', endedAt: ago(10 * MINUTE) },
     });
   });
 

@@ -76,6 +76,7 @@ describe('an init container that fails', () => {
         'kubectl -n shop describe pod api-7d9f5c8b6d-x2x4k',
       ],
       since: ago(20 * MINUTE),
+      crash: { pod: 'api-7d9f5c8b6d-x2x4k', container: 'migrate', endedAt: ago(2 * MINUTE) },
     });
   });
 

@@ -54,6 +54,7 @@ describe('a container that ran out of memory', () => {
       ],
       since: ago(20 * MINUTE),
       occurredAt: ago(20 * MINUTE),
+      crash: { pod: 'api-7d9f5c8b6d-x2x4k', container: 'app', endedAt: ago(20 * MINUTE) },
     });
   });
 
