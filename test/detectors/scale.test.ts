@@ -5,7 +5,16 @@ import { emptyLedger } from '../../src/model/ledger.ts';
 import { objectsByKind, type Snapshot } from '../../src/model/snapshot.ts';
 import { against, healthyPods } from '../bench/detect.ts';
 import { manyCrashingPods, manyHealthyPods, manyLostNodes } from '../support/crowds.ts';
-import { aDeployment, anEvent, anUnschedulablePod, aSnapshot, MINUTE, NO_MEMORY, NOON } from '../support/snapshots.ts';
+import {
+  aDeployment,
+  anEvent,
+  anUnschedulablePod,
+  aPod,
+  aSnapshot,
+  MINUTE,
+  NO_MEMORY,
+  NOON,
+} from '../support/snapshots.ts';
 
 /** Each detector reads its subjects once, each index once more; a list that is scanned for each subject reads its square. */
 const INDEXES = 12;
@@ -60,6 +69,20 @@ describe('a large cluster is read a bounded number of times for each object', ()
       6_000,
       // Each pod without a node is why its Deployment is short: one cause, one incident.
       3_000,
+    ],
+    [
+      '10,000 Warning events that repeat on pods nobody explains',
+      aSnapshot({
+        pods: Array.from({ length: 10_000 }, (_, index) => aPod({ name: `api-7d9f5c8b6d-${index}` })),
+        events: Array.from({ length: 10_000 }, (_, index) =>
+          anEvent({
+            object: { kind: 'Pod', namespace: 'shop', name: `api-7d9f5c8b6d-${index}` },
+            reason: 'Unhealthy',
+          }),
+        ),
+      }),
+      10_000,
+      1,
     ],
   ])('%s', (_, look, findings, incidents) => {
     const { snapshot, count } = counting(look);

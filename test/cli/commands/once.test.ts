@@ -195,6 +195,44 @@ it('a bad configuration does not matter for a dump', async () => {
   expect(code).toBe(0);
 });
 
+describe('a rules file', () => {
+  const withRules = async (text: string, name = 'crash-loop') => {
+    const path = join(await temporaryDirectory(), 'rules.yaml');
+    await writeFile(path, text);
+    return { path, ...(await cli(`once --from ${fixtureCase(name)} ${NOW}`, { env: { RULES_FILE: path } })) };
+  };
+
+  it('decides what is looked for, and how bad it is', async () => {
+    const low = await withRules('severities: { NodeNotReady: low }', 'node-not-ready');
+    expect(low.output).toMatch(/SEV-4 +NodeNotReady/);
+    expect((await withRules('disable: [NodeNotReady]', 'node-not-ready')).output).toContain(' · no incidents');
+  });
+
+  it('changes a threshold', async () => {
+    const patient = 'thresholds: { node.grace: 1d, node.young: 1s }';
+    expect((await once('node-not-ready', NOW)).output).toContain('NodeNotReady');
+    expect((await withRules(patient, 'node-not-ready')).output).not.toContain('NodeNotReady');
+  });
+
+  it('has its own resources read', async () => {
+    const rule = `custom:
+  - name: authentication-blips
+    resource: clusteroperators.config.openshift.io
+    when: { condition: Degraded, status: True }
+    for: 1m
+    severity: low`;
+    expect((await withRules(rule, 'operator-well')).output).toMatch(
+      /SEV-4 +OperatorDegraded +ClusterOperator authentication/,
+    );
+  });
+
+  it('that is wrong is told with the line, and nothing is looked at', async () => {
+    const { code, output, errors, path } = await withRules('thresholds:\n  node.grce: 1m\n');
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain(`${path}:2: thresholds.node.grce is no threshold; did you mean node.grace?`);
+  });
+});
+
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
   if (value === null || typeof value !== 'object') return [];
