@@ -20,8 +20,9 @@ export const ingressUnassigned = defineDetector({
   needs: ['ingresses'],
   uses: ['events'],
   judge(ingress, view) {
-    if (ingress.hasAddress || ingress.deletingAt !== null) return NOTHING;
     const { namespace, name, created } = ingress;
+    // Without a creation time it is a manifest, which no controller has seen.
+    if (ingress.hasAddress || created === null || ingress.deletingAt !== null) return NOTHING;
     const object = { kind: 'Ingress', namespace, name };
     const event = newestEvent(object, view, tellsWhy);
     const published = publishedClasses(view).get(ingress.ingressClass ?? '') ?? 0;

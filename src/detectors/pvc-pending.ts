@@ -23,7 +23,7 @@ export const pvcPending = defineDetector({
   ...RULE,
   subject: 'persistentvolumeclaims',
   needs: ['persistentvolumeclaims'],
-  uses: ['storageclasses', 'events'],
+  uses: ['storageclasses', 'events', 'pods'],
   judge(claim, view) {
     if (claim.phase !== 'Pending' || claim.deletingAt !== null) return NOTHING;
     const { namespace, name, created } = claim;
@@ -92,8 +92,12 @@ const TELLING: ReadonlySet<string> = new Set([
 function waitsForConsumer(claim: ClaimRecord, object: ObjectRef, view: View): boolean {
   const { storageClass } = claim;
   const known = storageClass === null ? undefined : view.find('storageclasses', '', storageClass);
-  if (known !== undefined) return known.waitsForConsumer;
-  if (claim.selectedNode !== null) return true;
+  if (known?.waitsForConsumer === false) return false;
+  if (claim.selectedNode !== null) {
+    // Its consumer has come and the provisioner was asked. The pod says so, unless nobody read the pods.
+    return claim.provisioner === null || view.isRead('pods', claim.namespace);
+  }
+  if (known !== undefined) return true;
   return newestEvent(object, view, ({ reason }) => WAITING.has(reason)) !== null;
 }
 

@@ -48,6 +48,7 @@ it('it is silent where its controller publishes no addresses, has another class,
   expect(count(waiting({ ingressClass: 'internal' }), other)).toBe(0);
   expect(count(waiting({ ingressClass: null }), other)).toBe(0);
   expect(count(waiting({ deletingAt: NOON }), other)).toBe(0);
+  expect(findingsOf(CODE, { ingresses: [waiting({ created: null }), other], partial: true })).toEqual([]);
   expect(count(other)).toBe(0);
 });
 

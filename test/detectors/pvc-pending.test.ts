@@ -62,6 +62,13 @@ describe('a claim that is Pending', () => {
     expect(told(pending({ provisioner: null }), { ...alone, events })).toEqual([]);
   });
 
+  it('whose pod has come and whose volume has not is told where nobody read the pod', () => {
+    const coverage = coverageOf({ pods: 'absent' });
+    expect(told(pending({ selectedNode: 'worker-1' }), { ...waits, coverage, partial: true })).toHaveLength(1);
+    const unasked = pending({ selectedNode: 'worker-1', provisioner: null });
+    expect(told(unasked, { ...waits, coverage, partial: true })).toEqual([]);
+  });
+
   it('of a class that waits for the first consumer is told only when provisioning failed', () => {
     expect(told(pending({ provisioner: null }), waits)).toEqual([]);
     expect(told(pending({ selectedNode: 'worker-1' }), waits)).toEqual([]);
