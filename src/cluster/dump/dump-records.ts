@@ -17,6 +17,8 @@ export interface KeptRecord {
   readonly key: string | null;
   readonly version: string;
   readonly record: RecordByKind[BuiltInKind] | null;
+  /** Somebody's wish, not a cluster's state. */
+  readonly isManifest: boolean;
 }
 
 /** The records of a dump. The same object in several files is one object: the copy with the newest version is it. */
@@ -35,6 +37,7 @@ const ENDPOINTS_KEY = 'Endpoints/';
 export function createDumpRecords(intern: Interner): DumpRecords {
   const records = new Map<KindName, Map<string, KeptRecord>>();
   const nameless = new Map<KindName, number>();
+  const manifests = new Map<KindName, number>();
   const events = createEventLog();
   let taken: SnapshotObjects | null = null;
 
@@ -67,10 +70,14 @@ export function createDumpRecords(intern: Interner): DumpRecords {
       const ownName = name(fields(raw.metadata).name);
       const key =
         record === null || ownName === null ? null : `${former ? ENDPOINTS_KEY : ''}${record.namespace}/${ownName}`;
-      return { kind, key, version: versionOf(raw), record };
+      return { kind, key, version: versionOf(raw), record, isManifest: isManifest(kind, raw) };
     },
     add(kept) {
       const { kind, record, version } = kept;
+      if (kept.isManifest) {
+        manifests.set(kind, (manifests.get(kind) ?? 0) + 1);
+        return;
+      }
       if (record === null) {
         nameless.set(kind, (nameless.get(kind) ?? 0) + 1);
         return;
@@ -85,7 +92,10 @@ export function createDumpRecords(intern: Interner): DumpRecords {
     namespaces: () => list('namespaces').map((record) => record.name),
     problems() {
       take();
-      const said = [...nameless].map(([kind, count]) => `${kind}: ${count} objects without a name were skipped`);
+      const said = [
+        ...[...nameless].map(([kind, count]) => `${kind}: ${count} objects without a name were skipped`),
+        ...[...manifests].map(([kind, count]) => `${kind}: ${count} manifests without a status were skipped`),
+      ];
       const bounded = events.problem();
       return bounded === null ? said : [...said, bounded];
     },
@@ -94,4 +104,23 @@ export function createDumpRecords(intern: Interner): DumpRecords {
 
 function serviceOf({ namespace, service }: EndpointSliceRecord): string {
   return `${namespace}/${service}`;
+}
+
+/** Kinds whose objects get a status from their controller at once. */
+const WITH_STATUS: ReadonlySet<KindName> = new Set([
+  'pods',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'replicationcontrollers',
+  'jobs',
+  'persistentvolumeclaims',
+]);
+
+/** An API server gives every object a uid, a version and a time: one without these, and without a status, was never in a cluster. */
+function isManifest(kind: KindName, raw: Fields): boolean {
+  if (!WITH_STATUS.has(kind) || raw.status !== undefined) return false;
+  const { uid, resourceVersion, creationTimestamp } = fields(raw.metadata);
+  return (uid ?? resourceVersion ?? creationTimestamp ?? null) === null;
 }

@@ -56,6 +56,7 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
       function commit(): void {
         for (const kept of staged) {
           records.add(kept);
+          if (kept.isManifest) continue;
           const known = read.get(kept.kind) ?? new Set();
           read.set(kept.kind, known.add(kept.record?.namespace ?? ''));
         }

@@ -49,6 +49,21 @@ describe('the shapes a dump can have', () => {
     expect(await podsIn(files)).toEqual(['a', 'b']);
   });
 
+  it('takes a manifest for a wish, not for a Deployment without a pod', async () => {
+    const manifest = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {},
+    };
+    const { objects, coverage, problems } = await lookAt(
+      await folderWith({ 'web.yaml': stringify(manifest), 'a.json': a }),
+    );
+    expect([objects.deployments, objects.pods.length]).toEqual([[], 1]);
+    expect(problems).toEqual(['deployments: 1 manifests without a status were skipped']);
+    expect(coverage.find(({ kind }) => kind === 'deployments')?.state).not.toBe('ok');
+  });
+
   it('reads a file of any name when it is named itself', async () => {
     const folder = await folderWith({ 'pods.txt': list(a), 'more.out': stringify(b) });
     const { objects, cluster } = await lookAt([join(folder, 'pods.txt'), join(folder, 'more.out')]);
@@ -237,7 +252,7 @@ describe("a dump's clock", () => {
 
   it("falls back to the files' own time, and says so", async () => {
     const { clock, problems } = await lookAt(
-      await folderWith({ 'a.json': { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } } }),
+      await folderWith({ 'a.json': { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', uid: '1' } } }),
     );
     expect(clock.bound).toBe('lower');
     expect(clock.now).toBeGreaterThan(Date.parse('2020-01-01T00:00:00Z'));
