@@ -13,6 +13,8 @@ import {
 import { fetchAndParse } from './look-floor.ts';
 import type { MemoryReport } from './look-memory.ts';
 
+/** See k8s/base/deployment.yaml. */
+const AS_DEPLOYED = '--max-semi-space-size=32';
 const MEMORY = { counters: { restarts: [], events: [], firstSeen: [] }, lastLookAt: null };
 
 /** Collect and project all kinds of a large cluster, against fetching and parsing the same pages. */
@@ -62,7 +64,7 @@ async function memory(cluster: BenchCluster): Promise<readonly Row[]> {
   const measure = (what: 'look' | 'floor') =>
     reply<MemoryReport>(
       fork(new URL('./look-memory.ts', import.meta.url), [what, size, kubeconfigPath, url], {
-        execArgv: ['--expose-gc'],
+        execArgv: ['--expose-gc', AS_DEPLOYED],
       }),
     );
   const look = await measure('look');

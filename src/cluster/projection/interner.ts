@@ -38,6 +38,9 @@ const UNSHARED_LABELS: ReadonlySet<string> = new Set([
   'batch.kubernetes.io/job-completion-index',
 ]);
 
+/** A power of two. Most texts are among the last ones, and to compare is cheaper than to hash. */
+const RECENT_TEXTS = 256;
+
 export const NO_LABELS: Labels = Object.freeze({});
 
 /**
@@ -50,15 +53,22 @@ export function createInterner(hashKey: string | null = null): Interner {
   const safeTexts = new Map<string, SafeText>();
   const labelSets = new Map<string, Labels>();
   const digests = new Map<string, Digest>();
+  const recentTexts = new Array<string>(RECENT_TEXTS).fill('');
   // Lists come sorted by name, and the pods of a workload stand together: to compare with the one before is cheaper than to look up.
   let lastController: ControllerRef | null = null;
   let lastLabels: { readonly given: Fields; readonly made: Labels } | null = null;
 
   function text(value: string): string {
-    const known = texts.get(value);
-    if (known !== undefined) return known;
-    texts.set(value, value);
-    return value;
+    const slot = (value.length * 31 + value.charCodeAt(value.length - 1)) & (RECENT_TEXTS - 1);
+    const recent = recentTexts[slot];
+    if (recent === value) return recent;
+    let known = texts.get(value);
+    if (known === undefined) {
+      texts.set(value, value);
+      known = value;
+    }
+    recentTexts[slot] = known;
+    return known;
   }
 
   function controller(kind: string, name: string): ControllerRef {
