@@ -21,11 +21,14 @@ import {
 import { type Config, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
-import { createFileLedgerStore, type LedgerStore } from './ledger/index.ts';
+import { createFileInbox, type Inbox } from './inbox/index.ts';
+import { createFileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
+import type { Ledger } from './model/ledger.ts';
 import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
 import { createFileSessionStore, type SessionStore } from './session/index.ts';
+import type { Decoded } from './storage/index.ts';
 
 /** What is passed in so that nothing below reads a clock or draws a number by itself. */
 export interface Environment {
@@ -41,16 +44,26 @@ export interface Environment {
 export interface Stores {
   readonly sessions: SessionStore;
   readonly ledgers: LedgerStore;
+  readonly inbox: Inbox;
 }
 
 const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
 const MEGABYTE = 1024 * 1024;
 
-/** Session and ledger files of SESSION_DIR. */
+/** Sessions, ledgers and inboxes: the files of SESSION_DIR. */
 export function openStores(config: Config, { now, random }: Environment): Stores {
   const options = { directory: config.sessionDir, now, random };
-  return { sessions: createFileSessionStore(options), ledgers: createFileLedgerStore(options) };
+  return {
+    sessions: createFileSessionStore(options),
+    ledgers: createFileLedgerStore(options),
+    inbox: createFileInbox(options),
+  };
+}
+
+/** A ledger's file, read and left as it is; null when there is none. */
+export async function peekLedger(path: string, { now, random }: Environment): Promise<Decoded<Ledger> | null> {
+  return peekLedgerFile(path, { now, random });
 }
 
 /** The cluster the configuration names, through its API. Rejects with a MonitorError when there is no usable kubeconfig. */
@@ -149,6 +162,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       source,
       logs,
       ledgers: stores.ledgers,
+      inbox: stores.inbox,
       memory,
       analyst,
       fallback: createRulesAnalyst(),

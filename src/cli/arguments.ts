@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { FINDING_CODES } from '../model/finding.ts';
+import { INCIDENT_SEVERITIES, type IncidentSeverity } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 
 /** Readers of option values. Each throws what commander tells as wrong usage. */
@@ -50,4 +51,27 @@ export function parseSeconds(text: string): number {
   if (text.trim() === '' || !(value > 0 && value <= 3600))
     throw new InvalidArgumentError('Give a number of seconds above 0, at most 3600.');
   return value;
+}
+
+const UNITS: Readonly<Record<string, Millis>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LONGEST_DURATION: Millis = 366 * 86_400_000;
+
+/** `30m`, `2h`, `1h30m`, `7d`: above 0, at most a year. */
+export function parseDuration(text: string): Millis {
+  const parts = [...text.matchAll(/(\d{1,6})([smhd])/g)];
+  const milliseconds = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+  const isWhole = parts.map(([part]) => part).join('') === text;
+  if (!isWhole || !(milliseconds > 0 && milliseconds <= LONGEST_DURATION))
+    throw new InvalidArgumentError('Give a duration such as 30m, 2h, 1h30m or 7d, at most a year.');
+  return milliseconds;
+}
+
+/** `SEV-1,SEV-2`, in any case. */
+export function parseSeverities(text: string): IncidentSeverity[] {
+  return text.split(',').map((part) => {
+    const asked = part.trim().toLowerCase();
+    const severity = INCIDENT_SEVERITIES.find((candidate) => candidate.toLowerCase() === asked);
+    if (severity === undefined) throw new InvalidArgumentError(`There are ${INCIDENT_SEVERITIES.join(', ')}.`);
+    return severity;
+  });
 }

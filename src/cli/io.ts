@@ -25,6 +25,8 @@ export interface CliIo {
    * signal at once.
    */
   readonly stopRequested: Promise<string>;
+  /** Who runs this process, by the system; null where it has no name for them, as in a container. */
+  readonly userName: string | null;
   readonly version: string;
 }
 

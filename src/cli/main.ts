@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { CommanderError } from 'commander';
 import { MonitorError } from '../model/errors.ts';
@@ -73,6 +74,9 @@ function processIo(): CliIo {
       stop ??= catchSignals();
       return stop;
     },
+    get userName() {
+      return readUserName();
+    },
     version: readVersion(),
   };
 }
@@ -108,6 +112,15 @@ async function askTerminal(question: string): Promise<string | null> {
     return answer ?? '';
   } finally {
     prompt.close();
+  }
+}
+
+function readUserName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user is often only a number.
+    return null;
   }
 }
 

@@ -3,8 +3,9 @@ import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
 import { addRecord } from './add-record.ts';
 import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
+import { defineIncidents } from './incidents/define.ts';
 import type { CliIo } from './io.ts';
-import { OUTPUT_FORMATS, type OutputFormat } from './render/structured.ts';
+import { type Output, output, refuseUnknown } from './options.ts';
 import { defineSimulate } from './simulate/define.ts';
 
 const EXIT_CODES = `
@@ -18,20 +19,15 @@ Exit codes
 
 Configuration comes from the environment and .env: \`k8s-monitor config\` shows it, docs/configuration.md explains it.`;
 
-const output = () => new Option('-o, --output <format>', 'how to print').choices([...OUTPUT_FORMATS]).default('text');
-interface Output {
-  readonly output: OutputFormat;
-}
-
 /** Loaded when asked for: help and mistakes are told without waiting for the libraries of a cluster and a model. */
 const commands = {
   check: () => import('./commands/check.ts'),
   config: () => import('./commands/config.ts'),
   demo: () => import('./commands/demo.ts'),
   evaluation: () => import('./commands/eval.ts'),
-  incidents: () => import('./commands/incidents.ts'),
   once: () => import('./commands/once.ts'),
   run: () => import('./commands/run.ts'),
+  verdicts: () => import('./commands/eval-verdicts.ts'),
   sessions: () => import('./commands/sessions.ts'),
   simulate: () => import('./commands/simulate.ts'),
 };
@@ -134,7 +130,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   defineSimulate(program, async (options) => done(await (await commands.simulate()).simulate(io, options)));
   addRecord(program, io, done);
   addSessions(program, io, done);
-  addIncidents(program, io, done);
+  defineIncidents(program, io, done);
 
   program
     .command('config')
@@ -145,7 +141,8 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   program
     .command('eval')
     .description('measure the detectors over recorded cases')
-    .argument('<dir...>', 'folders with cases at or below them (see docs/cases.md)')
+    .argument('[dir...]', 'folders with cases at or below them (see docs/cases.md); with --verdicts, ledger files')
+    .option('--verdicts', 'what people said incidents were, by code, instead: `incidents resolve-as` keeps it')
     .option('--codes <list>', 'only these codes, separated by commas', parseCodes)
     .addOption(output())
     .option('--min-recall <percent>', 'the bar for recall', parsePercent, 99)
@@ -153,13 +150,27 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
     .option('--max-false <count>', 'false incidents allowed per look at a healthy cluster', parseAmount, 0)
     .addHelpText(
       'after',
-      '\nExamples\n  k8s-monitor eval ./cases\n  k8s-monitor eval --codes CrashLoopBackOff,ImagePullFailed -o json ./cases',
+      '\nExamples\n  k8s-monitor eval ./cases\n  k8s-monitor eval --codes CrashLoopBackOff,ImagePullFailed -o json ./cases\n  k8s-monitor eval --verdicts',
     )
     .action(
       async (
         directories: string[],
-        options: { codes?: string[]; minRecall: number; minPrecision: number; maxFalse: number } & Output,
-      ) =>
+        options: {
+          verdicts?: boolean;
+          codes?: string[];
+          minRecall: number;
+          minPrecision: number;
+          maxFalse: number;
+        } & Output,
+      ) => {
+        if (options.verdicts === true)
+          return done(await (await commands.verdicts()).evaluateVerdicts(io, directories, options.output));
+        if (directories.length === 0)
+          throw new MonitorError(
+            'usage',
+            'eval needs cases',
+            "Give folders with cases, or --verdicts for people's word.",
+          );
         done(
           await (await commands.evaluation()).evaluate(io, {
             directories,
@@ -171,7 +182,8 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
               maxFalsePerHealthyLook: options.maxFalse,
             },
           }),
-        ),
+        );
+      },
     );
   addHints(program, 'k8s-monitor');
   return program;
@@ -183,14 +195,6 @@ function addHints(command: Command, path: string): void {
     command.commands.length === 0 ? 'its options' : command.parent === null ? 'all commands' : 'its commands';
   command.showHelpAfterError(`(${path} --help shows ${shown})`);
   for (const child of command.commands) addHints(child, `${path} ${child.name()}`);
-}
-
-/** A group whose default command is `list` takes what it does not know for an argument of that: it is a mistyped command. */
-function refuseUnknown(list: Command, didYouMean: (name: string) => string | null = () => null): void {
-  const [name] = list.args;
-  if (name === undefined) return;
-  const hint = didYouMean(name);
-  (list.parent ?? list).error(`error: unknown command '${name}'${hint === null ? '' : `\n(Did you mean ${hint}?)`}`);
 }
 
 function addSessions(program: Command, io: CliIo, done: (code: number) => void): void {
@@ -231,48 +235,5 @@ function addSessions(program: Command, io: CliIo, done: (code: number) => void):
     .option('-y, --yes', 'do not ask')
     .action(async (id: string, options: { yes?: boolean }) =>
       done(await (await commands.sessions()).deleteSession(io, id, options.yes === true)),
-    );
-}
-
-function addIncidents(program: Command, io: CliIo, done: (code: number) => void): void {
-  const incidents = program
-    .command('incidents')
-    .description('what the ledger remembers of a cluster')
-    .addHelpText('after', '\nWithout a command: list.');
-  const cluster = () =>
-    new Option('--cluster <name>', 'which cluster; default: CLUSTER_NAME, or the only one there is');
-  interface Cluster {
-    readonly cluster?: string;
-  }
-  incidents
-    .command('list', { isDefault: true })
-    .description('open incidents, then those that ended lately')
-    .allowExcessArguments(true)
-    .option('-a, --all', 'all that ended, not only the newest')
-    .addOption(cluster())
-    .addOption(output())
-    .action(async (options: Cluster & Output & { all?: boolean }, list: Command) => {
-      refuseUnknown(list, (name) => (/^(INC-)?\d+$/i.test(name) ? `k8s-monitor incidents show ${name}` : null));
-      done(
-        await (await commands.incidents()).listIncidents(io, {
-          cluster: options.cluster ?? null,
-          output: options.output,
-          all: options.all === true,
-        }),
-      );
-    });
-  incidents
-    .command('show')
-    .description('one incident in full: evidence, history, what to try')
-    .argument('<incident>', 'INC-7, or 7')
-    .addOption(cluster())
-    .addOption(output())
-    .action(async (name: string, options: Cluster & Output) =>
-      done(
-        await (await commands.incidents()).showIncident(io, name, {
-          cluster: options.cluster ?? null,
-          output: options.output,
-        }),
-      ),
     );
 }

@@ -6,6 +6,7 @@ import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
 import { BoundedText, clockTime, plural } from './text.ts';
+import { allSaid, SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
 /** Of the message: how much the incidents told singly may take, so that room stays for the counts of all others. */
 const SINGLE_SHARE = 0.6;
@@ -39,6 +40,7 @@ export function baselineText(situation: Situation, ended: readonly Incident[], m
 
   addCounts(text, [...rest], now);
   addClusterChanges(text, situation, maxBytes * (1 - ENDED_SHARE));
+  addSaid(text, [...open, ...ended], now, maxBytes * (1 - ENDED_SHARE));
   addEnded(text, ended, now, maxBytes * (1 - ENDED_SHARE));
   return text.toString();
 }
@@ -95,6 +97,17 @@ function groupLine(name: string, members: readonly Incident[], now: Millis): str
   const unknown = members.filter(({ state }) => state === 'unknown').length;
   const count = `${plural(members.length, 'incident')}${unknown > 0 ? `, ${unknown} of them unknown now` : ''}`;
   return `${name}: ${count}, oldest since ${clockTime(oldest(members), now)} (${listed.join(', ')}${more})`;
+}
+
+function addSaid(text: BoundedText, incidents: readonly Incident[], now: Millis, reserve: number): void {
+  const said = allSaid(incidents);
+  if (said.length === 0 || !text.add([SAID_TITLE], reserve)) return;
+  let shown = 0;
+  for (const item of said) {
+    if (!text.add(saidLines(item, now), reserve) && !text.add([saidLine(item)], reserve)) break;
+    shown += 1;
+  }
+  if (shown < said.length) text.add([`… and ${said.length - shown} more`]);
 }
 
 function addEnded(text: BoundedText, ended: readonly Incident[], now: Millis, reserve: number): void {

@@ -6,6 +6,7 @@ import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { endedLine, incidentBlock, incidentLine } from './incident-text.ts';
 import { BoundedText, byteLength } from './text.ts';
+import { SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
 /** One part of a delta: which updates it tells, in full or, where room is short, in one line. */
 interface Section {
@@ -56,10 +57,18 @@ const SECTIONS: readonly Section[] = [
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
+    title: '### Mute over (it is still there)',
+    name: 'mute over',
+    takes: ({ turn, previousSeverity, muteOver, changes }) =>
+      turn === 'ongoing' && previousSeverity === null && muteOver === true && changes.length === 0,
+    full: ({ incident }, now) => incidentBlock(incident, now),
+    short: ({ incident }, now) => incidentLine(incident, now),
+  },
+  {
     title: '### More in trouble',
     name: 'more objects affected',
-    takes: ({ turn, previousSeverity, loud, changes }) =>
-      turn === 'ongoing' && previousSeverity === null && loud && changes.length === 0,
+    takes: ({ turn, previousSeverity, loud, changes, muteOver }) =>
+      turn === 'ongoing' && previousSeverity === null && loud && changes.length === 0 && muteOver !== true,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
@@ -124,11 +133,19 @@ function addChanges(situation: Situation, maxBytes: number): { text: string; unt
     if (!told) untold.push(`${name} ${taken.length}`);
   }
   if (!addClusterChanges(text, situation)) untold.push(`changes ${situation.changes.length}`);
+  const { said } = situation;
+  const toldSaid = text.section(SAID_TITLE, said, (item) => saidLines(item, at), saidLine);
+  if (!toldSaid) untold.push(`said by people ${said.length}`);
   return { text: text.toString(), untold };
 }
 
+/** Turns that are told though people's mute keeps them quiet. */
+const QUIETLY_TOLD: ReadonlySet<IncidentUpdate['turn']> = new Set(['recurring', 'flapping']);
+
 function stillOpenLines({ updates, open }: Situation): string[] {
-  const told = new Set(updates.filter(({ loud }) => loud).map(({ incident }) => incident.number));
+  const told = new Set(
+    updates.filter(({ loud, turn }) => loud || QUIETLY_TOLD.has(turn)).map(({ incident }) => incident.number),
+  );
   const still = open.filter(({ number }) => !told.has(number));
   if (still.length === 0) return [];
   const names = still.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');

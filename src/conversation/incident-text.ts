@@ -5,6 +5,7 @@ import type { Incident } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import { clockTime, evidenceLine, plural } from './text.ts';
+import { verdictWord, wordMarks } from './word-text.ts';
 
 /** `payments/Deployment/api`, `Node/worker-2`: one token run, easy to compare. */
 export function objectPath({ kind, namespace, name }: ObjectRef): string {
@@ -19,7 +20,7 @@ export function incidentLine(incident: Incident, now: Millis): string {
   const clearing =
     incident.healthySince === null ? '' : ` · healthy since ${clockTime(incident.healthySince, now)}, not yet resolved`;
   const objects = affected.count > 1 ? ` · ${plural(affected.count, 'object')}` : '';
-  return `${incidentName(incident)} ${severity} ${code} ${objectPath(owner)}${objects} · ${since}${unknown}${clearing}`;
+  return `${incidentName(incident)} ${severity} ${code} ${objectPath(owner)}${objects} · ${since}${unknown}${clearing}${wordMarks(incident, now)}`;
 }
 
 /** The line, what is wrong, the evidence, and what became of it before. */
@@ -63,6 +64,9 @@ export function historyLines(incident: Incident, now: Millis): string[] {
     `  ${times}; first seen ${clockTime(incident.firstSeen, now)}; last ended ${clockTime(last.endedAt, now)} after ` +
       `${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
     ...last.followed.map((each) => `  last time, after advice: ${describeFollowed(each, (at) => clockTime(at, now))}`),
+    ...(last.verdict === undefined
+      ? []
+      : [`  said by ${last.verdict.by} of that time: it was ${verdictWord(last.verdict.verdict)}`]),
   ];
 }
 

@@ -4,3 +4,4 @@ export { ordinal } from './incident-text.ts';
 export { describeNotSeen, notSeenByReason } from './not-seen.ts';
 export { reportEntry, reportText } from './report-entry.ts';
 export { SYSTEM_PROMPT } from './system-prompt.ts';
+export { heldBackWord, verdictWord } from './word-text.ts';

@@ -4,6 +4,7 @@ import type { Millis } from '../model/objects.ts';
 import { followedAdvice } from './advice.ts';
 import { describeEnding } from './ending.ts';
 import type { FindingGroup } from './group.ts';
+import { beginNewEpisode } from './said.ts';
 import { type Absence, present, type Sighting, worse } from './sighting.ts';
 
 const MINUTE: Millis = 60_000;
@@ -151,6 +152,7 @@ function beginAgain(known: Incident, sighting: Sighting, now: Millis): IncidentU
   const incident: Incident = {
     ...known,
     ...present(sighting, now),
+    ...beginNewEpisode(known),
     state: 'open',
     openedAt: since !== null && since > after ? since : now,
     startKnown: since !== null && since > after,

@@ -5,6 +5,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { QuietRun } from '../model/session.ts';
 import type { ClusterCounts, Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { newlySaid } from './said.ts';
 
 export interface SituationInput {
   /** As committed after this look. */
@@ -30,6 +31,7 @@ export function describeSituation({ ledger, updates, snapshot, problems, quiet }
     notSeen: snapshot.coverage.filter(({ state }) => state === 'denied' || state === 'failed'),
     problems: [...snapshot.problems, ...problems],
     quiet,
+    said: newlySaid(ledger, ledger.cycle - (quiet?.cycles ?? 0)),
   };
 }
 

@@ -15,6 +15,7 @@ import { groupFindings } from './group.ts';
 import { incidentKey } from './key.ts';
 import { excused, happenedBefore, unseen } from './lifecycle.ts';
 import { type Look, readLook } from './look.ts';
+import { endMutes, heedWords } from './mutes.ts';
 import { describeConsequence } from './sighting.ts';
 
 /** Ended incidents the ledger remembers; the longest ended are forgotten first, their numbers never used again. */
@@ -26,8 +27,10 @@ export interface Tracked {
 }
 
 /** One look's findings against the ledger: the ledger as it will be committed, and one update for each incident touched. */
-export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection): Tracked {
+export function track(before: Ledger, snapshot: Snapshot, detection: Detection): Tracked {
   const { now } = snapshot.clock;
+  const moment = { now, cycle: before.cycle + 1 };
+  const { ledger, over } = endMutes(before, moment);
   const look = readLook(snapshot, detection);
   const known = new Map(ledger.incidents.map((incident) => [incident.key, incident]));
   const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code)).filter(
@@ -58,6 +61,7 @@ export function track(ledger: Ledger, snapshot: Snapshot, detection: Detection):
   }
 
   tellChanges(book, { attach, fresh: new Set(diff.changes), wasOpen: new Set(openNumbers(ledger)), now });
+  heedWords(book, ledger, over, moment);
 
   return {
     updates: book.updates(),

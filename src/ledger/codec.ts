@@ -20,3 +20,9 @@ export function decodeLedger(document: unknown, cluster: string): Decoded<Ledger
     problem: `cluster: it belongs to ${JSON.stringify(ledger.value.cluster)}, not ${JSON.stringify(cluster)}`,
   };
 }
+
+/** A ledger by the cluster it names itself: a listing has only file names. */
+export function decodeAny(document: unknown): Decoded<Ledger> {
+  const named = typeof document === 'object' && document !== null && 'cluster' in document ? document.cluster : null;
+  return decodeLedger(document, typeof named === 'string' ? named : '');
+}

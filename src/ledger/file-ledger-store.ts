@@ -1,20 +1,12 @@
-import type { Ledger } from '../model/ledger.ts';
 import {
   createDocumentDirectory,
-  type Decoded,
   type DocumentDirectoryOptions,
   LEDGER_SUFFIX,
   ledgerFileName,
 } from '../storage/index.ts';
 import { byCluster } from './by-cluster.ts';
-import { decodeLedger, encodeLedger } from './codec.ts';
+import { decodeAny, decodeLedger, encodeLedger } from './codec.ts';
 import type { LedgerStore } from './ledger-store.ts';
-
-/** A ledger by the cluster it names itself: a listing has only file names. */
-function decodeAny(document: unknown): Decoded<Ledger> {
-  const named = typeof document === 'object' && document !== null && 'cluster' in document ? document.cluster : null;
-  return decodeLedger(document, typeof named === 'string' ? named : '');
-}
 
 /** Ledgers as files `<directory>/<cluster>.ledger.json`, in the format of docs/session-format.md. */
 export function createFileLedgerStore(options: DocumentDirectoryOptions): LedgerStore {

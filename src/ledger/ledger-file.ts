@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
-import { type Episode, INCIDENT_SEVERITIES, type IncidentState } from '../model/incident.ts';
+import { type Episode, INCIDENT_SEVERITIES, type IncidentState, type IncidentTurn } from '../model/incident.ts';
 import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
 import type { AnalystName } from '../model/report.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import { KIND_NAMES, type KindName } from '../model/snapshot.ts';
+import { VERDICTS } from '../model/word.ts';
 import { moment } from '../storage/index.ts';
 
 const STATES = ['open', 'unknown', 'resolved', 'gone', 'folded'] as const satisfies readonly IncidentState[];
 const ANALYSTS = ['rules', 'claude'] as const satisfies readonly AnalystName[];
+const TURNS = [
+  'opened',
+  'ongoing',
+  'resolved',
+  'gone',
+  'recurring',
+  'flapping',
+  'unknown',
+  'folded',
+] as const satisfies readonly IncidentTurn[];
 const ENDINGS = ['resolved', 'gone', 'folded'] as const satisfies readonly Episode['how'][];
 
 const count = z.int().min(0);
@@ -27,6 +38,22 @@ const evidence = z.union([
 const advice = z.object({ at: moment, by: z.enum(ANALYSTS), text: z.string() });
 
 const followed = z.object({ advice, change: z.string(), changedAt: moment, clearSince: moment.nullable() });
+const said = { by: safeText, at: moment, cycle: count };
+const verdict = z.object({ verdict: z.enum(VERDICTS), because: safeText.nullable(), ...said });
+const heldBack = z.object({ turn: z.enum(TURNS), severity: z.enum(INCIDENT_SEVERITIES), at: moment, cycle: count });
+const mute = z.object({
+  until: moment,
+  because: safeText.nullable(),
+  ended: z.object({ ...said, by: safeText.nullable() }).nullable(),
+  heldBack: z.array(heldBack).readonly(),
+  ...said,
+});
+const word = z.object({
+  acknowledged: z.object(said).nullable(),
+  muted: mute.nullable(),
+  notes: z.array(z.object({ text: safeText, ...said })).readonly(),
+  verdict: verdict.nullable(),
+});
 
 const episode = z.object({
   openedAt: moment,
@@ -34,6 +61,7 @@ const episode = z.object({
   how: z.enum(ENDINGS),
   ending: z.string(),
   followed: z.array(followed).readonly().default([]),
+  verdict: verdict.exactOptional(),
 });
 
 const change = z.object({
@@ -89,6 +117,18 @@ const incident = z.object({
   occurrences: count,
   episodes: z.array(episode).readonly(),
   unknownBecause: z.string().nullable(),
+  word: word.exactOptional(),
+});
+
+const verdictRecord = z.object({
+  incident: incidentNumber,
+  episode: z.int().min(1),
+  code: z.enum(FINDING_CODES),
+  owner: objectRef,
+  severity: z.enum(INCIDENT_SEVERITIES),
+  openedAt: moment,
+  evidence: safeText,
+  verdict,
 });
 
 const restartSeries = z.object({
@@ -123,4 +163,7 @@ export const ledgerSchema = z.object({
     .default([]),
   factsFormat: count.default(0),
   hashKey: z.string().nullable().default(null),
+  // Older ledgers knew no word of people.
+  heard: texts.default([]),
+  verdicts: z.array(verdictRecord).readonly().default([]),
 });

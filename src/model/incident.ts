@@ -2,6 +2,7 @@ import type { Advice, FollowedAdvice } from './advice.ts';
 import type { Change } from './change.ts';
 import type { CrashLog, Evidence, FindingCode, FindingSeverity } from './finding.ts';
 import type { Millis, ObjectRef } from './objects.ts';
+import type { Verdict, Word } from './word.ts';
 
 export const INCIDENT_SEVERITIES = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4', 'info'] as const;
 export type IncidentSeverity = (typeof INCIDENT_SEVERITIES)[number];
@@ -25,6 +26,8 @@ export interface Episode {
   readonly ending: string;
   /** Advice of that time that a change followed, and whether the trouble was gone then; bounded. */
   readonly followed: readonly FollowedAdvice[];
+  /** What people said it was; left out where nobody did. */
+  readonly verdict?: Verdict;
 }
 
 export interface AffectedObjects {
@@ -100,6 +103,8 @@ export interface Incident {
   readonly followed: readonly FollowedAdvice[];
   /** Why it cannot be judged, while the state is unknown. */
   readonly unknownBecause: string | null;
+  /** What people said of it; left out where nobody said anything. */
+  readonly word?: Word;
 }
 
 /** What one look meant for one incident, and what of it people should hear. */
@@ -112,6 +117,8 @@ export interface IncidentUpdate {
   readonly changes: readonly Change[];
   /** Worth a model call and a word to people: the turn, a severity, more objects in trouble, or a change. */
   readonly loud: boolean;
+  /** People's mute ended with this look and it is still there: loud for that alone. */
+  readonly muteOver?: true;
 }
 
 export function incidentName(incident: Pick<Incident, 'number'>): string {

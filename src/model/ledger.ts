@@ -1,6 +1,7 @@
 import type { Change, KindMemory } from './change.ts';
 import type { Incident } from './incident.ts';
 import type { Millis } from './objects.ts';
+import type { VerdictRecord } from './word.ts';
 
 export const LEDGER_SCHEMA_VERSION = 1;
 
@@ -25,6 +26,10 @@ export interface Ledger {
   readonly factsFormat: number;
   /** Made once by chance; the digests in `lastRead` are keyed with it. Null before the first cycle. */
   readonly hashKey: string | null;
+  /** Ids of commands that were applied and whose files may still be in the inbox: none is applied twice. */
+  readonly heard: readonly string[];
+  /** What people said it was, episode by episode, oldest first; bounded, and kept when the incident is forgotten. */
+  readonly verdicts: readonly VerdictRecord[];
 }
 
 /** What a single look cannot tell: how counters moved. */
@@ -68,5 +73,7 @@ export function emptyLedger(cluster: string): Ledger {
     lastRead: [],
     factsFormat: 0,
     hashKey: null,
+    heard: [],
+    verdicts: [],
   };
 }

@@ -3,6 +3,7 @@ import type { Incident, IncidentUpdate } from './incident.ts';
 import type { Millis } from './objects.ts';
 import type { QuietRun } from './session.ts';
 import type { Coverage } from './snapshot.ts';
+import type { Word } from './word.ts';
 
 /** Everything one cycle knows after its ledger is committed: what people, the model and the rules analyst are told from. */
 export interface Situation {
@@ -23,6 +24,14 @@ export interface Situation {
   readonly problems: readonly string[];
   /** Quiet cycles before this one that no message has told yet. */
   readonly quiet: QuietRun | null;
+  /** What people said since the last message. */
+  readonly said: readonly SaidOf[];
+}
+
+/** Of an incident, what people newly said of it, and no more. */
+export interface SaidOf {
+  readonly incident: Incident;
+  readonly word: Word;
 }
 
 /** Pods that have succeeded are not counted. A number is null when its kind was not read. */

@@ -11,6 +11,7 @@ import { announceCycle, announceOpening } from './announce.ts';
 import { converse, type Exchange } from './converse.ts';
 import { readCrashLogs } from './crash-logs.ts';
 import type { CycleResult } from './cycle-result.ts';
+import { Hearing } from './hearing.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { Retry } from './retry.ts';
@@ -47,14 +48,15 @@ export class Monitor {
   }
 
   /**
-   * One cycle: collect, detect, track, commit the ledger, compose, fit, analyse, commit the session. Rejects only when
+   * One cycle: hear what people said, collect, detect, track, commit the ledger, compose, fit, analyse, commit the session. Rejects only when
    * `signal` aborts before the ledger is committed, or there is nothing to look at; files then are those of the last cycle.
    */
   async cycle(signal: AbortSignal): Promise<CycleResult> {
     const { source, memory, stopwatch } = this.#ports;
     const { detectors, thresholds, budget, custom } = this.#settings;
     const timings = new Timings(stopwatch);
-    const before = this.ledger;
+    const hearing = await timings.time('hear', () => Hearing.begin(this.#ports.inbox, this.#ports.events, this.ledger));
+    const before = hearing.ledger;
     const session = memory.current();
 
     const request = { kinds: kindsOf(detectors), custom, hashKey: before.hashKey, signal };
@@ -64,6 +66,7 @@ export class Monitor {
     const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
     signal.throwIfAborted();
     const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));
+    await timings.time('hear', () => hearing.end(ledgerTrouble === null));
 
     const continuous = session.metadata.lastCycle === before.cycle;
     const { quiet } = session.metadata;

@@ -4,6 +4,7 @@ import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector, Thresholds } from '../detectors/index.ts';
+import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { CustomResource } from '../model/snapshot.ts';
 import type { Events } from './events.ts';
@@ -15,6 +16,8 @@ export interface MonitorPorts {
   /** What crashed containers wrote last. */
   readonly logs: LogReader;
   readonly ledgers: LedgerStore;
+  /** What people want the running monitor to do. */
+  readonly inbox: Inbox;
   readonly memory: ConversationMemory;
   readonly analyst: Analyst;
   /** Writes the report when the analyst fails: monitoring never waits for a model. */

@@ -19,5 +19,5 @@ export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
 export { moment, writeMoment } from './moment.ts';
 export { nodeFileSystem } from './node-file-system.ts';
-export { setAside } from './set-aside.ts';
+export { isSetAside, setAside } from './set-aside.ts';
 export { describeErrorCode, errorCode } from './storage-error.ts';

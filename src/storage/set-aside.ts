@@ -6,6 +6,11 @@ import { errorCode } from './storage-error.ts';
 /** Stands in the name of every file kept aside: `demo.json.unreadable-20261121T091500Z`. */
 export const ASIDE_MARK = '.unreadable-';
 
+/** Is this the name of a file that was kept aside? */
+export function isSetAside(name: string): boolean {
+  return name.includes(ASIDE_MARK);
+}
+
 /**
  * Renames a file (or a directory in a file's place) that cannot be used, its bytes untouched, to a free name beside it.
  * Returns the new path; null when it could not be renamed: then nothing may be written over it.

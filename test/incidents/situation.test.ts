@@ -40,6 +40,7 @@ describe('the situation of a cycle', () => {
       notSeen: [],
       problems: ['one object was skipped', 'the session was set aside'],
       quiet: { cycles: 3, since: ago(15 * MINUTE) },
+      said: [],
     });
   });
 

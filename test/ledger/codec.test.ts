@@ -14,6 +14,15 @@ import {
 import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
 import { KIND_NAMES } from '../../src/model/snapshot.ts';
+import {
+  type Mute,
+  type PersonNote,
+  type Said,
+  VERDICTS,
+  type Verdict,
+  type VerdictRecord,
+  type Word,
+} from '../../src/model/word.ts';
 import { redactText } from '../../src/redact/index.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 
@@ -44,6 +53,39 @@ const anyChange = record<Change>({
   ...{ what: few(text), by: orNull(text), at: millis, exact: fc.boolean(), after: millis, seenAt: millis },
   routine: fc.boolean(),
 });
+const safe = fc.string().map((value) => redactText(value));
+const anySaid = { by: safe, at: millis, cycle: count };
+const anyVerdict = record<Verdict>({ verdict: fc.constantFrom(...VERDICTS), because: orNull(safe), ...anySaid });
+const anyWord = record<Word>({
+  acknowledged: orNull(record<Said>(anySaid)),
+  muted: orNull(
+    record<Mute>({
+      ...anySaid,
+      until: millis,
+      because: orNull(safe),
+      ended: orNull(record<NonNullable<Mute['ended']>>({ ...anySaid, by: orNull(safe) })),
+      heldBack: few(
+        record<Mute['heldBack'][number]>({
+          turn: fc.constantFrom('recurring', 'resolved', 'folded'),
+          severity: fc.constantFrom(...INCIDENT_SEVERITIES),
+          at: millis,
+          cycle: count,
+        }),
+      ),
+    }),
+  ),
+  notes: few(record<PersonNote>({ ...anySaid, text: safe })),
+  verdict: orNull(anyVerdict),
+});
+
+/** With and without a property that is left out where there is nothing to say. */
+function withOptional<T extends object, K extends string, V>(
+  arbitrary: fc.Arbitrary<T>,
+  key: K,
+  value: fc.Arbitrary<V>,
+): fc.Arbitrary<T & Partial<Record<K, V>>> {
+  return fc.tuple(arbitrary, orNull(value)).map(([base, own]) => (own === null ? base : { ...base, [key]: own }));
+}
 
 const anyIncident = record<Incident>({
   number: fc.integer({ min: 1 }),
@@ -93,13 +135,17 @@ const anyIncident = record<Incident>({
   endedAt: orNull(millis),
   occurrences: count,
   episodes: few(
-    record<Incident['episodes'][number]>({
-      openedAt: millis,
-      endedAt: millis,
-      how: fc.constantFrom('resolved', 'gone', 'folded'),
-      ending: text,
-      followed: few(anyFollowed),
-    }),
+    withOptional(
+      record<Incident['episodes'][number]>({
+        openedAt: millis,
+        endedAt: millis,
+        how: fc.constantFrom('resolved', 'gone', 'folded'),
+        ending: text,
+        followed: few(anyFollowed),
+      }),
+      'verdict',
+      anyVerdict,
+    ),
   ),
   changes: few(anyChange),
   advice: few(anyAdvice),
@@ -113,7 +159,7 @@ const anyLedger = record<Ledger>({
   cycle: count,
   lastLookAt: orNull(millis),
   nextNumber: fc.integer({ min: 1 }),
-  incidents: few(anyIncident),
+  incidents: few(withOptional(anyIncident, 'word', anyWord)),
   counters: record<Ledger['counters']>({
     restarts: few(
       record<Ledger['counters']['restarts'][number]>({
@@ -135,6 +181,19 @@ const anyLedger = record<Ledger>({
   ),
   factsFormat: count,
   hashKey: orNull(text),
+  heard: few(text),
+  verdicts: few(
+    record<VerdictRecord>({
+      incident: fc.integer({ min: 1 }),
+      episode: fc.integer({ min: 1 }),
+      code: fc.constantFrom(...FINDING_CODES),
+      owner: record<Incident['owner']>({ kind: text, namespace: text, name: text }),
+      severity: fc.constantFrom(...INCIDENT_SEVERITIES),
+      openedAt: millis,
+      evidence: safe,
+      verdict: anyVerdict,
+    }),
+  ),
 });
 
 function problemOf(document: unknown): string {

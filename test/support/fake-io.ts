@@ -7,6 +7,7 @@ export interface FakeIoOptions {
   readonly answer?: string | null;
   readonly columns?: number | null;
   readonly hasColor?: boolean;
+  readonly userName?: string | null;
   readonly now?: () => number;
   /** Default: nobody ever asks. */
   readonly stopRequested?: Promise<string>;
@@ -52,6 +53,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
       return milliseconds;
     },
     stopRequested: options.stopRequested ?? new Promise(() => {}),
+    userName: options.userName === undefined ? 'anna' : options.userName,
     version: '9.8.7',
     output: () => written.join(''),
     errors: () => complained.join(''),

@@ -1,6 +1,9 @@
 import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
+import type { SafeText } from '../../src/model/safe-text.ts';
+import type { Word } from '../../src/model/word.ts';
+import { redactText } from '../../src/redact/index.ts';
 import { TEST_KEY } from './situations.ts';
 
 /** A ledger that uses every field: an open incident that came back, a cluster-scoped one that cannot be judged, counters. */
@@ -68,12 +71,14 @@ export function sampleLedger(cluster: string): Ledger {
             how: 'resolved',
             ending: 'image app 1.5.0 -> 1.4.2 while it was open',
             followed: [followed],
+            verdict: { verdict: 'known', because: null, by: name('ben'), at: at(7, 30), cycle: 40 },
           },
         ],
         changes: [change],
         advice: [advice],
         followed: [],
         unknownBecause: null,
+        word: sampleWord(at(9, 10)),
       },
       {
         number: 7,
@@ -130,5 +135,37 @@ export function sampleLedger(cluster: string): Ledger {
     ],
     factsFormat: 1,
     hashKey: TEST_KEY,
+    heard: ['20261121T091000000Z-1f8a90c3'],
+    verdicts: [
+      {
+        incident: 1,
+        episode: 1,
+        code: 'CrashLoopBackOff',
+        owner: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+        severity: 'SEV-2',
+        openedAt: at(6),
+        evidence: name('exit code: 1'),
+        verdict: { verdict: 'known', because: null, by: name('ben'), at: at(7, 30), cycle: 40 },
+      },
+    ],
+  };
+}
+
+const name = (text: string): SafeText => redactText(text);
+
+/** Everything people can say of one incident. */
+export function sampleWord(at: number): Word {
+  const said = { by: name('anna'), at, cycle: 57 };
+  return {
+    acknowledged: said,
+    muted: {
+      ...said,
+      until: at + 3_600_000,
+      because: name('node swap'),
+      ended: { by: null, at: at + 3_600_000, cycle: 58 },
+      heldBack: [{ turn: 'recurring', severity: 'SEV-2', at, cycle: 57 }],
+    },
+    notes: [{ ...said, text: name('the vendor knows') }],
+    verdict: { ...said, verdict: 'false-alarm', because: name('load test') },
   };
 }

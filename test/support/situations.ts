@@ -85,6 +85,7 @@ export function aSituation(parts: Partial<Situation> = {}): Situation {
     notSeen: [],
     problems: [],
     quiet: null,
+    said: [],
     ...parts,
   };
 }

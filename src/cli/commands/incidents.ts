@@ -1,8 +1,10 @@
-import { openStores } from '../../app.ts';
+import { hear } from '../../inbox/index.ts';
 import { byWeight } from '../../incidents/index.ts';
-import { MonitorError } from '../../model/errors.ts';
 import { incidentName, isOpen } from '../../model/incident.ts';
 import type { Ledger } from '../../model/ledger.ts';
+import { type IncidentFilter, isAsked, isFiltering } from '../incidents/filter.ts';
+import { findIncident } from '../incidents/find.ts';
+import { readLedger } from '../incidents/read-ledger.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { incidentData } from '../render/incident-data.ts';
 import { episodesText, incidentTable } from '../render/incident-table.ts';
@@ -11,7 +13,6 @@ import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
 import { fullTime } from '../render/times.ts';
 import { wrap } from '../render/wrap.ts';
-import { environmentOf, readConfig } from '../settings.ts';
 
 export interface IncidentOptions {
   /** Null: the only ledger there is, else CLUSTER_NAME's. */
@@ -19,47 +20,51 @@ export interface IncidentOptions {
   readonly output: OutputFormat;
 }
 
-/** Lists a cluster's incidents, open ones first; reads the ledger only. */
-export async function listIncidents(io: CliIo, options: IncidentOptions & { readonly all: boolean }): Promise<number> {
-  const ledger = await readLedger(io, options.cluster);
+export interface ListOptions extends IncidentOptions {
+  /** All that ended, not only the newest. */
+  readonly all: boolean;
+  readonly filter: IncidentFilter;
+}
+
+/** Lists a cluster's incidents, open ones first; reads the ledger and the inbox only. */
+export async function listIncidents(io: CliIo, { cluster, output, all, filter }: ListOptions): Promise<number> {
+  const { ledger, waiting } = await readHeard(io, cluster);
   const open = ledger.incidents.filter(isOpen).toSorted(byWeight);
   const ended = ledger.incidents
     .filter((incident) => !isOpen(incident))
     .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
-  const shown = options.all ? [...open, ...ended] : [...open, ...ended.slice(0, RECENT_ENDED)];
-  if (options.output !== 'text') {
-    io.write(structured(shown.map(incidentData), options.output));
+  const chosen = [...open, ...ended].filter((incident) => isAsked(incident, filter));
+  const chosenOpen = chosen.filter(isOpen).length;
+  const shown = all ? chosen : chosen.slice(0, chosenOpen + RECENT_ENDED);
+  if (output !== 'text') {
+    io.write(structured(shown.map(incidentData), output));
     return EXIT.ok;
   }
   const now = ledger.lastLookAt ?? io.now();
   const paint = createPaint(io.hasColor);
-  const head = `${ledger.cluster} · cycle ${ledger.cycle} · last look ${fullTime(ledger.lastLookAt)} · ${open.length} open, ${ended.length} ended`;
+  const head = [
+    ledger.cluster,
+    `cycle ${ledger.cycle}`,
+    `last look ${fullTime(ledger.lastLookAt)}`,
+    `${open.length} open, ${ended.length} ended`,
+    ...(isFiltering(filter) ? [`${chosen.length} asked for`] : []),
+    ...(waiting === 0 ? [] : [`${waiting} word${waiting === 1 ? '' : 's'} of people for the next cycle`]),
+  ].join(' · ');
   io.write(`${wrap(head, io.columns, 2)}\n`);
   if (shown.length > 0) io.write(`\n${incidentTable(shown, now, paint, io.columns)}\n`);
-  const hidden = open.length + ended.length - shown.length;
+  const hidden = chosen.length - shown.length;
   if (hidden > 0) io.write(`… and ${hidden} more that ended earlier (--all shows them)\n`);
   return EXIT.ok;
 }
 
 const RECENT_ENDED = 20;
 
-/** Tells one incident in full: evidence, history, what to try. */
-export async function showIncident(io: CliIo, name: string, options: IncidentOptions): Promise<number> {
-  const number = Number(/^(?:INC-)?(\d+)$/i.exec(name)?.[1] ?? Number.NaN);
-  const ledger = await readLedger(io, options.cluster);
-  const incident = ledger.incidents.find((candidate) => candidate.number === number);
-  if (incident === undefined) {
-    const names = ledger.incidents.slice(0, 10).map(incidentName).join(', ');
-    throw new MonitorError(
-      'usage',
-      `${ledger.cluster} has no incident ${name}`,
-      names === ''
-        ? 'It has none at all yet.'
-        : `There are ${names}${ledger.incidents.length > 10 ? ' and more' : ''}.`,
-    );
-  }
-  if (options.output !== 'text') {
-    io.write(structured(incidentData(incident), options.output));
+/** Tells one incident in full: evidence, history, what people said, what to try. */
+export async function showIncident(io: CliIo, name: string, { cluster, output }: IncidentOptions): Promise<number> {
+  const { ledger } = await readHeard(io, cluster);
+  const incident = findIncident(ledger, name);
+  if (output !== 'text') {
+    io.write(structured(incidentData(incident), output));
     return EXIT.ok;
   }
   const now = ledger.lastLookAt ?? io.now();
@@ -69,31 +74,10 @@ export async function showIncident(io: CliIo, name: string, options: IncidentOpt
   return EXIT.ok;
 }
 
-async function readLedger(io: CliIo, asked: string | null): Promise<Ledger> {
-  const config = readConfig(io);
-  const store = openStores(config, environmentOf(io)).ledgers;
-  const ledgers = await store.list();
-  const torn = await store.unreadable();
-  for (const { path, problem } of torn) io.complain(`warning: cannot read ${path}: ${problem}; it was left as it is\n`);
-  const cluster = asked ?? config.clusterName;
-  const found = cluster === null ? ledgers : ledgers.filter((ledger) => ledger.cluster === cluster);
-  const [first] = found;
-  if (found.length === 1 && first !== undefined) return first;
-  const names = ledgers.map((ledger) => ledger.cluster).join(', ');
-  if (ledgers.length === 0) {
-    throw new MonitorError(
-      'session_missing',
-      torn.length === 0 ? `no ledger in ${config.sessionDir}` : `no ledger that can be read in ${config.sessionDir}`,
-      torn.length === 0
-        ? 'Set SESSION_DIR to where the monitor keeps its files, or run `k8s-monitor demo` first.'
-        : 'The files were left as they are. The next run keeps them aside and starts a new ledger.',
-    );
-  }
-  throw new MonitorError(
-    'usage',
-    cluster === null
-      ? `${config.sessionDir} holds ledgers of several clusters`
-      : `no ledger of cluster ${cluster} in ${config.sessionDir}`,
-    `Choose one with --cluster: ${names}.`,
-  );
+/** The ledger as its monitor will hear it: who has just acknowledged an incident wants to see that. `waiting`: words it has not heard. */
+async function readHeard(io: CliIo, cluster: string | null): Promise<{ ledger: Ledger; waiting: number }> {
+  const { ledger, stores } = await readLedger(io, cluster);
+  const applied = new Set(ledger.heard);
+  const waiting = (await stores.inbox.peek(ledger.cluster)).filter(({ id }) => !applied.has(id));
+  return { ledger: hear(ledger, { waiting, stale: [] }).ledger, waiting: waiting.length };
 }

@@ -2,6 +2,7 @@ import type { Advice, FollowedAdvice } from '../../model/advice.ts';
 import type { Change } from '../../model/change.ts';
 import type { Incident } from '../../model/incident.ts';
 import { moment } from './times.ts';
+import { wordData } from './word-text.ts';
 
 /** An incident for `-o json`: as its ledger file has it, every time in RFC 3339. */
 export function incidentData(incident: Incident) {
@@ -22,7 +23,9 @@ export function incidentData(incident: Incident) {
       openedAt: moment(episode.openedAt),
       endedAt: moment(episode.endedAt),
       followed: episode.followed.map(followedData),
+      ...(episode.verdict === undefined ? {} : { verdict: { ...episode.verdict, at: moment(episode.verdict.at) } }),
     })),
+    ...(incident.word === undefined ? {} : { word: wordData(incident.word) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { verdictWord } from '../../conversation/index.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident } from '../../model/incident.ts';
 import { incidentName, isOpen } from '../../model/incident.ts';
@@ -7,6 +8,7 @@ import { sinceText, stateWord, timesText } from './incident-text.ts';
 import type { Paint } from './paint.ts';
 import { foldingTable } from './table.ts';
 import { fullTime, shortTime } from './times.ts';
+import { wordMarks } from './word-text.ts';
 import { wrap } from './wrap.ts';
 
 /** Incidents, one line each; two where the terminal is too narrow for one. */
@@ -22,7 +24,7 @@ export function incidentTable(
       paint.severity(incident.severity),
       incident.code,
       describeObject(incident.owner),
-      stateWord(incident),
+      [stateWord(incident), ...wordMarks(incident, now)].join(', '),
       shortTime(incident.firstSeen, now),
       String(incident.occurrences),
       shortTime(incident.openedAt, now),
@@ -31,6 +33,7 @@ export function incidentTable(
     folded: [
       isOpen(incident) ? `open ${sinceText(incident, now)}` : sinceText(incident, now),
       ...timesText(incident, now),
+      ...wordMarks(incident, now),
     ].join(', '),
   }));
   const header = ['NUMBER', 'SEV', 'CODE', 'OBJECT', 'STATE', 'FIRST SEEN', 'TIMES', 'BEGAN', 'LASTED'];
@@ -41,8 +44,13 @@ export function incidentTable(
 export function episodesText({ episodes }: Incident, columns: number | null): string {
   return [
     '        episodes, oldest first:',
-    ...episodes.map(({ openedAt, endedAt, how, ending }) =>
-      wrap(`          ${fullTime(openedAt)}, ${duration(endedAt - openedAt)}, ${how}: ${ending}`, columns, 12),
-    ),
+    ...episodes.map(({ openedAt, endedAt, how, ending, verdict }) => {
+      const called = verdict === undefined ? '' : `; ${verdictWord(verdict.verdict)} by ${verdict.by}`;
+      return wrap(
+        `          ${fullTime(openedAt)}, ${duration(endedAt - openedAt)}, ${how}: ${ending}${called}`,
+        columns,
+        12,
+      );
+    }),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { ordinal } from '../../conversation/index.ts';
+import { ordinal, verdictWord } from '../../conversation/index.ts';
 import { describeFollowed } from '../../model/advice.ts';
 import { changeLines } from '../../model/change.ts';
 import { duration } from '../../model/duration.ts';
@@ -9,6 +9,7 @@ import { describeObject, objectKey } from '../../model/objects.ts';
 import type { Paint } from './paint.ts';
 import { pad } from './table.ts';
 import { shortTime } from './times.ts';
+import { wordText } from './word-text.ts';
 import { width, wrap } from './wrap.ts';
 
 const INDENT = 8;
@@ -35,6 +36,7 @@ export function incidentText(
     ...changeLines(incident, (at) => shortTime(at, now)),
     ...adviceText(incident, now),
     ...pastText(incident, now),
+    ...wordText(incident, now),
   ];
   return [
     ...(fits ? [`${head}  ${since}`] : [wrap(head, columns, INDENT), wrap(indented(since), columns, INDENT + 2)]),
@@ -93,7 +95,7 @@ function pastText(incident: Incident, now: Millis): string[] {
   if (last === undefined) return [];
   if (!isOpen(incident)) return [`ended: ${shortTime(last.endedAt, now)}, ${last.ending}`];
   return [
-    `before: ${ordinal(incident.occurrences)} time; the last one ended ${shortTime(last.endedAt, now)} after ${duration(last.endedAt - last.openedAt)}: ${last.ending}`,
+    `before: ${ordinal(incident.occurrences)} time; the last one ended ${shortTime(last.endedAt, now)} after ${duration(last.endedAt - last.openedAt)}: ${last.ending}${last.verdict === undefined ? '' : `; ${verdictWord(last.verdict.verdict)} by ${last.verdict.by}`}`,
     ...last.followed.map((each) => `last time: ${describeFollowed(each, (at) => shortTime(at, now))}`),
   ];
 }

@@ -165,6 +165,28 @@ INC-2  SEV-1  NodeNotReady      Node worker-2
   });
 });
 
+describe('incidents list of those asked for', () => {
+  it.each([
+    ['--state open', [3, 1, 4]],
+    ['--state unknown', [4]],
+    ['--state ended', [2]],
+    ['--state resolved', [2]],
+    ['--state gone', []],
+    ['--severity SEV-1', [3, 2]],
+    ['--severity sev-2,SEV-3', [1, 4]],
+    ['-n shop', [1, 4]],
+    ['--namespace payments --severity SEV-1', [3]],
+    ['--code NodeNotReady,ImagePullFailed', [3, 2]],
+  ])('%s', async (filter, numbers) => {
+    const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
+    const { output } = await cli(`incidents ${filter}`, options);
+    expect([...output.matchAll(/^INC-(\d+)/gm)].map(([, number]) => Number(number))).toEqual(numbers);
+    expect(output).toContain(`3 open, 1 ended · ${numbers.length} asked for\n`);
+    const json: { number: number }[] = JSON.parse((await cli(`incidents ${filter} -o json`, options)).output);
+    expect(json.map(({ number }) => number)).toEqual(numbers);
+  });
+});
+
 describe('incidents show', () => {
   it('tells one in full: evidence, what was before, what to try', async () => {
     const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
@@ -204,11 +226,25 @@ describe('incidents show', () => {
     expect(parse((await cli('incidents show 1 -o yaml', options)).output)).toEqual(json);
   });
 
-  it.each(['99', 'INC-0', 'seven', '-1x'])('says of %s that there is none, and which there are', async (name) => {
+  it.each([
+    ['99', [4, 3, 2, 1]],
+    ['INC-0', [1, 2, 3, 4]],
+    ['3x', [4, 3, 1, 2]],
+    ['shop/deployment', [4, 1]],
+    ['ImagePull', [3]],
+  ] as const)('says of %s that there is none, and what may be meant', async (name, numbers) => {
     const options = inDirectory(await directoryWith(ALL, 'prod-eu'));
     const { code, output, errors } = await cli(['incidents', 'show', '--', name], options);
     expect({ code, output }).toEqual({ code: 2, output: '' });
-    expect(errors).toBe(`error: prod-eu has no incident ${name}\nThere are INC-1, INC-2, INC-3, INC-4.\n`);
+    const near: Readonly<Record<number, string>> = {
+      1: 'INC-1 (CrashLoopBackOff shop/Deployment api, open)',
+      2: 'INC-2 (NodeNotReady Node worker-2, resolved)',
+      3: 'INC-3 (ImagePullFailed payments/Deployment ledger, open)',
+      4: 'INC-4 (CrashLoopBackOff shop/Deployment web, unknown)',
+    };
+    expect(errors).toBe(
+      `error: prod-eu has no incident ${name}\nNear it: ${numbers.map((number) => near[number]).join(', ')}. \`k8s-monitor incidents --all\` shows all.\n`,
+    );
   });
 });
 

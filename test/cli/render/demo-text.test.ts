@@ -5,6 +5,7 @@ import { createPaint } from '../../../src/cli/render/paint.ts';
 import { width } from '../../../src/cli/render/wrap.ts';
 import type { SimulatedApiServer } from '../../../src/cluster/simulator/index.ts';
 import { loadConfig } from '../../../src/config/index.ts';
+import { createMemoryInbox } from '../../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../../src/ledger/index.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import { emptyLedger } from '../../../src/model/ledger.ts';
@@ -127,7 +128,7 @@ function summary(
     {
       results,
       ledger: { ...emptyLedger('test'), cycle: 45, incidents: [...incidents, OLDER] },
-      stores: { sessions: createMemorySessionStore(), ledgers: createMemoryLedgerStore() },
+      stores: { sessions: createMemorySessionStore(), ledgers: createMemoryLedgerStore(), inbox: createMemoryInbox() },
       config,
       world,
       milliseconds: 41_234,
@@ -185,7 +186,11 @@ INC-2  SEV-1  ImagePullFailed   payments/Deployment ledger
   it('says when it was ended early, also before the first cycle', () => {
     expect(summary([CRASH], { finished: false })).toContain(' · ended early\n');
     const world = worldOf({});
-    const stores = { sessions: createMemorySessionStore(), ledgers: createMemoryLedgerStore() };
+    const stores = {
+      sessions: createMemorySessionStore(),
+      ledgers: createMemoryLedgerStore(),
+      inbox: createMemoryInbox(),
+    };
     const nothing = {
       results: [],
       ledger: emptyLedger('test'),

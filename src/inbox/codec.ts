@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { fromWire, toWire } from '../model/wire.ts';
+import { type Decoded, formatJson, readSchemaVersion, toDecoded } from '../storage/index.ts';
+import { type Command, commandSchema } from './commands/index.ts';
+
+export const COMMAND_SCHEMA_VERSION = 1;
+
+/** The text of a command's file; people's texts are redacted and bounded in it. */
+export function encodeCommand(command: Command): string {
+  return formatJson(toWire(z.encode(commandSchema, command)));
+}
+
+/** A file's JSON as a command to `cluster`'s monitor. One to another cluster is refused: it speaks of other incidents. */
+export function decodeCommand(document: unknown, cluster: string): Decoded<Command> {
+  const version = readSchemaVersion(document, COMMAND_SCHEMA_VERSION);
+  if (!version.ok) return version;
+  const command: Decoded<Command> = toDecoded(commandSchema.safeParse(fromWire(document)));
+  if (!command.ok || command.value.cluster === cluster) return command;
+  return {
+    ok: false,
+    problem: `cluster: it is for ${JSON.stringify(command.value.cluster)}, not ${JSON.stringify(cluster)}`,
+  };
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { MonitorError } from '../model/errors.ts';
+import {
+  clusterFileStem,
+  createDocumentDirectory,
+  type DocumentDirectory,
+  type DocumentDirectoryOptions,
+  isSetAside,
+  nodeFileSystem,
+  setAside,
+} from '../storage/index.ts';
+import { decodeCommand, encodeCommand } from './codec.ts';
+import { isCommandId } from './command-id.ts';
+import { type Inbox, MOST_AT_ONCE, type WaitingCommand } from './inbox.ts';
+
+const SUFFIX = '.json';
+
+/** Commands as files `<directory>/inbox/<cluster>/<id>.json`; docs/session-format.md tells their format. */
+export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
+  const { now, fileSystem = nodeFileSystem } = options;
+  const opened = new Map<string, DocumentDirectory>();
+  const locate = (cluster: string): string => join(options.directory, 'inbox', clusterFileStem(cluster));
+
+  function directoryOf(cluster: string): DocumentDirectory {
+    const directory = opened.get(cluster) ?? createDocumentDirectory({ ...options, directory: locate(cluster) });
+    opened.set(cluster, directory);
+    return directory;
+  }
+
+  /** Names of files by what they are; what is hidden or was set aside before is none of our business. */
+  async function list(cluster: string): Promise<{ ids: readonly string[]; foreign: readonly string[] }> {
+    const names = (await directoryOf(cluster).names()).filter((name) => !name.startsWith('.') && !isSetAside(name));
+    const isOurs = (name: string) => name.endsWith(SUFFIX) && isCommandId(name.slice(0, -SUFFIX.length));
+    return {
+      ids: names.filter(isOurs).map((name) => name.slice(0, -SUFFIX.length)),
+      foreign: names.filter((name) => !isOurs(name)),
+    };
+  }
+
+  async function expel(path: string): Promise<string> {
+    const keptAs = await setAside(path, now(), fileSystem);
+    const then = keptAs === null ? 'it cannot be moved away either' : `it is kept untouched as ${keptAs}`;
+    return `${path} is no command; ${then}`;
+  }
+
+  return {
+    locate,
+    send: (id, command) => directoryOf(command.cluster).save(`${id}${SUFFIX}`, encodeCommand(command)),
+
+    async read(cluster, applied) {
+      const directory = directoryOf(cluster);
+      const problems: string[] = [];
+      const waiting: WaitingCommand[] = [];
+      let listed: Awaited<ReturnType<typeof list>>;
+      try {
+        listed = await list(cluster);
+      } catch (error) {
+        if (error instanceof MonitorError)
+          return { waiting, stale: [], problems: [`${error.message}; ${error.remedy}`] };
+        throw error;
+      }
+      for (const name of listed.foreign) problems.push(await expel(directory.locate(name)));
+      const fresh = listed.ids.filter((id) => !applied.has(id)).slice(0, MOST_AT_ONCE);
+      for (const id of fresh) {
+        const load = await directory.load(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+        if (load.outcome === 'ok') waiting.push({ id, command: load.value });
+        if (load.outcome === 'set_aside') problems.push(load.problem);
+      }
+      return { waiting, stale: listed.ids.filter((id) => applied.has(id)), problems };
+    },
+
+    async remove(cluster, ids) {
+      const directory = directoryOf(cluster);
+      let problem: string | null = null;
+      for (const id of ids) {
+        try {
+          await directory.remove(`${id}${SUFFIX}`);
+        } catch (error) {
+          if (!(error instanceof MonitorError)) throw error;
+          problem = `applied, but still there: ${error.message}; ${error.remedy}`;
+        }
+      }
+      return problem;
+    },
+
+    async peek(cluster) {
+      const directory = directoryOf(cluster);
+      const { ids } = await list(cluster);
+      const found: WaitingCommand[] = [];
+      for (const id of ids.slice(0, MOST_AT_ONCE)) {
+        const peeked = await directory.peek(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+        if (peeked?.document.ok === true) found.push({ id, command: peeked.document.value });
+      }
+      return found;
+    },
+  };
+}
