@@ -8,7 +8,7 @@ import type { Millis } from '../model/objects.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { withFollowed, withRemedies } from './advice.ts';
 import { type Book, createBook } from './book.ts';
-import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges } from './changes/index.ts';
+import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges, withUndo } from './changes/index.ts';
 import { updateCounters } from './counters.ts';
 import { foldGroups, type TroubleTree } from './fold.ts';
 import { groupFindings } from './group.ts';
@@ -101,7 +101,7 @@ interface Telling {
 function tellChanges(book: Book, { attach, fresh, wasOpen, now }: Telling): void {
   for (const update of book.updates()) {
     if (!isOpen(update.incident)) continue;
-    const incident = withFollowed(withRemedies(attach(update.incident), now));
+    const incident = withFollowed(withRemedies(withUndo(attach(update.incident)), now));
     const goesOn = wasOpen.has(incident.number);
     const changes = goesOn ? incident.changes.filter((change) => fresh.has(change) && !change.routine) : [];
     book.write({ ...update, incident, changes, loud: update.loud || changes.length > 0 });

@@ -64,15 +64,23 @@ export function afterWhat({ owner, changes, openedAt, startKnown }: ChangedTroub
   if (last === undefined) return null;
   const words = describeChangeOn(owner, last);
   if (!last.exact) return `around the time of ${words} (${whenChanged(last, clock)})`;
-  return `${startKnown ? '' : 'within '}${duration(openedAt - last.at)} after ${words}`;
+  return `${startKnown ? nearness(openedAt - last.at) : `within ${duration(openedAt - last.at)}`} after ${words}`;
 }
+
+/** `4 min`, or `right` (before, after). */
+function nearness(milliseconds: Millis): string {
+  return milliseconds < AT_ONCE ? 'right' : duration(milliseconds);
+}
+
+/** No look and no clock tells more exactly. */
+const AT_ONCE: Millis = 5_000;
 
 /** Each change with its time: `changed at 09:08, 4 min before: image ...`, `changed since, at 09:52: image ...`. */
 export function changeLines({ owner, changes, openedAt }: ChangedTrouble, clock: WriteClock): string[] {
   return changes.map((change) => {
     const isBefore = cameBefore(change, openedAt);
-    const distance = change.exact && isBefore ? `, ${duration(openedAt - change.at)} before` : '';
-    return `changed ${isBefore ? '' : 'since, '}${whenChanged(change, clock)}${distance}: ${describeChangeOn(owner, change)}`;
+    const ahead = change.exact && isBefore ? `, ${nearness(openedAt - change.at)} before` : '';
+    return `changed ${isBefore ? '' : 'since, '}${whenChanged(change, clock)}${ahead}: ${describeChangeOn(owner, change)}`;
   });
 }
 

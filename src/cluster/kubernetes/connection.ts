@@ -2,7 +2,7 @@ import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { type Dispatcher, request } from 'undici';
 import type { Millis } from '../../model/objects.ts';
 import { MOST_BYTES, readBody } from './body.ts';
-import { cutManagedFields } from './managed-fields.ts';
+import { cutManagedFields, keepsWriters } from './managed-fields.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
 import { unlessAborted } from './time-limit.ts';
 
@@ -10,7 +10,7 @@ import { unlessAborted } from './time-limit.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
-  /** Without `managedFields` where it is JSON. */
+  /** Where it is JSON, without `managedFields`, or with no more of them than tells who wrote what. */
   readonly body: string;
   /** The Date header: the cluster's clock. */
   readonly date: Millis | null;
@@ -80,7 +80,7 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     return {
       status: response.statusCode,
       contentType,
-      body: (contentType.includes('json') ? cutManagedFields(bytes) : bytes).toString(),
+      body: (contentType.includes('json') ? cutManagedFields(bytes, keepsWriters(path)) : bytes).toString(),
       date,
       retryAfter: waitOf(header(headers['retry-after']), date),
     };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutManagedFields } from '../../../src/cluster/kubernetes/managed-fields.ts';
+import { cutManagedFields, keepsWriters } from '../../../src/cluster/kubernetes/managed-fields.ts';
 
-const cut = (text: string): string => cutManagedFields(Buffer.from(text)).toString();
+const cut = (text: string, keepWriters = false): string => cutManagedFields(Buffer.from(text), keepWriters).toString();
 
 /** JSON in which the key is everywhere, also as a value and inside other words. */
 const keys = fc.constantFrom('managedFields', '"managedFields":[', 'x"managedFields', 'items', '"', ']', '}', 'é');
@@ -17,15 +17,23 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
   ),
 }));
 
-function emptied(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(emptied);
+function emptied(value: unknown, keepWriters = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => emptied(item, keepWriters));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, held]) => [
-      key,
-      key === 'managedFields' && Array.isArray(held) ? [] : emptied(held),
-    ]),
+    Object.entries(value).map(([key, held]) => {
+      if (key !== 'managedFields' || !Array.isArray(held)) return [key, emptied(held, keepWriters)];
+      return [key, keepWriters ? shallow(held, 1) : []];
+    }),
   );
+}
+
+/** Objects below the fourth level are empty. */
+function shallow(value: unknown, depth: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => shallow(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 4) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, shallow(held, depth + 1)]));
 }
 
 describe('an answer without its managed fields', () => {
@@ -34,6 +42,7 @@ describe('an answer without its managed fields', () => {
       fc.property(json, (value) => {
         const text = JSON.stringify(value);
         expect(cut(text)).toBe(JSON.stringify(emptied(JSON.parse(text))));
+        expect(cut(text, true)).toBe(JSON.stringify(emptied(JSON.parse(text), true)));
       }),
       { numRuns: 2_000 },
     );
@@ -44,6 +53,18 @@ describe('an answer without its managed fields', () => {
     expect(cut(`{"items":[${item},${item}]}`)).toBe(
       '{"items":[{"metadata":{"managedFields":[],"name":"a"}},{"metadata":{"managedFields":[],"name":"a"}}]}',
     );
+  });
+
+  it('keeps who wrote which part, and no single value, where that is read', () => {
+    const fields = '"fieldsV1":{"f:spec":{"f:replicas":{},"f:template":{"f:spec":{"f:containers":{"k:{}":{}}}}}}';
+    const [kept, rest] = [`"manager":"kubectl","time":"2026-11-21T09:00:00Z"`, `"subresource":"scale"`];
+    expect(cut(`{"managedFields":[{${kept},${fields},${rest}}],"name":"a"}`, true)).toBe(
+      `{"managedFields":[{${kept},"fieldsV1":{"f:spec":{"f:replicas":{},"f:template":{}}},${rest}}],"name":"a"}`,
+    );
+    expect(keepsWriters('/apis/apps/v1/deployments?limit=500')).toBe(true);
+    expect(keepsWriters('/api/v1/namespaces/shop/services')).toBe(true);
+    expect(keepsWriters('/api/v1/pods?limit=500')).toBe(false);
+    expect(keepsWriters('/apis/apps/v1/replicasets?limit=500&continue=/nodes')).toBe(false);
   });
 
   it('is left alone where it is cut off or no JSON', () => {

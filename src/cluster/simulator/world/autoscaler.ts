@@ -4,6 +4,7 @@ import { isAvailable } from './api-service-controller.ts';
 import { type ConditionChange, withConditions } from './conditions.ts';
 import { AUTOSCALER } from './event-recorder.ts';
 import { mapping, mappings, number, specOf } from './fields.ts';
+import { noteWrite } from './managed-fields.ts';
 import { podIsReady } from './objects.ts';
 import { isEnded } from './pod-phase.ts';
 import { requestsOf } from './pods.ts';
@@ -180,6 +181,7 @@ function rescale(world: World, hpa: Resource, target: AnyWorkload & { replicas: 
       ? 'cpu resource utilization (percentage of request) above target'
       : 'All metrics below target';
   scale(world, target, desired);
+  noteWrite(target, { manager: 'kube-controller-manager', part: 'scale', at: world.store.now });
   const message = `New size: ${desired}; reason: ${reason}`;
   world.events.record(AUTOSCALER, hpa, { type: 'Normal', reason: 'SuccessfulRescale', message });
   world.lastScaled.set(hpa.uid, world.store.now);

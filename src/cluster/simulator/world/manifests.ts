@@ -2,6 +2,7 @@ import type { Millis } from '../../../model/objects.ts';
 import { groupVersion } from '../api/resources.ts';
 import { keyOf } from './cluster-store.ts';
 import { type Fields, mapping } from './fields.ts';
+import { generationOf, noteWrite } from './managed-fields.ts';
 import { combinePatches, mergePatch } from './merge-patch.ts';
 import { cordon, removeNode, uncordon } from './nodes.ts';
 import type { Entity } from './objects.ts';
@@ -35,7 +36,12 @@ export function applyManifest(world: World, written: Fields, from: Millis = worl
   }
   const known = world.store.resources.get(group, kind, namespace, name);
   if (known === null) create(world, manifest, namespace, name);
-  else patch(world, known, manifest);
+  else {
+    const before = generationOf(known);
+    patch(world, known, manifest);
+    if (generationOf(known) !== before)
+      noteWrite(known, { manager: 'kubectl-client-side-apply', part: 'spec', at: world.store.now });
+  }
 }
 
 /** Deletes an object of any kind; with `force` even past its finalizers. */

@@ -3,6 +3,7 @@ import type { NodeSpec } from '../scenario/scenario.ts';
 import { withCondition, withConditions } from './conditions.ts';
 import { KUBELET, NODE_CONTROLLER, TAINT_EVICTION } from './event-recorder.ts';
 import { syncReadiness } from './kubelet.ts';
+import { forgetWrites, noteWrite } from './managed-fields.ts';
 import { hash32 } from './naming.ts';
 import { HEALTHY, healthyNode } from './node-state.ts';
 import type { Node, Taint } from './objects.ts';
@@ -176,6 +177,7 @@ export function cordon(world: World, node: Node): void {
   if (node.cordoned) return;
   const { store } = world;
   node.cordoned = true;
+  noteWrite(node, { manager: 'kubectl', part: 'unschedulable', at: store.now });
   const taint: Taint = { key: UNSCHEDULABLE, value: '', effect: 'NoSchedule', timeAdded: store.now };
   node.taints = [...node.taints, taint];
   store.touch(node);
@@ -186,6 +188,7 @@ export function cordon(world: World, node: Node): void {
 export function uncordon(world: World, node: Node): void {
   if (!node.cordoned) return;
   node.cordoned = false;
+  forgetWrites(node, 'unschedulable');
   node.taints = node.taints.filter(({ key }) => key !== UNSCHEDULABLE);
   world.store.touch(node);
   const message = `Node ${node.name} status is now: NodeSchedulable`;

@@ -1,5 +1,6 @@
 import type { Millis } from '../../../model/objects.ts';
 import type { ContainerSpec, NodeSpec } from '../scenario/scenario.ts';
+import type { ManagedWrite } from './managed-fields.ts';
 import type { DaemonSet, Job, StatefulSet } from './workload-objects.ts';
 
 /** What every object of the world has. A change raises `resourceVersion` through `ClusterStore.touch`. */
@@ -12,6 +13,8 @@ export interface Entity {
   readonly uid: string;
   readonly createdAt: Millis;
   resourceVersion: number;
+  /** Who wrote which part of it, where a step or a controller of the world did. */
+  writes?: readonly ManagedWrite[];
 }
 
 export interface Condition {

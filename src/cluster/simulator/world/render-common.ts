@@ -1,4 +1,5 @@
 import { type KubernetesObject, type ObjectMetadata, timestamp } from '../kubernetes-object.ts';
+import { managedFieldsOf } from './managed-fields.ts';
 import type { Condition, Entity } from './objects.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,6 +13,7 @@ export function metadataOf(entity: Entity, more: Fields = {}): ObjectMetadata {
     resourceVersion: String(entity.resourceVersion),
     creationTimestamp: timestamp(entity.createdAt),
     ...more,
+    ...managedFieldsOf(entity),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Step } from '../scenario/scenario.ts';
 import { planLife } from './container-life.ts';
 import { drain } from './drain.ts';
 import { KUBELET } from './event-recorder.ts';
+import { generationOf, type ManagedWrite, noteWrite } from './managed-fields.ts';
 import { applyManifest, deleteObject } from './manifests.ts';
 import { hash32 } from './naming.ts';
 import { startPressure } from './node-pressure.ts';
@@ -34,7 +35,13 @@ export function performStep(world: World, step: Step): void {
 function onCluster(world: World, step: Step): void {
   const { store } = world;
   if (step.do === 'apply') {
-    if (step.manifest !== undefined) applyWorkload(world, step.manifest);
+    if (step.manifest !== undefined) {
+      const find = () => findWorkload(world, `${step.manifest?.namespace}/${step.manifest?.name}`);
+      const before = generationOf(find());
+      applyWorkload(world, step.manifest);
+      const applied = find();
+      if (applied !== null && generationOf(applied) !== before) noteWrite(applied, { ...APPLIED, at: store.now });
+    }
     if (step.object !== undefined) applyManifest(world, step.object);
   } else if (step.do === 'delete' && step.object !== undefined) deleteObject(world, step.object);
   else if (step.do === 'set-behaviour') {
@@ -74,6 +81,7 @@ function onWorkload(world: World, step: Step, ref: string): void {
   }
   const workload = findWorkload(world, ref);
   if (workload === null) return;
+  const before = generationOf(workload);
   if (step.do === 'set-image') workloads.setImage(world, workload, step.container ?? null, step.image);
   else if (step.do === 'scale') workloads.scale(world, workload, step.replicas);
   else if (step.do === 'rollback') workloads.undo(world, workload);
@@ -84,7 +92,22 @@ function onWorkload(world: World, step: Step, ref: string): void {
   else if (step.do === 'suspend' || step.do === 'resume') {
     workloads.setSuspended(world, workload, step.do === 'suspend');
   }
+  const writer = WRITERS[step.do];
+  if (writer !== undefined && generationOf(workload) !== before)
+    noteWrite(workload, { ...writer, at: world.store.now });
 }
+
+const APPLIED = { manager: 'kubectl-client-side-apply', part: 'spec' } as const;
+
+/** As whom kubectl writes each. Source: `--field-manager` of its commands, else the name in its user agent. */
+const WRITERS: Readonly<Partial<Record<Step['do'], Omit<ManagedWrite, 'at'>>>> = {
+  'set-image': { manager: 'kubectl-set', part: 'spec' },
+  scale: { manager: 'kubectl', part: 'scale' },
+  rollback: { manager: 'kubectl', part: 'spec' },
+  restart: { manager: 'kubectl-rollout', part: 'spec' },
+  suspend: { manager: 'kubectl-patch', part: 'spec' },
+  resume: { manager: 'kubectl-patch', part: 'spec' },
+};
 
 function cpuOf(quantity: string): number {
   return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { withUndo } from '../../../src/incidents/changes/undo.ts';
+import type { Change } from '../../../src/model/change.ts';
+import { aChange, anIncident } from '../../support/situations.ts';
+import { ago, MINUTE, NOON } from '../../support/snapshots.ts';
+
+const remedies = (...changes: Change[]) => withUndo(anIncident({ remedy: ['look first'], changes })).remedy;
+
+it('the last remedy takes back what came before: a rollout, a number of replicas, a cordon', () => {
+  expect(remedies(aChange())).toEqual(['look first', 'kubectl -n shop rollout undo deployment/api']);
+  expect(remedies(aChange({ what: ['replicas 2 -> 3'] }))).toEqual([
+    'look first',
+    'kubectl -n shop scale deployment/api --replicas=2',
+  ]);
+  const node = { kind: 'Node', namespace: '', name: 'worker-2' };
+  expect(remedies(aChange({ object: node, what: ['cordoned'] }))).toEqual(['look first', 'kubectl uncordon worker-2']);
+});
+
+it('what a deployer wrote is taken back where it reads it', () => {
+  expect(remedies(aChange({ by: 'argocd-controller' }))).toEqual([
+    'look first',
+    'take back in what argocd-controller deploys Deployment api from: image app 1.4.2 -> 1.5.0',
+  ]);
+});
+
+it('what is routine, came later, was changed again or has no command is left', () => {
+  expect(remedies(aChange({ routine: true }))).toEqual(['look first']);
+  expect(remedies(aChange({ at: NOON, seenAt: NOON }))).toEqual(['look first']);
+  expect(remedies(aChange({ what: ['restarted'] }))).toEqual(['look first']);
+  expect(remedies(aChange({ object: { kind: 'Service', namespace: 'shop', name: 'api' } }))).toEqual(['look first']);
+  const undone = aChange({ what: ['image app 1.5.0 -> 1.4.2'], at: ago(MINUTE), seenAt: NOON });
+  const before = withUndo(anIncident({ remedy: ['look first'], changes: [aChange()] }));
+  expect(before.remedy).toHaveLength(2);
+  expect(withUndo(before)).toBe(before);
+  expect(withUndo({ ...before, changes: [aChange(), undone] }).remedy).toEqual(['look first']);
+});
