@@ -1,6 +1,6 @@
 import { heldLongerThan, measured } from './age.ts';
+import { conditionEvidence } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 
 /** An extension API does not answer: everything that lists it fails, and so does the deletion of namespaces. */

@@ -2,7 +2,8 @@ import type { Evidence } from '../model/finding.ts';
 import type { ContainerRecord, PodRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { containerLabel, eventEvidence, eventsBecause, liveDetail, podRef } from './pod-facts.ts';
+import { eventEvidence, eventsBecause } from './events.ts';
+import { containerLabel, liveDetail, podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 import { waitingReason, waitingSince, waitsForConfig } from './waiting.ts';
@@ -98,7 +99,7 @@ function evidence(
   if (container.state.type === 'waiting' && container.state.message !== null) {
     facts.push({ label: 'status', value: container.state.message, free: true });
   }
-  const failed = eventsBecause(pod, FAILED, view).find((event) => event.container === container.name);
+  const failed = eventsBecause(podRef(pod), FAILED, view).find((event) => event.container === container.name);
   if (failed !== undefined) facts.push(eventEvidence(failed));
   return facts;
 }

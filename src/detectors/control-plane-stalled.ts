@@ -2,6 +2,7 @@ import { duration } from '../model/duration.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import type { LeaseRecord, WorkloadRecord } from '../model/snapshot.ts';
+import { timeText } from './age.ts';
 import { defineDetector, defineLookDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
@@ -42,7 +43,7 @@ export const controlPlaneStalled = defineDetector({
           owner: object,
           message: `${lease.name} has not renewed its lease for ${duration(view.clock.now - lease.renewedAt)}`,
           evidence: [
-            { label: 'last renewed', value: timeOf(lease.renewedAt) },
+            { label: 'last renewed', value: timeText(lease.renewedAt) },
             { label: 'holder', value: lease.holder ?? 'none' },
             ...(lease.durationSeconds === null
               ? []
@@ -137,8 +138,4 @@ function remedyFor(component: string): string[] {
     kubectl(NAMESPACE, `get pods -l component=${component} -o wide`),
     kubectl(NAMESPACE, `logs -l component=${component} --tail=50`),
   ];
-}
-
-function timeOf(at: Millis): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

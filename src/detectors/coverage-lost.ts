@@ -2,6 +2,7 @@ import { whyBlind } from '../model/coverage.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { ObjectRef } from '../model/objects.ts';
 import type { Coverage } from '../model/snapshot.ts';
+import { earlier } from './age.ts';
 import { defineLookDetector, NOTHING } from './detector.ts';
 
 const MOST_TOLD = 8;
@@ -30,7 +31,7 @@ export const coverageLost = defineLookDetector({
       (entry) => blind || entry.state === 'denied' || view.firstNoticed(keyOf(entry)) !== null,
     );
     if (lasting.length === 0) return { findings: [], noticed, excused: [owner] };
-    const since = earliest(lasting.map((entry) => view.firstNoticed(keyOf(entry))));
+    const since = lasting.map((entry) => view.firstNoticed(keyOf(entry))).reduce(earlier);
     const about = describe(lasting, blind);
     return {
       findings: lasting.map(
@@ -71,9 +72,4 @@ function nameOf({ kind, resource }: Coverage): string {
 
 function keyOf(entry: Coverage): string {
   return `CoverageLost/${entry.namespace ?? ''}/${nameOf(entry)}`;
-}
-
-function earliest(moments: readonly (number | null)[]): number | null {
-  const known = moments.filter((moment) => moment !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }

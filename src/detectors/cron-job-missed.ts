@@ -1,10 +1,10 @@
 import { duration } from '../model/duration.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { CronJobRecord } from '../model/snapshot.ts';
-import { measured } from './age.ts';
+import { measured, timeText } from './age.ts';
 import { type MissedRun, missedRun } from './cron-job-times.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -57,7 +57,7 @@ function isBlocked({ concurrency, active }: CronJobRecord): boolean {
 
 function evidence(cronJob: CronJobRecord, { due, period }: MissedRun, view: View): Evidence[] {
   const { now } = view.clock;
-  const ago = (moment: number) => `${utc(moment)}, ${duration(now - moment)} before the look`;
+  const ago = (moment: number) => `${timeText(moment)}, ${duration(now - moment)} before the look`;
   const facts: Evidence[] = [
     { label: 'schedule', value: `${cronJob.schedule} (${cronJob.timeZone ?? 'UTC'})` },
     { label: 'due', value: ago(due) },
@@ -70,10 +70,6 @@ function evidence(cronJob: CronJobRecord, { due, period }: MissedRun, view: View
   if (cronJob.lastSucceededAt !== null) facts.push({ label: 'last success', value: ago(cronJob.lastSucceededAt) });
   const object = { kind: 'CronJob', namespace: cronJob.namespace, name: cronJob.name };
   const event = newestEvent(object, view, ({ type }) => type === 'Warning');
-  if (event !== null) facts.push(eventEvidence(event, view.clock));
+  if (event !== null) facts.push(eventEvidence(event));
   return facts;
-}
-
-function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

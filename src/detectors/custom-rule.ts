@@ -2,9 +2,9 @@ import type { Evidence, FindingSeverity } from '../model/finding.ts';
 import type { Millis } from '../model/objects.ts';
 import type { ConditionRecord, CustomResource, CustomResourceRecord } from '../model/snapshot.ts';
 import { customResourceName } from '../model/snapshot.ts';
+import { conditionEvidence } from './conditions.ts';
 import { type CustomTrouble, judgeCustom } from './custom-trouble.ts';
 import { type Detector, defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence } from './node-state.ts';
 
 /** What the user wants to be told of a custom resource; written in the rules file. */
 export interface CustomRule {

@@ -4,7 +4,7 @@ import type { ConditionRecord, ScalerRecord } from '../model/snapshot.ts';
 import { heldLongerThan, isWithin, measured } from './age.ts';
 import { conditionEvidence, conditionOf } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 const RULE = {
@@ -50,7 +50,7 @@ export const hpaUnableToScale = defineDetector({
           { label: 'target', value: target },
           { label: 'replicas', value: `${scaler.current}, between ${scaler.min} and ${scaler.max}` },
           ...conditionEvidence(failing),
-          ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+          ...(event === null ? [] : [eventEvidence(event)]),
         ]),
       ],
       noticed,
@@ -90,7 +90,7 @@ export const hpaUnableToScaleByEvent = defineDetector({
       findings: [
         finding(event.object, `cannot scale: ${event.reason}`, measured(event.first, view.clock), [
           { label: 'seen in', value: 'events; the autoscaler itself was not read' },
-          eventEvidence(event, view.clock),
+          eventEvidence(event),
         ]),
       ],
     };

@@ -2,7 +2,8 @@ import type { Evidence } from '../model/finding.ts';
 import type { ContainerRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { containerLabel, eventEvidence, eventsBecause, liveDetail, podRef } from './pod-facts.ts';
+import { eventEvidence, eventsBecause } from './events.ts';
+import { containerLabel, liveDetail, podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 import { waitingReason, waitingSince, waitsForImage } from './waiting.ts';
@@ -73,12 +74,12 @@ function evidence(pod: PodRecord, container: ContainerRecord, view: View): Evide
     .filter((event) => event.reason === 'Failed' && event.message.includes('pull'))
     .toSorted(byDetail)[0];
   if (failed !== undefined) facts.push(eventEvidence(failed));
-  const secretless = eventsBecause(pod, SECRET_REASONS, view)[0];
+  const secretless = eventsBecause(podRef(pod), SECRET_REASONS, view)[0];
   if (secretless !== undefined) facts.push(eventEvidence(secretless));
   return facts;
 }
 
 /** The longest message has the registry's own words. */
 function byDetail(a: EventRecord, b: EventRecord): number {
-  return b.message.length - a.message.length || (a.message < b.message ? -1 : 1);
+  return b.message.length - a.message.length || (a.message < b.message ? -1 : 1) || b.count - a.count;
 }

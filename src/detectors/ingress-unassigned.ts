@@ -1,7 +1,7 @@
 import type { EventRecord } from '../model/snapshot.ts';
 import { measured, troubleHeld } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -40,7 +40,7 @@ export const ingressUnassigned = defineDetector({
           message: published > 0 ? `no address, while ${published} others of its class have one` : 'no address',
           evidence: [
             { label: 'class', value: ingress.ingressClass ?? 'the default class' },
-            ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+            ...(event === null ? [] : [eventEvidence(event)]),
           ],
           remedy: [kubectl(namespace, `describe ingress ${name}`), kubectl('', 'get ingressclass')],
           since: measured(created, view.clock),

@@ -1,7 +1,7 @@
 import { duration } from '../model/duration.ts';
 import { isWithin, measured, troubleHeld } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 /** A Service of type LoadBalancer has no address for more than 5 min. Its age is the nearest there is to the request's. */
@@ -45,7 +45,7 @@ export const loadBalancerPending = defineDetector({
             ...(service.loadBalancerClass === null ? [] : [{ label: 'class', value: service.loadBalancerClass }]),
             failure === null
               ? { label: 'events', value: 'none that tells why: perhaps no controller makes load balancers here' }
-              : eventEvidence(failure, view.clock),
+              : eventEvidence(failure),
           ],
           remedy: [
             kubectl(namespace, `describe service ${name}`),

@@ -1,6 +1,6 @@
 import { heldLongerThan, measured } from './age.ts';
+import { conditionEvidence } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 
 /** A namespace that cannot be emptied: an API that does not answer, or a finalizer nobody removes. */

@@ -1,8 +1,9 @@
 import type { ConditionRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
+import { conditionEvidence, earliestChange } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { KNOWN_CONDITIONS } from './node-conditions.ts';
-import { conditionEvidence, earliest, isLeaving, isYoung, nodeRef } from './node-state.ts';
+import { isLeaving, isYoung, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 
 const MOST_TOLD = 4;
@@ -38,7 +39,7 @@ export const nodeCondition = defineDetector({
           message: `${meanings.join('; ')}${more}`,
           evidence: told.slice(0, MOST_TOLD).flatMap(conditionEvidence),
           remedy: [kubectl('', `describe node ${node.name}`), kubectl('', `cordon ${node.name}`)],
-          since: measured(earliest(told), view.clock),
+          since: measured(earliestChange(told), view.clock),
         },
       ],
     };

@@ -1,12 +1,7 @@
-import type { Millis } from '../model/objects.ts';
-import type { NodeRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { isLeaving, nodeRef } from './node-state.ts';
+import { cordonedAt, isLeaving, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
-
-/** Source: Kubernetes' well-known taints; the node controller sets it, with its time, on every cordoned node. */
-const CORDON_TAINT = 'node.kubernetes.io/unschedulable';
 
 /** spec.unschedulable for more than an hour: somebody may have forgotten to uncordon. */
 export const nodeCordoned = defineDetector({
@@ -45,7 +40,3 @@ export const nodeCordoned = defineDetector({
     };
   },
 });
-
-function cordonedAt({ taints }: NodeRecord): Millis | null {
-  return taints.find(({ key }) => key === CORDON_TAINT)?.addedAt ?? null;
-}

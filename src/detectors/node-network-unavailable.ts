@@ -1,6 +1,7 @@
 import { measured } from './age.ts';
+import { conditionEvidence, conditionOf } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence, isLeaving, isYoung, nodeCondition, nodeRef } from './node-state.ts';
+import { isLeaving, isYoung, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 
 /** The network plugin, or the cloud's route controller, says that pods of the node cannot be reached. */
@@ -15,11 +16,11 @@ export const nodeNetworkUnavailable = defineDetector({
   needs: ['nodes'],
   uses: [],
   judge(node, view) {
-    const condition = nodeCondition(node, 'NetworkUnavailable');
+    const condition = conditionOf(node.conditions, 'NetworkUnavailable');
     if (condition?.status !== 'True' || isLeaving(node)) return NOTHING;
     const object = nodeRef(node);
     // Network plugins set it when they are shut down: on a node that fell silent it is a consequence.
-    const silent = nodeCondition(node, 'Ready')?.status === 'Unknown';
+    const silent = conditionOf(node.conditions, 'Ready')?.status === 'Unknown';
     if (silent || isYoung(node, view)) return { findings: [], excused: [object] };
     return {
       findings: [

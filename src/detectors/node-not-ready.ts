@@ -1,8 +1,9 @@
 import type { FindingSeverity } from '../model/finding.ts';
 import type { ConditionRecord, NodeRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
+import { conditionOf } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { isLeaving, isYoung, nodeCondition, nodeRef } from './node-state.ts';
+import { isLeaving, isYoung, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -63,8 +64,8 @@ export const nodeNotReady = defineDetector({
 });
 
 function notReady(node: NodeRecord): ConditionRecord | null {
-  const ready = nodeCondition(node, 'Ready');
-  return ready === undefined || ready.status === 'True' ? null : ready;
+  const ready = conditionOf(node.conditions, 'Ready');
+  return ready === null || ready.status === 'True' ? null : ready;
 }
 
 /** Counted once per look: when a whole zone is lost, every node would ask. */

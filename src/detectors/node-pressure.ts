@@ -1,6 +1,7 @@
 import { measured } from './age.ts';
+import { conditionEvidence, conditionOf, earliestChange } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence, earliest, isLeaving, nodeCondition, nodeRef } from './node-state.ts';
+import { isLeaving, nodeRef } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 
 /** OutOfDisk is what kubelets before Kubernetes 1.13 called the last stage of disk pressure. */
@@ -25,7 +26,7 @@ export const nodePressure = defineDetector({
     if (pressures.length === 0 || isLeaving(node)) return NOTHING;
     const object = nodeRef(node);
     // What a kubelet said last before it fell silent is no news of now.
-    if (nodeCondition(node, 'Ready')?.status === 'Unknown') return { findings: [], excused: [object] };
+    if (conditionOf(node.conditions, 'Ready')?.status === 'Unknown') return { findings: [], excused: [object] };
     const names = pressures.map(({ type }) => type);
     const pods = view.podsOn(node.name).length;
     return {
@@ -46,7 +47,7 @@ export const nodePressure = defineDetector({
               ? kubectl('', `top pods -A --sort-by=memory`)
               : kubectl('', `get --raw /api/v1/nodes/${node.name}/proxy/stats/summary`),
           ],
-          since: measured(earliest(pressures), view.clock),
+          since: measured(earliestChange(pressures), view.clock),
         },
       ],
     };

@@ -1,6 +1,5 @@
-import type { Evidence } from '../model/finding.ts';
-import type { ObjectRef } from '../model/objects.ts';
-import type { ConditionRecord, NodeRecord } from '../model/snapshot.ts';
+import type { Millis, ObjectRef } from '../model/objects.ts';
+import type { NodeRecord } from '../model/snapshot.ts';
 import type { View } from './view.ts';
 
 /**
@@ -22,10 +21,6 @@ export function nodeRef({ name }: NodeRecord): ObjectRef {
   return { kind: 'Node', namespace: '', name };
 }
 
-export function nodeCondition(node: NodeRecord, type: string): ConditionRecord | undefined {
-  return node.conditions.find((condition) => condition.type === type);
-}
-
 /** Is it being removed on purpose? Then whatever it reports will pass by itself. */
 export function isLeaving(node: NodeRecord): boolean {
   return node.deletingAt !== null || node.taints.some((taint) => REMOVAL_TAINTS.has(taint.key));
@@ -36,16 +31,10 @@ export function isYoung(node: NodeRecord, view: View): boolean {
   return node.created !== null && view.clock.now - node.created < view.thresholds.node.young;
 }
 
-/** `DiskPressure: True (KubeletHasDiskPressure)`, and the condition's own words. */
-export function conditionEvidence({ type, status, reason, message }: ConditionRecord): Evidence[] {
-  return [
-    { label: type, value: reason === null ? status : `${status} (${reason})` },
-    ...(message === null ? [] : [{ label: `${type} says`, value: message, free: true as const }]),
-  ];
-}
+/** Source: Kubernetes' well-known taints; the node controller sets it, with its time, on every cordoned node. */
+const CORDON_TAINT = 'node.kubernetes.io/unschedulable';
 
-/** The earliest known start of several conditions; null when none is known. */
-export function earliest(conditions: readonly ConditionRecord[]): number | null {
-  const known = conditions.map(({ changedAt }) => changedAt).filter((moment) => moment !== null);
-  return known.length === 0 ? null : Math.min(...known);
+/** When the node was cordoned; null when it does not say. */
+export function cordonedAt({ taints }: NodeRecord): Millis | null {
+  return taints.find(({ key }) => key === CORDON_TAINT)?.addedAt ?? null;
 }

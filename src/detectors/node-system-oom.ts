@@ -1,5 +1,6 @@
 import { isWithin } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { eventEvidence } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 /**
@@ -19,7 +20,7 @@ export const nodeSystemOom = defineDetector({
   uses: ['nodes'],
   judge(event, view) {
     if (event.reason !== 'SystemOOM' || event.object.kind !== 'Node') return NOTHING;
-    const { last, message, count } = event;
+    const { last, count } = event;
     if (last === null || !isWithin(last, view.thresholds.nodeSystemOom.recent, view.clock)) return NOTHING;
     const { name } = event.object;
     const object = { kind: 'Node', namespace: '', name };
@@ -33,7 +34,7 @@ export const nodeSystemOom = defineDetector({
           object,
           owner: object,
           message: `the node ran out of memory and the kernel killed a process${count > 1 ? `, ${count} times` : ''}`,
-          evidence: [{ label: `event SystemOOM x${count}`, value: message, free: true }],
+          evidence: [eventEvidence(event)],
           remedy: [kubectl('', `describe node ${name}`), kubectl('', 'top pods -A --sort-by=memory')],
           since: event.first === null ? at : Math.min(event.first, at),
           occurredAt: at,

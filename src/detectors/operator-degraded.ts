@@ -1,8 +1,8 @@
 import type { Evidence } from '../model/finding.ts';
 import type { ConditionRecord, CustomResourceRecord, CustomStatus } from '../model/snapshot.ts';
+import { conditionEvidence, earliestChange } from './conditions.ts';
 import { type CustomTrouble, judgeCustom } from './custom-trouble.ts';
 import { type Detector, defineDetector, NOTHING } from './detector.ts';
-import { conditionEvidence, earliest } from './node-state.ts';
 
 /** Conditions whose False is trouble: the Kubernetes API conventions' Ready and Available, Crossplane's Synced and Healthy. */
 const GOOD: ReadonlySet<string> = new Set(['Ready', 'Available', 'Synced', 'Healthy']);
@@ -61,7 +61,7 @@ function troubleOf(record: CustomResourceRecord): CustomTrouble | null {
     return {
       message: told.map(describeCondition).join(', '),
       evidence: [...told.flatMap(conditionEvidence), ...healthEvidence(record)],
-      since: earliest(bad),
+      since: earliestChange(bad),
     };
   }
   const health = valueAt(record, 'health.status') ?? valueAt(record, 'phase');

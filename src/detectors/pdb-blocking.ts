@@ -4,12 +4,10 @@ import type { DisruptionBudgetRecord, PodRecord } from '../model/snapshot.ts';
 import { heldLongerThan, later, measured } from './age.ts';
 import { conditionOf } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { cordonedAt } from './node-state.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 import { activePods, unreadyEvidence, unreadyMoments } from './workload-pods.ts';
-
-/** The taint of a cordoned node; its timeAdded is when that was. */
-const CORDON_TAINT = 'node.kubernetes.io/unschedulable';
 
 /** No disruption is allowed, and somebody waits for one: a drain, or a rollout behind pods that are not healthy. */
 export const pdbBlocking = defineDetector({
@@ -73,8 +71,7 @@ function cordonedPod(covered: readonly PodRecord[], view: View): CordonedPod | n
     if (pod.node === null || pod.controller?.kind === 'DaemonSet' || pod.controller?.kind === 'Node') return [];
     const node = view.find('nodes', '', pod.node);
     if (node?.cordoned !== true) return [];
-    const since = node.taints.find(({ key }) => key === CORDON_TAINT)?.addedAt ?? null;
-    return [{ pod: pod.name, node: node.name, since }];
+    return [{ pod: pod.name, node: node.name, since: cordonedAt(node) }];
   });
   const order = (a: CordonedPod, b: CordonedPod) =>
     (a.since ?? LATEST) - (b.since ?? LATEST) || (a.pod < b.pod ? -1 : 1);

@@ -4,8 +4,9 @@ import type { SafeText } from '../model/safe-text.ts';
 import type { PodDetail, PodRecord } from '../model/snapshot.ts';
 import { measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
+import { eventEvidence, eventsBecause } from './events.ts';
 import { endedByConditions, endingWithin } from './pod-endings.ts';
-import { eventEvidence, eventsBecause, podRef } from './pod-facts.ts';
+import { podRef } from './pod-facts.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -60,7 +61,7 @@ export const podEvicted = defineDetector({
 
 /** By the Ready or DisruptionTarget transition, else by the event. Its start says nothing: it may have run for weeks. */
 function evictedAt(pod: PodRecord, detail: PodDetail, view: View): Millis | null {
-  return endedByConditions(detail) ?? eventsBecause(pod, EVICTED, view)[0]?.last ?? null;
+  return endedByConditions(detail) ?? eventsBecause(podRef(pod), EVICTED, view)[0]?.last ?? null;
 }
 
 /** Texts of the kubelet. Source: kubernetes pkg/kubelet/eviction/helpers.go; older releases write a list of conditions. */
@@ -90,7 +91,7 @@ function evidence(pod: PodRecord, detail: PodDetail, cause: string, view: View):
       value: `memory request ${memoryRequest ?? 'none'}, limit ${memoryLimit ?? 'none'}${storage}`,
     });
   }
-  const event = eventsBecause(pod, EVICTED, view)[0];
+  const event = eventsBecause(podRef(pod), EVICTED, view)[0];
   if (event !== undefined && event.message !== detail.message) facts.push(eventEvidence(event));
   return facts;
 }

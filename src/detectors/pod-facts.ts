@@ -1,8 +1,8 @@
 import type { CrashedRun, Evidence } from '../model/finding.ts';
 import type { ObjectRef } from '../model/objects.ts';
 import type { ContainerRecord, EventRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
-import { timeText } from './age.ts';
 import { hasEnded, newestTermination } from './containers.ts';
+import { eventEvidence, eventsBecause } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -27,20 +27,6 @@ export function containerLabel({ name, role }: ContainerRecord): string {
   return role === 'main' ? name : `${name} (${role})`;
 }
 
-/** An event's own words, with how often and when last. */
-export function eventEvidence({ reason, count, last, message }: EventRecord): Evidence {
-  const when = last === null ? '' : `, last ${timeText(last)}`;
-  return { label: `event ${reason} x${count}${when}`, value: message, free: true };
-}
-
-/** The events of a pod with one of these reasons, the newest first. */
-export function eventsBecause(pod: PodRecord, reasons: ReadonlySet<string>, view: View): readonly EventRecord[] {
-  return view
-    .eventsOf(podRef(pod))
-    .filter(({ reason }) => reasons.has(reason))
-    .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0) || (a.reason < b.reason ? -1 : 1));
-}
-
 const PROBE_REASONS: ReadonlySet<string> = new Set(['Unhealthy', 'Killing', 'ProbeError', 'ProbeWarning']);
 /** Signals by which the kubelet stops a container: SIGTERM, then SIGKILL. */
 const STOPPED: ReadonlySet<number> = new Set([137, 143]);
@@ -57,7 +43,9 @@ export function probeKillEvidence(pod: PodRecord, container: ContainerRecord, vi
 
 /** Events of failed probes of this container, the newest first. */
 export function probeEvents(pod: PodRecord, { name }: ContainerRecord, view: View): readonly EventRecord[] {
-  return eventsBecause(pod, PROBE_REASONS, view).filter(({ container }) => container === null || container === name);
+  return eventsBecause(podRef(pod), PROBE_REASONS, view).filter(
+    ({ container }) => container === null || container === name,
+  );
 }
 
 /** `kubectl -n shop logs api-1 -c app --previous`, then a description of the pod. */

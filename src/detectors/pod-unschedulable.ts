@@ -4,15 +4,13 @@ import type { SafeText } from '../model/safe-text.ts';
 import type { ConditionRecord, EventRecord, PodRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence } from './pod-facts.ts';
+import { eventEvidence, eventsBecause } from './events.ts';
+import { podRef } from './pod-facts.ts';
+import { guessOwner } from './pod-names.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
-/**
- * PodScheduled is False for Unschedulable or SchedulerError on a pod older than 60 s. Not within 10 min of a scale-up
- * that was triggered for it, nor of a node nominated for it. Placeholders of negative priority are info: they exist to be evicted.
- */
-export const podUnschedulable = defineDetector({
+const RULE = {
   code: 'PodUnschedulable',
   family: 'scheduling',
   severity: 'high',
@@ -20,6 +18,14 @@ export const podUnschedulable = defineDetector({
   notWhen:
     'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info.',
   advice: "Read the scheduler's message: it counts the nodes by what they lack.",
+} as const;
+
+/**
+ * PodScheduled is False for Unschedulable or SchedulerError on a pod older than 60 s. Not within 10 min of a scale-up
+ * that was triggered for it, nor of a node nominated for it. Placeholders of negative priority are info: they exist to be evicted.
+ */
+export const podUnschedulable = defineDetector({
+  ...RULE,
   subject: 'pods',
   needs: ['pods'],
   uses: ['replicasets', 'replicationcontrollers', 'jobs', 'events'],
@@ -30,7 +36,7 @@ export const podUnschedulable = defineDetector({
     if (!heldLongerThan(pod.created ?? condition.changedAt, grace, view) || helpIsComing(pod, condition, view)) {
       return { findings: [], excused: [view.ownerOf(pod)] };
     }
-    const object = { kind: 'Pod', namespace: pod.namespace, name: pod.name };
+    const object = podRef(pod);
     const priority = pod.detail?.priority ?? null;
     return {
       findings: [
@@ -52,13 +58,7 @@ export const podUnschedulable = defineDetector({
 
 /** A pod that was not read, but whose FailedScheduling event repeats and is fresh, is as unschedulable as one that was. */
 export const podUnschedulableByEvent = defineDetector({
-  code: 'PodUnschedulable',
-  family: 'scheduling',
-  severity: 'high',
-  when: 'The scheduler finds no node for a pod (Unschedulable, SchedulerError) that is older than 60 s, or says so in a fresh, repeated event.',
-  notWhen:
-    'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info.',
-  advice: "Read the scheduler's message: it counts the nodes by what they lack.",
+  ...RULE,
   subject: 'events',
   needs: ['events'],
   uses: ['pods', 'replicasets'],
@@ -78,11 +78,9 @@ export const podUnschedulableByEvent = defineDetector({
           object: event.object,
           owner: guessOwner(event.object, view),
           severity: 'high',
-          why: event.message,
+          why: null,
           since: measured(event.first, view.clock),
-          evidence: [
-            { label: 'seen in', value: `event FailedScheduling x${event.count}; the pod itself was not read` },
-          ],
+          evidence: [{ label: 'seen in', value: 'events; the pod itself was not read' }, eventEvidence(event)],
         }),
       ],
     };
@@ -100,7 +98,7 @@ function helpIsComing(pod: PodRecord, condition: ConditionRecord, view: View): b
   const { scaleUp } = view.thresholds.unschedulable;
   const since = condition.changedAt ?? pod.created;
   if (pod.detail?.nominatedNode != null && since !== null && view.clock.now - since <= scaleUp) return true;
-  return scaleUpIsComing({ kind: 'Pod', namespace: pod.namespace, name: pod.name }, view);
+  return scaleUpIsComing(podRef(pod), view);
 }
 
 function scaleUpIsComing(pod: ObjectRef, view: View): boolean {
@@ -115,11 +113,10 @@ function scaleUpIsComing(pod: ObjectRef, view: View): boolean {
 
 /** Why no node will be added for the pod, in the autoscaler's words, the newest first. */
 function refusals(pod: ObjectRef, view: View): readonly EventRecord[] {
-  return view
-    .eventsOf(pod)
-    .filter(({ reason }) => reason === 'NotTriggerScaleUp' || reason === 'FailedScaleUp')
-    .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0));
+  return eventsBecause(pod, REFUSALS, view);
 }
+
+const REFUSALS: ReadonlySet<string> = new Set(['NotTriggerScaleUp', 'FailedScaleUp']);
 
 /** The scheduler tells its success by an event, too. */
 function wasScheduledSince(pod: ObjectRef, moment: Millis, view: View): boolean {
@@ -131,15 +128,6 @@ function wasScheduledSince(pod: ObjectRef, moment: Millis, view: View): boolean 
 /** cluster-autoscaler says TriggeredScaleUp, Karpenter says Nominated. */
 function isScaleUp({ reason }: EventRecord): boolean {
   return reason === 'TriggeredScaleUp' || reason === 'Nominated';
-}
-
-/** Kubernetes names a ReplicaSet's pods `<replicaset>-<5 characters>`; where that ReplicaSet was read, its owner is known. */
-function guessOwner(pod: ObjectRef, view: View): ObjectRef {
-  const base = /^(.+)-[a-z0-9]{5}$/.exec(pod.name)?.[1];
-  const replicaSet = base === undefined ? undefined : view.replicaSet(pod.namespace, base);
-  if (replicaSet === undefined) return pod;
-  const { kind, name } = replicaSet.controller ?? { kind: 'ReplicaSet', name: replicaSet.name };
-  return { kind, namespace: pod.namespace, name };
 }
 
 interface Facts {

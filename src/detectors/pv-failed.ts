@@ -1,6 +1,6 @@
 import { measured } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 /** The volume could not be reclaimed: it is neither free nor deleted, and may still cost money. */
@@ -32,7 +32,7 @@ export const pvFailed = defineDetector({
             ...(volume.message === null ? [] : [{ label: 'status', value: volume.message, free: true as const }]),
             ...(claim === null ? [] : [{ label: 'claim', value: `${claim.namespace}/${claim.name}` }]),
             { label: 'capacity', value: volume.capacity ?? 'unknown' },
-            ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+            ...(event === null ? [] : [eventEvidence(event)]),
           ],
           remedy: [kubectl('', `describe pv ${name}`), kubectl('', 'get volumeattachments')],
           since: measured(volume.changedAt, view.clock),

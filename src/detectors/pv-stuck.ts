@@ -1,6 +1,6 @@
 import { measured, troubleHeld } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 /** Released volumes of policy Delete go within a minute, deleted ones too; after 10 min something holds them. */
@@ -41,7 +41,7 @@ export const pvStuck = defineDetector({
             ...(volume.finalizers.length === 0
               ? []
               : [{ label: 'finalizers', value: volume.finalizers.slice(0, 5).join(', ') }]),
-            ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+            ...(event === null ? [] : [eventEvidence(event)]),
           ],
           remedy: [kubectl('', `describe pv ${name}`), kubectl('', 'get volumeattachments')],
           since: measured(since, view.clock),

@@ -3,7 +3,7 @@ import type { Millis, ObjectRef } from '../model/objects.ts';
 import type { ClaimRecord, EventRecord } from '../model/snapshot.ts';
 import { isWithin, measured, troubleHeld } from './age.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -40,7 +40,7 @@ export const pvcPending = defineDetector({
           { label: 'class', value: claim.storageClass === '' ? 'none' : (claim.storageClass ?? 'the default class') },
           ...(claim.provisioner === null ? [] : [{ label: 'provisioner', value: claim.provisioner }]),
           { label: 'requested', value: `${claim.requested ?? 'unknown'}, ${claim.accessModes.slice(0, 4).join(', ')}` },
-          ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+          ...(event === null ? [] : [eventEvidence(event)]),
         ]),
       ],
     };
@@ -68,7 +68,7 @@ export const pvcPendingByEvent = defineDetector({
       findings: [
         finding(event.object, 'its volume cannot be provisioned', measured(event.first, view.clock), [
           { label: 'seen in', value: 'events; the claim itself was not read' },
-          eventEvidence(event, view.clock),
+          eventEvidence(event),
         ]),
       ],
     };

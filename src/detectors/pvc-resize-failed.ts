@@ -4,7 +4,7 @@ import type { ClaimRecord, ConditionRecord, EventRecord } from '../model/snapsho
 import { heldLongerThan, isWithin, measured } from './age.ts';
 import { conditionEvidence, conditionWith } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 
 /** Conditions of a resize that waits or failed, the worst first. Source: kubernetes core/v1, PersistentVolumeClaimConditionType. */
@@ -50,7 +50,7 @@ export const pvcResizeFailed = defineDetector({
           object,
           owner: object,
           message: `${claim.capacity ?? 'unknown'} instead of ${claim.requested ?? 'unknown'}: ${describe(claim, condition)}`,
-          evidence: evidence(claim, condition, event, view.clock),
+          evidence: evidence(claim, condition, event),
           remedy: [
             kubectl(namespace, `describe pvc ${name}`),
             kubectl(namespace, `get events --field-selector involvedObject.name=${name}`),
@@ -80,13 +80,12 @@ function evidence(
   { requested, capacity, resizeStatus }: ClaimRecord,
   condition: ConditionRecord | null,
   event: EventRecord | null,
-  clock: Parameters<typeof eventEvidence>[1],
 ): Evidence[] {
   return [
     { label: 'requested', value: requested ?? 'unknown' },
     { label: 'capacity', value: capacity ?? 'unknown' },
     ...(resizeStatus === null ? [] : [{ label: 'resize status', value: resizeStatus }]),
     ...(condition === null ? [] : conditionEvidence(condition)),
-    ...(event === null ? [] : [eventEvidence(event, clock)]),
+    ...(event === null ? [] : [eventEvidence(event)]),
   ];
 }

@@ -4,6 +4,7 @@ import type { SafeText } from '../model/safe-text.ts';
 import type { QuotaResource, ReplicaSetRecord } from '../model/snapshot.ts';
 import { isWithin, measured } from './age.ts';
 import { defineDetector, type Judgement, NOTHING } from './detector.ts';
+import { eventEvidence } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 
@@ -69,7 +70,7 @@ export const quotaExhaustedByEvent = defineDetector({
           object: event.object,
           severity: 'high',
           message: `it refuses what ${event.object.kind} ${event.object.name} needs`,
-          evidence: [{ label: `event ${event.reason} x${event.count}`, value: event.message, free: true }],
+          evidence: [eventEvidence(event)],
           since: measured(event.first, view.clock),
         }),
       ],

@@ -4,7 +4,7 @@ import type { ConditionRecord, EventRecord, ReplicaSetRecord } from '../model/sn
 import { isWithin, measured } from './age.ts';
 import { conditionEvidence, conditionWith } from './conditions.ts';
 import { defineDetector, type Judgement, NOTHING } from './detector.ts';
-import { eventEvidence, newestEvent } from './event-evidence.ts';
+import { eventEvidence, newestEvent } from './events.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
 import { jobOwner, setOwner } from './workload-owner.ts';
@@ -70,7 +70,7 @@ export const replicaCreateFailedByEvent = defineDetector({
           object: event.object,
           owner,
           why: event.message,
-          evidence: [eventEvidence(event, view.clock)],
+          evidence: [eventEvidence(event)],
           since: measured(event.first, view.clock),
         }),
       ],
@@ -155,7 +155,7 @@ function byCondition(
     evidence: [
       { label: 'available', value: `${available} of ${desired}` },
       ...conditionEvidence(failure),
-      ...(event === null ? [] : [eventEvidence(event, view.clock)]),
+      ...(event === null ? [] : [eventEvidence(event)]),
     ],
     since: measured(failure.changedAt, view.clock),
   });

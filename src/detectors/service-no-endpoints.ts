@@ -1,13 +1,11 @@
 import type { Evidence, FindingSeverity } from '../model/finding.ts';
-import type { Millis } from '../model/objects.ts';
 import { describeObject } from '../model/objects.ts';
 import type { Labels, PodRecord, ServiceRecord } from '../model/snapshot.ts';
 import { heldLongerThan, measured, troubleHeld } from './age.ts';
-import { conditionOf } from './conditions.ts';
 import { defineDetector, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import type { View, Workload } from './view.ts';
-import { activePods, unreadyEvidence } from './workload-pods.ts';
+import { activePods, lastLoss, unreadyEvidence } from './workload-pods.ts';
 
 /**
  * A Service with a selector has no ready endpoint for more than 2 min, though there are pods or a workload for it. Where
@@ -84,16 +82,6 @@ function isServed({ publishNotReady }: ServiceRecord, { ready, notReady }: Endpo
 /** The pods of the same look may be newer than its endpoints: those follow within seconds. */
 function isServedByPods(pods: readonly PodRecord[], { partial }: View): boolean {
   return partial && pods.some((pod) => pod.ready);
-}
-
-/** When the last of its pods became unready: until then there was an endpoint. */
-function lastLoss(pods: readonly PodRecord[]): Millis | null {
-  let last: Millis | null = null;
-  for (const pod of pods) {
-    const moment = conditionOf(pod.detail?.conditions ?? [], 'Ready')?.changedAt ?? pod.created;
-    if (moment !== null && (last === null || moment > last)) last = moment;
-  }
-  return last;
 }
 
 /** All that could serve was made a moment ago; its own code speaks when it does not come up. */

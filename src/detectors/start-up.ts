@@ -1,7 +1,8 @@
 import type { Millis } from '../model/objects.ts';
 import type { ContainerRecord, EventRecord, PodDetail, PodRecord } from '../model/snapshot.ts';
 import { failingInit, hasDoneItsWork } from './crashes.ts';
-import { eventsBecause } from './pod-facts.ts';
+import { eventsBecause } from './events.ts';
+import { podRef } from './pod-facts.ts';
 import type { View } from './view.ts';
 import {
   conditionSince,
@@ -69,14 +70,16 @@ const FAILING: ReadonlySet<string> = new Set([
 
 /** Events of failed steps since the start-up began, the newest first. */
 export function failingEvents(pod: PodRecord, since: Millis | null, view: View): readonly EventRecord[] {
-  return eventsBecause(pod, FAILING, view).filter(({ last }) => last === null || since === null || last >= since);
+  return eventsBecause(podRef(pod), FAILING, view).filter(
+    ({ last }) => last === null || since === null || last >= since,
+  );
 }
 
 const PULLS: ReadonlySet<string> = new Set(['Pulling', 'Pulled']);
 
 /** Since when the kubelet has been pulling an image for the pod, by its events; null when it is not. */
 export function pullingSince(pod: PodRecord, view: View): Millis | null {
-  const [newest] = eventsBecause(pod, PULLS, view);
+  const [newest] = eventsBecause(podRef(pod), PULLS, view);
   return newest?.reason === 'Pulling' ? newest.last : null;
 }
 

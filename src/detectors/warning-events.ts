@@ -7,6 +7,7 @@ import { defineLookDetector, type Judgement, NOTHING } from './detector.ts';
 import { createExplanations } from './event-explained.ts';
 import { isNoise } from './event-noise.ts';
 import { isPast } from './event-passed.ts';
+import { byAge, eventEvidence } from './events.ts';
 import { guessOwner } from './pod-names.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
@@ -90,7 +91,7 @@ function ownerOf(object: ObjectRef, view: View): ObjectRef {
 
 function describe(object: ObjectRef, owner: ObjectRef, events: readonly EventRecord[], view: View): Finding {
   // The same whatever order they were read in.
-  const ordered = events.toSorted((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+  const ordered = events.toSorted((a, b) => b.count - a.count || byAge(a, b));
   const firsts = events.map(({ first }) => first).filter((first) => first !== null);
   const told = ordered.slice(0, MOST_TOLD);
   const more = ordered.length > MOST_TOLD ? ` and ${ordered.length - MOST_TOLD} more` : '';
@@ -100,11 +101,10 @@ function describe(object: ObjectRef, owner: ObjectRef, events: readonly EventRec
     object,
     owner,
     message: `warned of again and again: ${told.map(({ reason, count }) => `${reason} x${count}`).join(', ')}${more}`,
-    evidence: told.map(({ reason, count, source, message }) => ({
-      label: `event ${reason} x${count}${source === null ? '' : ` by ${source}`}`,
-      value: message,
-      free: true,
-    })),
+    evidence: told.map((event) => {
+      const { label, value } = eventEvidence(event);
+      return { label: event.source === null ? label : `${label}, by ${event.source}`, value, free: true };
+    }),
     remedy: [
       kubectl(
         object.namespace,

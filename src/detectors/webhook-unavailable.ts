@@ -4,6 +4,7 @@ import { heldLongerThan, measured } from './age.ts';
 import { defineDetector, type Judgement, NOTHING } from './detector.ts';
 import { kubectl } from './remedies.ts';
 import type { View } from './view.ts';
+import { activePods, lastLoss } from './workload-pods.ts';
 
 const RULE = {
   code: 'WebhookUnavailable',
@@ -101,15 +102,10 @@ function lacksService(namespace: string, view: View): boolean {
   return view.all('namespaces').length > 0 && view.find('namespaces', '', namespace) === undefined;
 }
 
-/** When the last of its pods became unready; null where no pod tells. */
+/** When its Service lost the last of its pods; null where no pod tells. */
 function lastEndpointLost(service: ServiceRecord | undefined, view: View): Millis | null {
   if (service === undefined || service.selector === null) return null;
-  const pods = view.podsSelected(service.namespace, { labels: service.selector, expressions: [] });
-  const moments = pods
-    .filter(({ ready, phase }) => !ready && (phase === 'Running' || phase === 'Pending'))
-    .map((pod) => pod.detail?.conditions.find(({ type }) => type === 'Ready')?.changedAt ?? pod.created)
-    .filter((moment) => moment !== null);
-  return moments.length === 0 ? null : Math.max(...moments);
+  return lastLoss(activePods(view.podsSelected(service.namespace, { labels: service.selector, expressions: [] })));
 }
 
 function isYounger(created: Millis | null, grace: Millis, view: View): boolean {

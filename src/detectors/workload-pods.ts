@@ -17,6 +17,11 @@ export function unreadyMoments(active: readonly PodRecord[]): Millis[] {
     .toSorted((a, b) => a - b);
 }
 
+/** When the last of these pods became unready: until then one of them served. Null where no pod tells. */
+export function lastLoss(unready: readonly PodRecord[]): Millis | null {
+  return unreadyMoments(unready).at(-1) ?? null;
+}
+
 const MOST_PODS = 3;
 
 /** Three unready pods by name, and why they are not ready. */

@@ -1,5 +1,5 @@
 import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
-import { FINDING_SEVERITIES } from '../model/finding.ts';
+import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
 import type { Millis, ObjectRef } from '../model/objects.ts';
 import { objectKey } from '../model/objects.ts';
 import { incidentKey } from './key.ts';
@@ -8,7 +8,7 @@ import { incidentKey } from './key.ts';
 export interface FindingGroup {
   readonly key: string;
   readonly family: string;
-  /** The one that speaks for the group: the most exact, then the worst, then the oldest, then the first by name. */
+  /** The one that speaks for the group: the most exact, then the worst, then the oldest, then the first by name and words. */
   readonly lead: Finding;
   /** The worst of its findings: who speaks is not always who is worst. */
   readonly severity: FindingSeverity;
@@ -66,9 +66,18 @@ function bySpeaker(a: Finding, b: Finding): number {
   return (
     exactness(a) - exactness(b) ||
     FINDING_SEVERITIES.indexOf(a.severity) - FINDING_SEVERITIES.indexOf(b.severity) ||
-    (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY) ||
-    compareText(a.object.name, b.object.name)
+    byStart(a, b) ||
+    compareText(a.object.name, b.object.name) ||
+    compareText(objectKey(a.object), objectKey(b.object)) ||
+    FINDING_CODES.indexOf(a.code) - FINDING_CODES.indexOf(b.code) ||
+    compareText(JSON.stringify([a.message, a.evidence]), JSON.stringify([b.message, b.evidence]))
   );
+}
+
+/** What has no known start comes last. */
+function byStart(a: Finding, b: Finding): number {
+  if (a.since === b.since) return 0;
+  return (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY);
 }
 
 /** Of one container's trouble the most exact code speaks: FINDING_CODES has them in that order. */

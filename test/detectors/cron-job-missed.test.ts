@@ -32,12 +32,12 @@ describe('a CronJob that did not run', () => {
     });
     expect(evidenceLines(finding.evidence)).toEqual([
       'schedule: 0 * * * * (UTC)',
-      'due: 2026-11-21 10:00Z, 2 h before the look',
-      'last run: 2026-11-21 09:00Z, 3 h before the look',
+      'due: 2026-11-21 10:00:00Z, 2 h before the look',
+      'last run: 2026-11-21 09:00:00Z, 3 h before the look',
       'period: 60 min',
       'starting deadline: 60 s',
-      'last success: 2026-11-21 11:01Z, 59 min before the look',
-      'event FailedNeedsStart x4, last 60 s before the look: too many missed start times [free]',
+      'last success: 2026-11-21 11:01:00Z, 59 min before the look',
+      'event FailedNeedsStart x4, last 2026-11-21 11:59:00Z: too many missed start times [free]',
     ]);
   });
 

@@ -31,7 +31,7 @@ it('an autoscaler at its maximum is told with its limits', () => {
   expect(evidenceLines(finding.evidence)).toEqual([
     'target: Deployment api',
     'replicas: 10, between 2 and 10',
-    'ScalingLimited=True: TooManyReplicas',
+    'ScalingLimited: True (TooManyReplicas)',
     'ScalingLimited says: the desired replica count is more than the maximum replica count [free]',
   ]);
 });

@@ -49,9 +49,9 @@ describe('an autoscaler that cannot scale', () => {
     expect(evidenceLines(finding.evidence)).toEqual([
       'target: Deployment api',
       'replicas: 3, between 2 and 10',
-      'ScalingActive=False: FailedGetResourceMetric',
+      'ScalingActive: False (FailedGetResourceMetric)',
       'ScalingActive says: unable to fetch metrics from resource metrics API [free]',
-      'event FailedGetResourceMetric x40, last 60 s before the look: no metrics [free]',
+      'event FailedGetResourceMetric x40, last 2026-11-21 11:59:00Z: no metrics [free]',
     ]);
   });
 

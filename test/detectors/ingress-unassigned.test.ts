@@ -33,7 +33,7 @@ it('or when an event says why', () => {
   expect(finding.message).toBe('no address');
   expect(evidenceLines(finding.evidence)).toEqual([
     'class: the default class',
-    'event FailedBuildModel x7, last 60 s before the look: no subnet [free]',
+    'event FailedBuildModel x7, last 2026-11-21 11:59:00Z: no subnet [free]',
   ]);
 });
 

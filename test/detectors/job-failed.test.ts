@@ -55,7 +55,7 @@ describe('a Job that failed', () => {
       occurredAt: ago(10 * MINUTE),
     });
     expect(evidenceLines(finding.evidence)).toEqual([
-      'Failed=True: BackoffLimitExceeded',
+      'Failed: True (BackoffLimitExceeded)',
       'Failed says: Job has reached the specified backoff limit [free]',
       'pods: 7 failed, 0 succeeded',
       'image: report=shop/report:2.1.0',

@@ -25,7 +25,7 @@ it('a load balancer without an address is told with the cloud’s own words', ()
   expect(evidenceLines(finding.evidence)).toEqual([
     'ports: 80',
     'class: example.com/lb',
-    'event SyncLoadBalancerFailed x12, last 60 s before the look: LimitExceeded [free]',
+    'event SyncLoadBalancerFailed x12, last 2026-11-21 11:59:00Z: LimitExceeded [free]',
   ]);
 });
 

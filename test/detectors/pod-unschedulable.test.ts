@@ -157,13 +157,17 @@ describe('an unschedulable pod that was not read', () => {
       since: ago(5 * MINUTE),
     });
     expect(evidenceLines(finding.evidence)).toEqual([
-      'scheduler: 0/3 nodes are available: 3 Insufficient cpu. [free]',
-      'seen in: event FailedScheduling x9; the pod itself was not read',
+      'seen in: events; the pod itself was not read',
+      'event FailedScheduling x9, last 2026-11-21 11:59:00Z: 0/3 nodes are available: 3 Insufficient cpu. [free]',
     ]);
   });
 
-  it('is told on itself where its ReplicaSet was not read, and on a ReplicaSet that nothing controls', () => {
-    expect(findingOf(CODE, { events: [anEvent()], coverage: unread }).owner.kind).toBe('Pod');
+  it('is told on the Deployment its name tells where no ReplicaSet was read, and on a ReplicaSet that nothing controls', () => {
+    expect(findingOf(CODE, { events: [anEvent()], coverage: unread }).owner).toEqual({
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'api',
+    });
     const standalone = [aReplicaSet({ controller: null })];
     expect(findingOf(CODE, { events: [anEvent()], replicasets: standalone, coverage: unread }).owner).toEqual({
       kind: 'ReplicaSet',

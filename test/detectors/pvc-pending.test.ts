@@ -34,7 +34,7 @@ describe('a claim that is Pending', () => {
       'class: fast',
       'provisioner: ebs.csi.aws.com',
       'requested: 10Gi, ReadWriteOnce',
-      'event ProvisioningFailed x11, last 60 s before the look: quota exceeded [free]',
+      'event ProvisioningFailed x11, last 2026-11-21 11:59:00Z: quota exceeded [free]',
     ]);
   });
 

@@ -43,7 +43,7 @@ it('a file system that waits for its pod is told with both sizes', () => {
     'requested: 20Gi',
     'capacity: 10Gi',
     'resize status: NodeResizePending',
-    'FileSystemResizePending=True: no reason given',
+    'FileSystemResizePending: True',
     'FileSystemResizePending says: Waiting for user to (re-)start a pod [free]',
   ]);
 });

@@ -48,9 +48,9 @@ describe('by its condition', () => {
     });
     expect(evidenceLines(finding.evidence)).toEqual([
       'available: 1 of 3',
-      'ReplicaFailure=True: FailedCreate',
+      'ReplicaFailure: True (FailedCreate)',
       `ReplicaFailure says: ${QUOTA} [free]`,
-      'event FailedCreate x12, last 60 s before the look: Error creating: violates PodSecurity [free]',
+      'event FailedCreate x12, last 2026-11-21 11:59:00Z: Error creating: violates PodSecurity [free]',
     ]);
   });
 

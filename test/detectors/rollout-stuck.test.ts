@@ -23,7 +23,7 @@ it('a rollout past its deadline is told at once, with revision, image, and the p
     since: ago(MINUTE),
   });
   expect(evidenceLines(finding.evidence)).toEqual([
-    'Progressing=False: ProgressDeadlineExceeded',
+    'Progressing: False (ProgressDeadlineExceeded)',
     'Progressing says: ReplicaSet "api-7d9f5c8b6d" has timed out progressing. [free]',
     'revision: 7',
     'image: app=shop/api:1.5.0',

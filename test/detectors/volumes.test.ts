@@ -55,7 +55,7 @@ describe('PvFailed', () => {
       'status: volume in use [free]',
       'claim: shop/data-db-0',
       'capacity: 10Gi',
-      'event VolumeFailedDelete x8, last 60 s before the look: still attached to node worker-1 [free]',
+      'event VolumeFailedDelete x8, last 2026-11-21 11:59:00Z: still attached to node worker-1 [free]',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('PvStuck', () => {
       'reclaim policy: Delete',
       'claim: shop/data-db-0',
       'class: fast',
-      'event VolumeFailedDelete x8, last 60 s before the look: still attached to node worker-1 [free]',
+      'event VolumeFailedDelete x8, last 2026-11-21 11:59:00Z: still attached to node worker-1 [free]',
     ]);
   });
 

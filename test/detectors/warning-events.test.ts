@@ -56,7 +56,7 @@ describe('a warning that comes again and again', () => {
       since: ago(20 * MINUTE),
     });
     expect(evidenceLines(finding.evidence)[0]).toBe(
-      'event Unhealthy x8 by kubelet: Liveness probe failed: HTTP 503 [free]',
+      'event Unhealthy x8, last 2026-11-21 11:59:00Z, by kubelet: Liveness probe failed: HTTP 503 [free]',
     );
     expect(finding.remedy[0]).toContain(
       '--field-selector involvedObject.kind=Pod,involvedObject.name=api-7d9f5c8b6d-x2x4k',

@@ -35,6 +35,14 @@ describe('findings of one look', () => {
     expect(new Set(groups.map(({ key }) => key)).size).toBe(4);
   });
 
+  it('are led by the same one in whatever order they come, alike in name, age and weight as they may be', () => {
+    const set = aFinding({ object: { kind: 'ReplicaSet', namespace: 'shop', name: 'api' } });
+    const job = aFinding({ object: { kind: 'Job', namespace: 'shop', name: 'api' } });
+    expect(group(set, job)).toEqual(group(job, set));
+    const other = { ...job, evidence: [{ label: 'exit code', value: '2' }] };
+    expect(group(job, other)[0]?.lead).toEqual(group(other, job)[0]?.lead);
+  });
+
   it('are led by the worst, then the oldest, then the first by name', () => {
     const lead = (...findings: Finding[]) => group(...findings)[0]?.lead.object.name;
     const low = aFinding({ severity: 'low', since: ago(60 * MINUTE), object: pod('a') });

@@ -30,13 +30,22 @@ export function hasCode(trouble: Trouble, codes: readonly FindingCode[]): boolea
   return trouble.findings.some(({ code }) => codes.includes(code));
 }
 
-/** The worst of several possible causes: the severest, then the oldest, then the first by name. */
+/** The worst of several possible causes: the severest, then the oldest, then the first by name and family. */
 export function worst(troubles: readonly Trouble[]): Trouble | null {
   return troubles.toSorted(bySeverity)[0] ?? null;
 }
 
 function bySeverity(a: Trouble, b: Trouble): number {
-  return rank(a) - rank(b) || oldest(a) - oldest(b) || (objectKey(a.owner) < objectKey(b.owner) ? -1 : 1);
+  return rank(a) - rank(b) || compare(oldest(a), oldest(b)) || compare(idOf(a), idOf(b));
+}
+
+function idOf({ owner, family }: Trouble): string {
+  return `${objectKey(owner)}|${family}`;
+}
+
+/** Two that have no known start are equal, and no number. */
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function rank({ findings }: Trouble): number {
