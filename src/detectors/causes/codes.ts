@@ -17,6 +17,15 @@ export const POD_CAUSES: readonly FindingCode[] = [
   'PodStuckTerminating',
 ];
 
+/** They happened at a moment and are told long after: what they are told beside may have nothing to do with them. */
+export const LINGERING: ReadonlySet<FindingCode> = new Set([
+  'OOMKilled',
+  'PodEvicted',
+  'PodFailed',
+  'ContainerExited',
+  'FrequentRestarts',
+]);
+
 /** That a workload is short of pods. */
 export const UNAVAILABLE: readonly FindingCode[] = [
   'DeploymentUnavailable',
@@ -33,3 +42,6 @@ export const WORKLOAD_CAUSES: readonly FindingCode[] = [
   'RolloutStuck',
   ...UNAVAILABLE,
 ];
+
+/** A node that takes its pods along. */
+export const NODE_LOST: readonly FindingCode[] = ['NodeNotReady', 'NodeNetworkUnavailable'];

@@ -1,106 +1,65 @@
 import type { FindingCode } from '../../model/finding.ts';
-import { type CauseRule, type Trouble, type Troubles, worst } from './trouble.ts';
+import { type CauseRule, type Trouble, type Troubles, wordsOf, worst } from './trouble.ts';
 
-/** Pods cannot be made because a quota is used up or a webhook does not answer: the API server's refusal names which. */
-export const refusalBeforeCreation: CauseRule = {
-  consequences: ['ReplicaCreateFailed'],
+/** What cannot be made tells why in the API server's words. */
+const REFUSED: readonly FindingCode[] = ['ReplicaCreateFailed', 'CronJobMissed', 'PvcPending'];
+
+/** Source: the resource quota admission plugin of Kubernetes, all releases. */
+const QUOTA = /exceeded quota: ([a-z0-9][a-z0-9.-]{0,252})/;
+
+/** A quota is used up: the refusal names it. */
+export const quotaBeforeCreation: CauseRule = {
+  name: 'quota used up, what it refuses',
+  consequences: REFUSED,
+  causes: ['QuotaExhausted'],
   causeOf(trouble, troubles) {
-    const text = words(trouble);
-    if (/exceeded quota/i.test(text)) return worst(inNamespace(trouble, troubles, ['QuotaExhausted']));
-    if (!/webhook/i.test(text)) return null;
-    const webhooks = troubles.withCode('WebhookUnavailable');
-    const named = webhooks.filter((webhook) => names(text, webhook, troubles));
-    return worst(named.length > 0 ? named : webhooks);
+    const { namespace } = trouble.owner;
+    const name = QUOTA.exec(wordsOf(trouble))?.[1];
+    if (name === undefined) return null;
+    return troubles.of({ kind: 'ResourceQuota', namespace, name }, ['QuotaExhausted'])[0] ?? null;
   },
 };
 
-/** A claim that nobody provisions keeps its pods from a node, or from starting. */
-export const claimBeforePods: CauseRule = {
-  consequences: ['PodUnschedulable', 'PodStartStuck'],
+/** Source: kubernetes apiserver pkg/admission/plugin/webhook/errors. A webhook that denied a request has answered. */
+const FAILED_CALL = /failed calling (?:admission )?webhook "([^"]{1,253})"/g;
+/** The Service that was called, as the same message ends. */
+const NO_ENDPOINTS = /https:\/\/([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc\b.{0,300}no endpoints available for service/;
+
+/** A webhook that must be asked does not answer: the refusal names it. */
+export const webhookBeforeCreation: CauseRule = {
+  name: 'webhook down, what it would have been asked about',
+  consequences: REFUSED,
+  causes: ['WebhookUnavailable', 'ServiceNoEndpoints'],
   causeOf(trouble, troubles) {
-    const { view } = troubles;
-    const claims = trouble.findings.flatMap(({ object: { namespace, name } }) =>
-      (view.pod(namespace, name)?.detail?.claims ?? []).map((claim) => ({
-        kind: 'PersistentVolumeClaim',
-        namespace,
-        name: claim,
-      })),
-    );
-    if (claims.length === 0 && /persistentvolumeclaim|volumebinding/i.test(words(trouble)))
-      return onlyOne(inNamespace(trouble, troubles, ['PvcLost', 'PvcPending']));
-    return worst(claims.flatMap((claim) => troubles.of(claim, ['PvcLost', 'PvcPending'])));
+    const text = wordsOf(trouble);
+    const named = new Set([...text.matchAll(FAILED_CALL)].flatMap(([, name]) => name ?? []));
+    if (named.size === 0) return null;
+    const down = webhooksDown(troubles);
+    const cause = worst([...named].flatMap((name) => down.get(name) ?? []));
+    const [, name, namespace] = NO_ENDPOINTS.exec(text) ?? [];
+    if (cause !== null || name === undefined || namespace === undefined) return cause;
+    return troubles.of({ kind: 'Service', namespace, name }, ['ServiceNoEndpoints'])[0] ?? null;
   },
 };
 
-/** The pod's volumes were not read: a single claim in trouble in its namespace is the one it waits for. */
-function onlyOne(troubles: readonly Trouble[]): Trouble | null {
-  return troubles.length === 1 ? (troubles[0] ?? null) : null;
-}
+const webhooksByLook = new WeakMap<Troubles, ReadonlyMap<string, readonly Trouble[]>>();
 
-/** A claim is lost because its volume failed. */
-export const volumeBeforeClaim: CauseRule = {
-  consequences: ['PvcLost'],
-  causeOf({ owner: { namespace, name } }, troubles) {
-    const volume = troubles.view.find('persistentvolumeclaims', namespace, name)?.volume;
-    if (volume == null) return null;
-    return troubles.of({ kind: 'PersistentVolume', namespace: '', name: volume }, ['PvFailed'])[0] ?? null;
-  },
-};
-
-/** A namespace does not end while an API group cannot be asked, or one of its pods does not end. */
-export const remainsBeforeNamespace: CauseRule = {
-  consequences: ['NamespaceStuckTerminating'],
-  causeOf(trouble, troubles) {
-    const apis = troubles.withCode('ApiServiceUnavailable');
-    if (/discovery/i.test(words(trouble)) && apis.length > 0) return worst(apis);
-    const pods = troubles.withCode('PodStuckTerminating').filter(({ owner }) => owner.namespace === trouble.owner.name);
-    return worst(pods);
-  },
-};
-
-/** A custom resource whose own words name a workload that is in trouble. */
-export const namedByOperator: CauseRule = {
-  consequences: ['OperatorDegraded'],
-  causeOf(trouble, troubles) {
-    const text = words(trouble);
-    return worst(
-      troubles.all.filter(
-        ({ owner, findings }) =>
-          owner.kind !== trouble.owner.kind &&
-          owner.name.length >= SHORTEST_NAME &&
-          findings.every(({ code }) => code !== 'OperatorDegraded' && code !== 'WarningEvents') &&
-          isNamed(text, owner.name),
-      ),
-    );
-  },
-};
-
-/** Shorter names stand in any text. */
-const SHORTEST_NAME = 4;
-
-function isNamed(text: string, name: string): boolean {
-  let at = text.indexOf(name);
-  while (at >= 0) {
-    const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;
-    if (!/[a-z0-9-]/i.test(around)) return true;
-    at = text.indexOf(name, at + 1);
-  }
-  return false;
-}
-
-function names(text: string, webhook: Trouble, { view }: Troubles): boolean {
-  const { kind, name } = webhook.owner;
-  const record =
-    kind === 'MutatingWebhookConfiguration'
-      ? view.find('mutatingwebhookconfigurations', '', name)
-      : view.find('validatingwebhookconfigurations', '', name);
-  return (record?.webhooks ?? []).some((each) => each.name !== '' && text.includes(each.name));
-}
-
-function inNamespace(trouble: Trouble, troubles: Troubles, codes: readonly FindingCode[]): readonly Trouble[] {
-  return troubles.withCode(...codes).filter(({ owner }) => owner.namespace === trouble.owner.namespace);
-}
-
-function words({ findings }: Trouble): string {
-  return findings.flatMap(({ message, evidence }) => [message, ...evidence.map(({ value }) => value)]).join('\n');
+/** The troubles of webhook configurations by the names of their webhooks; read once per look. */
+function webhooksDown(troubles: Troubles): ReadonlyMap<string, readonly Trouble[]> {
+  const known = webhooksByLook.get(troubles);
+  if (known !== undefined) return known;
+  const { view } = troubles;
+  const entries = troubles.withCode('WebhookUnavailable').flatMap((trouble) => {
+    const { kind, name } = trouble.owner;
+    const record =
+      kind === 'MutatingWebhookConfiguration'
+        ? view.find('mutatingwebhookconfigurations', '', name)
+        : view.find('validatingwebhookconfigurations', '', name);
+    return (record?.webhooks ?? []).map((webhook) => ({ name: webhook.name, trouble }));
+  });
+  const index = new Map(
+    [...Map.groupBy(entries, ({ name }) => name)].map(([name, each]) => [name, each.map(({ trouble }) => trouble)]),
+  );
+  webhooksByLook.set(troubles, index);
+  return index;
 }
