@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../model/finding.ts';
+import { FINDING_CODES, type FindingCode } from '../../model/finding.ts';
 import { NODE_LOST, WORKLOAD_CAUSES } from './codes.ts';
 import { nodeRef } from './node.ts';
 import { type CauseRule, isNamed, type Trouble, wordsOf, worst } from './trouble.ts';
@@ -67,7 +67,7 @@ const SHORTEST_NAME = 4;
 export const namedByOperator: CauseRule = {
   name: 'what an operator names, the operator',
   consequences: ['OperatorDegraded'],
-  causes: WORKLOAD_CAUSES,
+  causes: FINDING_CODES.filter((code) => !NO_CAUSE.includes(code)),
   causeOf(trouble, troubles) {
     const text = wordsOf(trouble);
     return worst(
