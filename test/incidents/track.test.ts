@@ -56,7 +56,7 @@ describe('a look’s ledger', () => {
       cycle: 7,
       lastLookAt: NOON,
       lastRead: expect.arrayContaining([{ kind: 'deployments', readAt: NOON, objects: [] }]),
-      factsFormat: 1,
+      factsFormat: 2,
     });
     expect(updates).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type {
   ClaimRecord,
+  ContainerResources,
   CronJobRecord,
   KindName,
   NodeRecord,
@@ -39,7 +40,7 @@ export const OBJECT_KINDS: Readonly<Record<ChangingKind, string>> = {
 };
 
 /** Goes up whenever a fact is read in another way, so that a new release does not take its own news for changes. */
-export const FACTS_FORMAT = 1;
+export const FACTS_FORMAT = 2;
 
 /** The facts of a record; null of one that is made by another and changes only with it. */
 export const FACTS: { readonly [K in ChangingKind]: (record: RecordByKind[K]) => Facts | null } = {
@@ -57,7 +58,7 @@ export const FACTS: { readonly [K in ChangingKind]: (record: RecordByKind[K]) =>
   persistentvolumeclaims: ({ requested }: ClaimRecord) => facts({ s: requested }),
   services: serviceFacts,
   resourcequotas: ({ resources }: QuotaRecord) =>
-    facts(Object.fromEntries(resources.map(({ name, hard }) => [`q:${name}`, hard]))),
+    facts(Object.fromEntries(resources.map(({ name, hard }) => [`b:${name}`, hard]))),
   validatingwebhookconfigurations: webhookFacts,
   mutatingwebhookconfigurations: webhookFacts,
 };
@@ -91,22 +92,22 @@ function addTemplate(found: Map<string, string>, template: TemplateRecord): void
   };
   for (const { name, role, image, resources, probes, command, env } of template.containers) {
     if (role !== 'main') add(`i:${name}`, image);
-    add(`lm:${name}`, resources.memoryLimit);
-    add(`lc:${name}`, resources.cpuLimit);
-    add(`ls:${name}`, resources.storageLimit);
-    add(`rm:${name}`, resources.memoryRequest);
-    add(`rc:${name}`, resources.cpuRequest);
+    add(`q:${name}`, quantities(resources));
     add(`p:${name}`, probes);
     add(`c:${name}`, command);
-    for (const variable of env) {
-      const end = variable.indexOf('=');
-      add(`e:${name}:${variable.slice(0, Math.max(end, 0))}`, variable.slice(end + 1));
-    }
+    add(`e:${name}`, env.length === 0 ? null : env.join(','));
   }
   add('m', template.configs.length === 0 ? null : template.configs.join(','));
   add('v', template.volumes);
   add('n', template.placement);
   add('t', template.restartedAt === null ? null : String(template.restartedAt));
+}
+
+/** `512Mi/256Mi/-/100m/-`: limit and request of memory, of cpu, limit of storage. */
+function quantities(resources: ContainerResources): string | null {
+  const { memoryLimit, memoryRequest, cpuLimit, cpuRequest, storageLimit } = resources;
+  const all = [memoryLimit, memoryRequest, cpuLimit, cpuRequest, storageLimit];
+  return all.every((quantity) => quantity === null) ? null : all.map((quantity) => quantity ?? '-').join('/');
 }
 
 function cronJobFacts({ schedule, suspended, images }: CronJobRecord): Facts {

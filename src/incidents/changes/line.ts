@@ -4,7 +4,7 @@ export type Facts = ReadonlyMap<string, string>;
 /** An object's facts on one line, `shop/api r=3 i:app=shop/api:1.4.2`: a ledger holds thousands, and people can read it. */
 export function writeLine(namespace: string, name: string, facts: Facts): string {
   let line = lineKey(namespace, name);
-  for (const [key, value] of facts) line += ` ${write(key)}=${write(value)}`;
+  for (const [key, value] of facts) line += ` ${writeKey(key)}=${write(value)}`;
   return line;
 }
 
@@ -37,7 +37,18 @@ export function factsOfLine(line: string): Facts {
 
 /** Names and images have none of these; what has is written by its code: `%20;`. */
 function write(text: string): string {
-  return /[%\s=]/u.test(text) ? text.replace(/[%\s=]/gu, (mark) => `%${mark.charCodeAt(0).toString(16)};`) : text;
+  return ODD.test(text) ? text.replace(/[%\s]/gu, codeOf) : text;
+}
+
+/** A key ends at the first equals sign. */
+function writeKey(key: string): string {
+  return write(key).replaceAll('=', '%3d;');
+}
+
+const ODD = /[%\s]/u;
+
+function codeOf(mark: string): string {
+  return `%${mark.charCodeAt(0).toString(16)};`;
 }
 
 function read(text: string): string {

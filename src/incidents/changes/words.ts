@@ -2,7 +2,7 @@ import type { Facts } from './line.ts';
 
 /** One fact that is another now; null on the side where it is not there. */
 interface Turned {
-  /** What follows the key's first colon: a container, a container and a variable. */
+  /** What follows the key's colon: a container, a resource of a quota. */
   readonly part: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -11,13 +11,9 @@ interface Turned {
 }
 
 /** How each fact is told, by what its key begins with, in the order people read; null: nothing certain can be said. */
-const WORDS: Readonly<Record<string, (turned: Turned) => string | null>> = {
+const WORDS: Readonly<Record<string, (turned: Turned) => string | null | readonly string[]>> = {
   i: ({ part, before, after }) => imageWords(part, before, after),
-  lm: (turned) => quantityWords('limit memory', turned),
-  lc: (turned) => quantityWords('limit cpu', turned),
-  ls: (turned) => quantityWords('limit ephemeral-storage', turned),
-  rm: (turned) => quantityWords('request memory', turned),
-  rc: (turned) => quantityWords('request cpu', turned),
+  q: quantityWords,
   r: (turned) => valueWords('replicas', turned),
   u: ({ after }) => (after === null ? 'uncordoned' : 'cordoned'),
   k: (turned) => valueWords('kubelet', turned),
@@ -28,13 +24,13 @@ const WORDS: Readonly<Record<string, (turned: Turned) => string | null>> = {
   y: (turned) => valueWords('type', turned),
   l: (turned) => valueWords('selector', turned),
   o: (turned) => valueWords('ports', turned),
-  q: (turned) => valueWords(`quota ${turned.part}`, turned),
-  h: (turned) => webhookWords(turned),
+  b: (turned) => valueWords(`quota ${turned.part}`, turned),
+  h: webhookWords,
   at: (turned) => valueWords('schedule', turned),
   x: ({ after }) => (after === null ? 'resumed' : 'suspended'),
   z: ({ after }) => (after === null ? 'resumed' : 'paused'),
-  m: (turned) => configWords(turned),
-  e: (turned) => variableWords(turned),
+  m: configWords,
+  e: variableWords,
   c: (turned) => digestWords('command', turned),
   p: (turned) => digestWords('probes', turned),
   v: (turned) => digestWords('volumes', turned),
@@ -46,7 +42,7 @@ const ORDER = [...TELLERS.keys()];
 const MOST_WORDS = 8;
 
 export interface FactWords {
-  /** The fact's kind of key: `i`, `lm`. */
+  /** The fact's kind of key: `i`, `q`. */
   readonly type: string;
   readonly words: string;
 }
@@ -60,14 +56,13 @@ export function differences(before: Facts, after: Facts): readonly FactWords[] {
     const [was, is] = [before.get(key) ?? null, after.get(key) ?? null];
     const [type = '', part] = cut(key);
     if (was === is || (type !== 'i' && cameOrWent(part, before, after))) continue;
-    const [container] = cut(part);
     const words = TELLERS.get(type)?.({
       part,
       before: was,
       after: is,
-      place: containers.size > 1 && container !== '' ? ` of ${container}` : '',
+      place: containers.size > 1 && part !== '' ? ` of ${part}` : '',
     });
-    if (words != null) found.push({ type, words });
+    for (const each of typeof words === 'string' ? [words] : (words ?? [])) found.push({ type, words: each });
   }
   // Volumes name their ConfigMaps and Secrets: another name of those is the same change.
   const named = found.some(({ type }) => type === 'm');
@@ -84,9 +79,8 @@ export function boundWords(words: readonly string[]): readonly string[] {
 
 /** Of a container that was added or taken away its limits and variables are no changes. */
 function cameOrWent(part: string, before: Facts, after: Facts): boolean {
-  const [container] = cut(part);
-  const key = `i:${container}`;
-  return container !== '' && before.has(key) !== after.has(key);
+  const key = `i:${part}`;
+  return part !== '' && before.has(key) !== after.has(key);
 }
 
 function cut(key: string): [string, string] {
@@ -98,8 +92,15 @@ function valueWords(name: string, { before, after }: Turned): string {
   return `${name} ${before ?? 'none'} -> ${after ?? 'none'}`;
 }
 
-function quantityWords(name: string, turned: Turned): string {
-  return valueWords(`${name}${turned.place}`, turned);
+const QUANTITIES = ['limit memory', 'request memory', 'limit cpu', 'request cpu', 'limit ephemeral-storage'];
+
+/** `512Mi/256Mi/-/100m/-`, by position. */
+function quantityWords({ before, after, place }: Turned): readonly string[] {
+  const [was, is] = [before?.split('/') ?? [], after?.split('/') ?? []];
+  return QUANTITIES.flatMap((name, index) => {
+    const [old = '-', now = '-'] = [was[index], is[index]];
+    return old === now ? [] : `${name}${place} ${old === '-' ? 'none' : old} -> ${now === '-' ? 'none' : now}`;
+  });
 }
 
 function digestWords(name: string, { before, after, place }: Turned): string | null {
@@ -112,14 +113,31 @@ function isBlind(digest: string | null): boolean {
   return digest === '?' || digest === '#?';
 }
 
-function variableWords({ part, before, after, place }: Turned): string | null {
-  const name = `env ${cut(part)[1]}${place}`;
-  if (before === null) return `${name} added`;
-  if (after === null) return `${name} removed`;
-  const [wasValue, isValue] = [before.startsWith('#'), after.startsWith('#')];
-  if (wasValue && isValue) return isBlind(before) || isBlind(after) ? null : `${name} changed`;
-  if (isValue) return `${name} from ${before} -> a value`;
-  return `${name} from ${wasValue ? 'a value' : before} -> ${after}`;
+/** `DB_URL=#x7Gh,DB_PASSWORD=secret/db:password`, each by its name. */
+function variableWords({ before, after, place }: Turned): readonly string[] {
+  const [was, is] = [variables(before), variables(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+    const words = sourceWords(was.get(name), is.get(name));
+    return words === null ? [] : `env ${name}${place} ${words}`;
+  });
+}
+
+function variables(joined: string | null): ReadonlyMap<string, string> {
+  return new Map(
+    list(joined).map((entry) => {
+      const end = entry.indexOf('=');
+      return [entry.slice(0, Math.max(end, 0)), entry.slice(end + 1)];
+    }),
+  );
+}
+
+function sourceWords(was: string | undefined, is: string | undefined): string | null {
+  if (was === is) return null;
+  if (was === undefined) return 'added';
+  if (is === undefined) return 'removed';
+  const [wasValue, isValue] = [was.startsWith('#'), is.startsWith('#')];
+  if (wasValue && isValue) return isBlind(was) || isBlind(is) ? null : 'changed';
+  return `from ${wasValue ? 'a value' : was} -> ${isValue ? 'a value' : is}`;
 }
 
 /** `configmap/api-5c8f -> configmap/api-7d2a` for one, else each that came or went. */
