@@ -1,3 +1,4 @@
+import type { FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import type { Situation } from '../../src/model/situation.ts';
@@ -18,6 +19,17 @@ export function aChange(parts: Partial<Change> = {}): Change {
     after: NOON - 30 * MINUTE,
     seenAt: NOON - 23 * MINUTE,
     routine: false,
+    ...parts,
+  };
+}
+
+/** Advice of 20 min ago, followed 5 min later; not clear yet. */
+export function aFollowed(parts: Partial<FollowedAdvice> = {}): FollowedAdvice {
+  return {
+    advice: { at: NOON - 20 * MINUTE, by: 'claude', text: 'Roll back to 1.4.2.' },
+    change: 'image app 1.5.0 -> 1.4.2 by kubectl',
+    changedAt: NOON - 15 * MINUTE,
+    clearSince: null,
     ...parts,
   };
 }

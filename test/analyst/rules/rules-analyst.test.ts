@@ -5,7 +5,7 @@ import type { Incident } from '../../../src/model/incident.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import { analysisRequest, analystContract } from '../../contracts/analyst.ts';
-import { anIncident, anUpdate, aSituation, MINUTE, NOON } from '../../support/situations.ts';
+import { aChange, aFollowed, anIncident, anUpdate, aSituation, MINUTE, NOON } from '../../support/situations.ts';
 
 analystContract('rules', async () => createRulesAnalyst());
 
@@ -111,6 +111,32 @@ describe('an assessment of the rules analyst', () => {
     ] as const;
     expect((await assess({ occurrences: 2, episodes }))?.assessment).toContain(
       'Time 2 of INC-1; the last began 2026-11-20 10:00Z and took 61 min: healthy for 10 min after image app 1.5.0 -> 1.4.2.',
+    );
+  });
+
+  it('says what came before and what was changed since, as it was seen', async () => {
+    const undo = aChange({ what: ['image app 1.5.0 -> 1.4.2'], by: 'kubectl', at: NOON - 8 * MINUTE });
+    expect((await assess({ changes: [aChange(), undo] }))?.assessment).toContain(
+      'It began 4 min after image app 1.4.2 -> 1.5.0 by kubectl-set. ' +
+        'Changed since, at 11:52Z: image app 1.5.0 -> 1.4.2 by kubectl.',
+    );
+    expect((await assess({ changes: [aChange()], startKnown: false }))?.assessment).toContain(
+      'It was first seen within 4 min after image app',
+    );
+  });
+
+  it('says which advice was followed the last time', async () => {
+    const episode = {
+      ...{
+        openedAt: NOON - 120 * MINUTE,
+        endedAt: NOON - 60 * MINUTE,
+        how: 'resolved' as const,
+        ending: 'healthy for 10 min',
+      },
+      followed: [aFollowed({ clearSince: NOON - 60 * MINUTE })],
+    } as const;
+    expect((await assess({ occurrences: 2, episodes: [episode] }))?.assessment).toContain(
+      'Advice was followed then: image app 1.5.0 -> 1.4.2 by kubectl at 11:45Z; clear since 11:00Z.',
     );
   });
 

@@ -8,7 +8,7 @@ import { emptyLedger } from '../../../src/model/ledger.ts';
 import type { SafeText } from '../../../src/model/safe-text.ts';
 import { redactText } from '../../../src/redact/index.ts';
 import { cli } from '../../support/run-cli.ts';
-import { anIncident, MINUTE, NOON } from '../../support/situations.ts';
+import { aChange, aFollowed, anIncident, MINUTE, NOON } from '../../support/situations.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const words: SafeText = redactText('panic: DB_URL is not set\n\n');
@@ -99,6 +99,38 @@ const inDirectory = (directory: string, columns: number | null = null) => ({
   columns,
 });
 const ALL = [API, NODE, LEDGER, UNSEEN];
+
+const CHANGED = anIncident({
+  changes: [
+    aChange(),
+    aChange({ what: ['limit memory 128Mi -> 256Mi'], by: null, at: NOON - 12 * MINUTE, exact: false }),
+  ],
+  advice: [{ at: NOON - 20 * MINUTE, by: 'claude', text: 'Raise the memory limit.' }],
+  followed: [aFollowed({ change: 'limit memory 128Mi -> 256Mi' })],
+});
+
+describe('what changed and was advised', () => {
+  it('is shown with an incident', async () => {
+    const { output } = await cli('incidents show INC-1', inDirectory(await directoryWith([CHANGED], 'prod-eu')));
+    expect(output).toContain(`
+        changed at 11:33, 4 min before: image app 1.4.2 -> 1.5.0 by kubectl-set
+        changed between 11:30 and 11:37: limit memory 128Mi -> 256Mi
+        advised at 11:40 by claude: Raise the memory limit.
+        followed: limit memory 128Mi -> 256Mi at 11:45; not clear yet (advised at 11:40 by claude: Roll back to 1.4.2.)
+`);
+  });
+
+  it('is data with every time in RFC 3339', async () => {
+    const directory = await directoryWith([CHANGED], 'prod-eu');
+    const { output } = await cli('incidents show INC-1 -o json', inDirectory(directory));
+    expect(output).not.toMatch(/\d{13}/);
+    expect(JSON.parse(output)).toMatchObject({
+      changes: [{ at: '2026-11-21T11:33:00.000Z', seen_at: '2026-11-21T11:37:00.000Z', by: 'kubectl-set' }, {}],
+      advice: [{ at: '2026-11-21T11:40:00.000Z', by: 'claude' }],
+      followed: [{ changed_at: '2026-11-21T11:45:00.000Z', clear_since: null }],
+    });
+  });
+});
 
 describe('incidents list', () => {
   it('shows the open ones worst first, then those that ended, one line each', async () => {

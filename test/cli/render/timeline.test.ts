@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createPaint } from '../../../src/cli/render/paint.ts';
 import { meanwhileLine, timelineLines } from '../../../src/cli/render/timeline.ts';
-import type { Incident } from '../../../src/model/incident.ts';
+import type { Incident, IncidentUpdate } from '../../../src/model/incident.ts';
 import type { CycleResult } from '../../../src/monitor/index.ts';
 import { redactText } from '../../../src/redact/index.ts';
 import { aCycleResult, anExchange } from '../../support/cycle-results.ts';
-import { anIncident, anUpdate, MINUTE, NOON } from '../../support/situations.ts';
+import { aChange, aFollowed, anIncident, anUpdate, MINUTE, NOON } from '../../support/situations.ts';
 
 const plain = createPaint(false);
 const told = (result: CycleResult) => `\n${timelineLines(result, plain).join('\n')}\n`;
@@ -120,6 +120,45 @@ Sat 12:00  #1234 opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
                             pods not read: 403
                             context 5.2k tokens, 4.4 % · 23 messages
 `);
+  });
+
+  it('says what came right before, what was changed since, and what helped last time', () => {
+    const vague = { exact: false, after: NOON - 40 * MINUTE, seenAt: NOON - 10 * MINUTE };
+    const undo = aChange({ what: ['image app 1.5.0 -> 1.4.2'], by: 'kubectl', at: NOON - 8 * MINUTE });
+    const followed = [aFollowed({ clearSince: NOON - 9 * MINUTE })];
+    const told = (parts: Partial<IncidentUpdate>) =>
+      timelineLines(aCycleResult({ updates: [anUpdate(parts)] }), plain)
+        .slice(2, -1)
+        .map((line) => line.trim());
+    expect(told({ incident: anIncident({ changes: [aChange(), undo] }) })).toEqual([
+      '4 min after image app 1.4.2 -> 1.5.0 by kubectl-set',
+    ]);
+    expect(told({ incident: anIncident({ changes: [aChange(vague)] }) })).toEqual([
+      'around the time of image app 1.4.2 -> 1.5.0 by kubectl-set (between 11:20 and 11:50)',
+    ]);
+    const first = anIncident({ changes: [aChange()], startKnown: false });
+    expect(told({ incident: first })).toEqual(['within 4 min after image app 1.4.2 -> 1.5.0 by kubectl-set']);
+    const clearing = anIncident({ changes: [undo], healthySince: NOON, healthyLooks: 1 });
+    expect(
+      timelineLines(
+        aCycleResult({ updates: [anUpdate({ turn: 'ongoing', incident: clearing, changes: [undo] })] }),
+        plain,
+      ),
+    ).toEqual([
+      'Sat 12:00  #7   changed    INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api',
+      '                           container app keeps crashing: exit 1, 5 restarts · healthy since 12:00, not yet resolved',
+      '                           image app 1.5.0 -> 1.4.2 by kubectl, at 11:52',
+      expect.stringContaining('context'),
+    ]);
+    const unknown = anIncident({ state: 'unknown' });
+    expect(told({ turn: 'unknown', incident: unknown, changes: [undo] })).toEqual([
+      'image app 1.5.0 -> 1.4.2 by kubectl, at 11:52',
+    ]);
+    const again = anIncident({ occurrences: 2, episodes: [{ ...EPISODE, followed }] });
+    expect(told({ turn: 'recurring', incident: again })).toEqual([
+      '2nd time · the last one ended after 60 min: image app 1.5.0 -> 1.4.2',
+      'advice followed then: image app 1.5.0 -> 1.4.2 by kubectl at 11:45; clear since 11:51',
+    ]);
   });
 
   it('quotes words that quote something themselves without a second pair, and cuts long ones', () => {
