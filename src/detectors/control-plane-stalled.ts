@@ -13,11 +13,13 @@ const RULE = {
   severity: 'critical',
   when: 'The Lease of kube-scheduler or kube-controller-manager was not renewed for more than 60 s; or 10 workloads have waited for more than 5 min for their controller to observe them.',
   notWhen:
-    'Leases that are not there (managed control planes) or were not read; dumps without --now, or that end before the Lease could be renewed.',
+    'Leases that are not there (managed control planes) or were not read; a component whose events show that it works; dumps without --now, or that end before the Lease could be renewed.',
   advice: 'Look at the pods, or the machines, of the control plane, and at the latency of etcd.',
 } as const;
 
-const COMPONENTS: ReadonlySet<string> = new Set(['kube-scheduler', 'kube-controller-manager']);
+const SCHEDULER = 'kube-scheduler';
+const CONTROLLER_MANAGER = 'kube-controller-manager';
+const COMPONENTS: ReadonlySet<string> = new Set([SCHEDULER, CONTROLLER_MANAGER]);
 const NAMESPACE = 'kube-system';
 
 /** A component that has lost its lease, or died with it: nothing is scheduled, or no workload is reconciled any more. */
@@ -28,10 +30,11 @@ export const controlPlaneStalled = defineDetector({
   uses: ['nodes', 'events'],
   judge(lease, view) {
     if (lease.namespace !== NAMESPACE || !COMPONENTS.has(lease.name) || lease.renewedAt === null) return NOTHING;
-    // By a clock that is only a lower bound every lease is fresh; and a component that gave its lease back has stopped on purpose.
+    // By a clock that is only a lower bound every lease is fresh.
     if (view.clock.bound !== 'exact' || lease.deletingAt !== null) return NOTHING;
     const { lease: grace } = view.thresholds.controlPlane;
     if (view.clock.now - lease.renewedAt <= grace) return NOTHING;
+    if (hasActedSince(lease.renewedAt + grace, lease.name, view)) return NOTHING;
     if (view.partial && endsBefore(lease.renewedAt + grace, lease, view)) return NOTHING;
     const object = leaseOf(lease.name);
     return {
@@ -57,7 +60,36 @@ export const controlPlaneStalled = defineDetector({
   },
 });
 
+/** Whose events show that a component works. Source: kubernetes, the recorders of cmd/kube-scheduler and pkg/controller. */
+const ACTORS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [SCHEDULER, new Set(['default-scheduler'])],
+  [
+    CONTROLLER_MANAGER,
+    new Set([
+      ...['deployment-controller', 'replicaset-controller', 'statefulset-controller', 'daemonset-controller'],
+      ...['job-controller', 'cronjob-controller', 'replication-controller', 'horizontal-pod-autoscaler'],
+      ...['persistentvolume-controller', 'attachdetach-controller', 'node-controller', 'controllermanager'],
+    ]),
+  ],
+]);
+
+/**
+ * A Lease is left behind where leader election was switched off or moved (a single control plane, k3s): what the component
+ * did since outweighs it.
+ */
+function hasActedSince(moment: Millis, component: string, view: View): boolean {
+  const actors = ACTORS.get(component);
+  return view
+    .all('events')
+    .some(({ source, last }) => source !== null && last !== null && last > moment && actors?.has(source) === true);
+}
+
 const RECONCILED = ['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'replicationcontrollers'] as const;
+/**
+ * No code: with the code's own name, keys of namespaces whose Leases are never read would never be forgotten, and ten rollouts
+ * of different weeks would be a stalled control plane.
+ */
+const WAITING = 'Unobserved';
 /** Beyond this, which ones wait tells nothing more. */
 const MOST_NOTICED = 500;
 
@@ -66,17 +98,25 @@ export const controlPlaneBehind = defineLookDetector({
   ...RULE,
   needs: ['deployments'],
   uses: ['replicasets', 'statefulsets', 'daemonsets', 'replicationcontrollers'],
-  fallback: true,
   judgeLook(view) {
     const waiting = RECONCILED.flatMap((kind) => unobserved(kind, view));
-    if (waiting.length === 0) return NOTHING;
+    // Where some of the workloads could not be seen, that few of the others wait is no sign of life.
+    const excused = isPartlyBlind(view) ? [leaseOf(CONTROLLER_MANAGER)] : [];
+    if (waiting.length === 0) return excused.length === 0 ? NOTHING : { findings: [], excused };
     const noticed = waiting.map(({ key }) => key).slice(0, MOST_NOTICED);
     const { generation, objects } = view.thresholds.controlPlane;
     const late = waiting.filter(({ since }) => since !== null && view.clock.now - since > generation);
-    if (late.length < objects) return { findings: [], noticed };
+    if (late.length < objects) return { findings: [], noticed, excused };
     return { findings: [behind(late, view)], noticed };
   },
 });
+
+function isPartlyBlind({ coverage }: View): boolean {
+  return coverage.some(
+    ({ kind, state }) =>
+      RECONCILED.some((reconciled) => reconciled === kind) && (state === 'denied' || state === 'failed'),
+  );
+}
 
 interface Waiting {
   readonly key: string;
@@ -89,14 +129,14 @@ function unobserved(kind: (typeof RECONCILED)[number], view: View): Waiting[] {
   const found: Waiting[] = [];
   for (const record of view.all(kind) as readonly WorkloadRecord[]) {
     if (!record.unobserved || record.deletingAt !== null) continue;
-    const key = `ControlPlaneStalled/${record.namespace}/${kind}:${record.name}`;
+    const key = `${WAITING}/${record.namespace}/${kind}:${record.name}`;
     found.push({ key, name: `${record.namespace}/${record.name} (${kind})`, since: view.firstNoticed(key) });
   }
   return found;
 }
 
 function behind(late: readonly Waiting[], view: View): Finding {
-  const object = leaseOf('kube-controller-manager');
+  const object = leaseOf(CONTROLLER_MANAGER);
   const names = late.map(({ name }) => name).toSorted();
   const since = late.reduce((first, waiting) => Math.min(first, waiting.since ?? first), view.clock.now);
   return {
@@ -109,7 +149,7 @@ function behind(late: readonly Waiting[], view: View): Finding {
       { label: 'not observed', value: names.slice(0, 5).join(', ') },
       ...(names.length > 5 ? [{ label: 'and', value: `${names.length - 5} more` }] : []),
     ],
-    remedy: remedyFor('kube-controller-manager'),
+    remedy: remedyFor(CONTROLLER_MANAGER),
     since,
   };
 }

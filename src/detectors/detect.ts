@@ -98,7 +98,10 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
 }
 
-/** A fallback's silence proves nothing, so it sets no rule. A code with several detectors needs what each of them needs. */
+/**
+ * A code with several detectors needs what each of them needs: what one of them found is not over because the others are
+ * silent. A fallback speaks only where another's need was not read, so it adds none.
+ */
 function rulesOf(detectors: readonly AnyDetector[]): Map<FindingCode, CodeRule> {
   const rules = new Map<FindingCode, CodeRule>();
   for (const { code, family, needs, fallback, occurrence } of detectors) {

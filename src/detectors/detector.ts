@@ -23,7 +23,7 @@ export interface DetectorRule {
   readonly needs: readonly KindName[];
   /** Kinds that make the verdict better where they were read. */
   readonly uses: readonly KindName[];
-  /** It may find trouble where the proper subject was not read, but its silence proves nothing. */
+  /** It speaks only of what was not read, where the code's other detector would: its silence proves nothing, and adds no need. */
   readonly fallback?: boolean;
 }
 

@@ -56,7 +56,6 @@ export const quotaExhaustedByEvent = defineDetector({
   subject: 'events',
   needs: ['events'],
   uses: ['replicasets', 'jobs', 'statefulsets', 'daemonsets', 'replicationcontrollers'],
-  fallback: true,
   judge(event, view) {
     if (event.type !== 'Warning') return NOTHING;
     const name = exceededQuota(event.message);
@@ -89,7 +88,6 @@ function byCondition(kind: 'replicasets' | 'deployments', objectKind: string) {
     subject: kind,
     needs: [kind],
     uses: [],
-    fallback: true,
     judge(workload: Creator, view: View): Judgement {
       const failure = workload.conditions.find(({ type }) => type === 'ReplicaFailure');
       if (failure?.status !== 'True' || failure.message === null || workload.desired === 0) return NOTHING;

@@ -57,7 +57,6 @@ export const replicaCreateFailedByEvent = defineDetector({
   subject: 'events',
   needs: ['events'],
   uses: ['replicasets', 'replicationcontrollers', 'statefulsets', 'daemonsets', 'jobs'],
-  fallback: true,
   judge(event, view) {
     if (!refusal(event) || event.type !== 'Warning' || !CREATORS.has(event.object.kind)) return NOTHING;
     const { recent, repeats } = view.thresholds.replicaCreate;

@@ -52,11 +52,22 @@ describe('a lease of the control plane', () => {
     expect(count({ renewedAt }, { coverage: coverageOf({ leases: 'denied' }) })).toBe(0);
   });
 
+  it('of a component that has acted since is one that was left behind', () => {
+    const renewedAt = ago(30 * MINUTE);
+    const by = (source: string, last: number) => ({ events: [anEvent({ source, last, type: 'Normal', count: 1 })] });
+    expect(count({ renewedAt }, by('default-scheduler', ago(5 * MINUTE)))).toBe(0);
+    expect(count({ renewedAt }, by('default-scheduler', ago(29.5 * MINUTE)))).toBe(1);
+    expect(count({ renewedAt }, by('replicaset-controller', ago(5 * MINUTE)))).toBe(1);
+    const name = 'kube-controller-manager';
+    expect(count({ renewedAt, name }, by('replicaset-controller', ago(5 * MINUTE)))).toBe(0);
+    expect(count({ renewedAt, name }, by('kubelet', ago(5 * MINUTE)))).toBe(1);
+  });
+
   it('in a dump counts only by a given time, and only where the dump was taken late enough', () => {
     const renewedAt = ago(5 * MINUTE);
     expect(count({ renewedAt }, { partial: true, bound: 'lower' })).toBe(0);
     expect(count({ renewedAt }, { partial: true })).toBe(1);
-    const events = (last: number) => ({ partial: true, events: [anEvent({ last, count: 1 })] });
+    const events = (last: number) => ({ partial: true, events: [anEvent({ last, source: 'kubelet', count: 1 })] });
     expect(count({ renewedAt }, events(ago(5 * MINUTE - 10 * SECOND)))).toBe(0);
     expect(count({ renewedAt }, events(ago(2 * MINUTE)))).toBe(1);
   });
@@ -69,7 +80,7 @@ describe('workloads their controller does not look at', () => {
     counters: {
       ...NO_COUNTERS,
       firstSeen: Array.from({ length: many }, (_, index) => ({
-        key: `ControlPlaneStalled/shop/deployments:app-${index}`,
+        key: `Unobserved/shop/deployments:app-${index}`,
         at,
       })),
     },
@@ -90,6 +101,15 @@ describe('workloads their controller does not look at', () => {
   it('are noticed at first, and never told in a single dump', () => {
     const { findings, noticed } = detect(aSnapshot({ deployments: waiting(20), partial: true }), NO_MEMORY, DETECTORS);
     expect(findings.filter(({ code }) => code === CODE)).toEqual([]);
-    expect(noticed.filter((key) => key.startsWith(`${CODE}/`))).toHaveLength(20);
+    expect(noticed.filter((key) => key.startsWith('Unobserved/'))).toHaveLength(20);
+  });
+
+  it('go on where some workloads could not be seen: that few of the others wait is no sign of life', () => {
+    const blind = { coverage: coverageOf({ statefulsets: 'failed' }) };
+    const manager = { code: CODE, owner: { kind: 'Lease', namespace: 'kube-system', name: 'kube-controller-manager' } };
+    const excused = (parts: SnapshotParts) => detect(aSnapshot(parts), NO_MEMORY, DETECTORS).excused;
+    expect(excused({ deployments: waiting(2), ...blind })).toContainEqual(manager);
+    expect(excused(blind)).toContainEqual(manager);
+    expect(excused({ deployments: waiting(2) })).toEqual([]);
   });
 });
