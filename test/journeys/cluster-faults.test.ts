@@ -62,8 +62,8 @@ it.each(CASES)('an open incident outlasts %s', async (_, fault) => {
   const impatient = await journey.start({ config: LIMITS });
   const started = performance.now();
   const blind = await impatient.cycles(BLIND_LOOKS);
-  // Each look has its own limit; the rest of a cycle takes its time besides.
-  expect(performance.now() - started).toBeLessThan(BLIND_LOOKS * (LIMITS.lookTimeoutSeconds * 1_000 + 1_000));
+  // Each look has its own limit, far below the usual one; the rest of a cycle takes its time besides, on a busy machine much.
+  expect(performance.now() - started).toBeLessThan(BLIND_LOOKS * (LIMITS.lookTimeoutSeconds * 1_000 + 5_000));
   expectStillOpen(blind, ['unknown']);
   expect(blind.map(({ situation }) => situation.counts.pods)).toEqual(blind.map(() => null));
   expect(journey.lines('cycle')).toHaveLength(4 + BLIND_LOOKS);

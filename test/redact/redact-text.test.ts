@@ -233,19 +233,23 @@ describe('redactText takes time in proportion to the length', () => {
     ],
     ...[' \\n', 'api key ', 'YWJj', 'a.', 'a-', '%3D', 'x,', 'token=,a', pemLines('A').join('\\n')],
   ];
+  /** Microseconds this thread worked: what else the machine does meanwhile does not count. */
   const cost = (piece: string, length: number): number => {
     const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
     const runs = Array.from({ length: 3 }, () => {
-      const start = performance.now();
+      const { user } = process.threadCpuUsage();
       redactText(text, 500);
-      return performance.now() - start;
+      return process.threadCpuUsage().user - user;
     });
     return Math.min(...runs);
   };
 
+  /** Eight times the text: about 8 times the work when linear, 64 when quadratic. A few milliseconds are noise. */
+  const isLinear = (piece: string): boolean => cost(piece, 64_000) < cost(piece, 8_000) * 24 + 15_000;
+
   it.each(HARD)('of %j over and over', (piece) => {
     cost(piece, 4_000);
-    // Eight times the text: about 8 times the time when linear, 64 when quadratic. A few milliseconds are noise.
-    expect(cost(piece, 64_000)).toBeLessThan(cost(piece, 8_000) * 24 + 15);
+    // A neighbour on the same core can slow one measurement down; what is quadratic is so each time.
+    expect(isLinear(piece) || isLinear(piece) || isLinear(piece)).toBe(true);
   });
 });

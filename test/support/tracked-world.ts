@@ -61,6 +61,36 @@ export const anyHistory: fc.Arbitrary<readonly Step[]> = fc
   .array(fc.tuple(step, fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 10 })
   .map((runs) => runs.flatMap(([each, times]) => Array.from({ length: times }, () => each)));
 
+const SEEN: Step['read'] = { pods: ['ok', 'ok'], deployments: ['ok', 'ok'], nodes: ['ok', 'ok'] };
+
+/** A history of one workload, from left to right; the others are well and the node is up. */
+function historyOf(...parts: readonly (readonly [Health, minutes: number, times: number, unread?: 'pods'])[]): Step[] {
+  return parts.flatMap(([first, minutes, times, unread]) => {
+    const read: Step['read'] = unread === undefined ? SEEN : { ...SEEN, pods: ['denied', 'denied'] };
+    const each: Step = { minutes, workloads: [first, 'healthy', 'healthy'], node: 'ready', read, failing: [] };
+    return Array.from({ length: times }, () => each);
+  });
+}
+
+/** In which every turn comes up that there is: random histories may go without the rare ones. */
+export const EVENTFUL_HISTORY: readonly Step[] = historyOf(
+  ['crashing', 5, 3],
+  // It cannot be looked at, then it is over.
+  ['crashing', 5, 1, 'pods'],
+  ['healthy', 30, 3],
+  // What follows from the crash is seen first, and folded under it once that is seen, too.
+  ['crashing', 10, 3, 'pods'],
+  ['crashing', 5, 2],
+  ['healthy', 10, 4],
+  // Again and again.
+  ['crashing', 5, 2],
+  ['healthy', 10, 4],
+  ['crashing', 5, 2],
+  ['healthy', 10, 4],
+  ['crashing', 5, 2],
+  ['absent', 5, 2],
+);
+
 export interface TrackedWorld {
   /** Lets the step happen, and looks. */
   look(step: Step): Snapshot;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -92,10 +92,20 @@ describe('damaged archives', () => {
 });
 
 describe('dumps with any bytes changed', () => {
+  it('hide what lies beside a torn list in its namespace, and nothing in another', async () => {
+    const elsewhere = rawPod('api-1', { metadata: { namespace: 'bank' } });
+    const torn = { 'cluster-resources/pods/shop.json': '[{"metadata":{', 'more.json': JSON.stringify(list(elsewhere)) };
+    const folder = await folderWith({ 'good.json': list(rawPod('good')), 'x.tar': await tarOf(torn) });
+    const snapshot = await lookAtDump(folder);
+    expect(snapshot.objects.pods.map(({ namespace }) => namespace)).toEqual(['bank']);
+    expect(coverageOf(snapshot, 'pods')).toEqual({ '*': 'ok', shop: 'failed' });
+  });
+
   it('are read as far as they go, and end', async () => {
     const files = { ...bundle, 'more.yaml': stringify(pods), 'a.json': JSON.stringify(nodes, null, 2) };
     const [tar, tgz] = [await tarOf(files), await tgzOf(files)];
     const folder = await folderWith({ 'good.json': list(rawPod('good')) });
+    const [one, other] = [join(folder, 'x.tar'), join(folder, 'x.tgz')];
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -104,12 +114,12 @@ describe('dumps with any bytes changed', () => {
         async (isTar, changes, cut) => {
           const bytes = Buffer.from(isTar ? tar : tgz);
           for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-          await writeFile(
-            join(folder, isTar ? 'x.tar' : 'x.tgz'),
-            bytes.subarray(0, Math.max(1, cut % (bytes.length * 2))),
-          );
+          await rm(isTar ? other : one, { force: true });
+          await writeFile(isTar ? one : other, bytes.subarray(0, Math.max(1, cut % (bytes.length * 2))));
           const { objects, coverage } = await lookAtDump(folder);
-          expect(objects.pods.length === 0 || objects.pods.some(({ name }) => name === 'good')).toBe(true);
+          // What is not there is said not to have been read, in its namespace or in all.
+          const isLost = coverage.some(({ kind, state }) => kind === 'pods' && state === 'failed');
+          expect(isLost || objects.pods.some(({ name }) => name === 'good')).toBe(true);
           expect(coverage.length).toBeGreaterThan(20);
         },
       ),
