@@ -61,6 +61,7 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
   async function look(wanted: LookRequest): Promise<Snapshot> {
     const { signal } = wanted;
     signal.throwIfAborted();
+    const ownTime = options.now();
     const progress = startLook(options.lookTimeoutMs, [signal, closed.signal]);
     const collection = createCollection(options.excludeNamespaces, wanted.hashKey);
     // A request keeps its turn while it waits to try again: a server in trouble is asked the less.
@@ -71,13 +72,12 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
       const coverage = await readLook(wanted, { ...options, server, reach: options, get, collection });
       const version = await asked;
       signal.throwIfAborted();
-      const ownTime = options.now();
-      const skew = progress.newestDate === null ? null : describeSkew(progress.newestDate - ownTime);
+      const skew = progress.firstDate === null ? null : describeSkew(progress.firstDate - ownTime);
       return {
         cluster,
         source: server,
         serverVersion: versionOf(version),
-        clock: { now: progress.newestDate ?? ownTime, bound: 'exact' },
+        clock: { now: progress.firstDate ?? ownTime, bound: 'exact' },
         partial: false,
         coverage,
         objects: collection.objects(),

@@ -20,8 +20,11 @@ export interface LookProgress {
   takeRetry(): boolean;
   /** Credentials are read anew once a look: true the first time, false from then on. */
   takeRefresh(): boolean;
-  /** The newest Date header. */
-  readonly newestDate: Millis | null;
+  /**
+   * The Date header of the first answer: when the look began. By a later one what was read early, a lease, a pod that
+   * starts, would seem as much older as the look took, and a slow look would call it late.
+   */
+  readonly firstDate: Millis | null;
   end(): void;
 }
 
@@ -30,7 +33,7 @@ const MOST_RETRIES = 50;
 
 export function startLook(timeoutMs: number, signals: readonly AbortSignal[]): LookProgress {
   const limit = startTimeLimit(timeoutMs);
-  let newestDate: Millis | null = null;
+  let firstDate: Millis | null = null;
   let answered = false;
   let welcome = false;
   let refreshed = false;
@@ -44,7 +47,7 @@ export function startLook(timeoutMs: number, signals: readonly AbortSignal[]): L
       answered = true;
       welcome ||= status !== 401;
       hopeless = null;
-      if (date !== null && (newestDate === null || date > newestDate)) newestDate = date;
+      firstDate ??= date;
     },
     noteFailure(failure) {
       if (isSilence(failure) ? !answered : failure.type === 'unauthorized' && !welcome) hopeless ??= failure;
@@ -61,8 +64,8 @@ export function startLook(timeoutMs: number, signals: readonly AbortSignal[]): L
       refreshed = true;
       return true;
     },
-    get newestDate() {
-      return newestDate;
+    get firstDate() {
+      return firstDate;
     },
     end: limit.clear,
   };

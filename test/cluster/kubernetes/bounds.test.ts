@@ -167,6 +167,13 @@ describe('the clock of the server', () => {
     ]);
   });
 
+  it('counts as it was when the look began: a lease that was read early is no older for a look that took long', async () => {
+    const { snapshot } = await lookWith([{ kind: 'clock', plural: 'deployments', offsetMs: 90_000 }], {
+      maxRequests: 1,
+    });
+    expect(snapshot.clock).toEqual({ now: NOW, bound: 'exact' });
+  });
+
   it('that is not told is the own one', async () => {
     const { snapshot } = await lookWith([{ kind: 'clock', offsetMs: null }]);
     expect(snapshot.clock).toEqual({ now: NOW + 1, bound: 'exact' });
