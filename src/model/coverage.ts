@@ -43,6 +43,9 @@ function entriesFor(coverage: readonly Coverage[], kind: KindName, namespace: st
 /** Why nothing at all could be seen; null when any list was read. An API of which nothing is there is the wrong address. */
 export function whyBlind(coverage: readonly Coverage[]): string | null {
   if (coverage.some(({ state }) => state === 'ok')) return null;
-  const reasons = [...new Set(coverage.map(({ reason }) => reason ?? 'no reason given'))];
+  // An API that is not installed explains nothing where others refuse or fail.
+  const lost = coverage.filter(({ state }) => state !== 'absent');
+  const told = lost.length > 0 ? lost : coverage;
+  const reasons = [...new Set(told.map(({ reason }) => reason ?? 'no reason given'))];
   return reasons.slice(0, 3).join('; ');
 }

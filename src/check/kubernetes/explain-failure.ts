@@ -24,6 +24,8 @@ export function whatHappened(failure: Failure, { server, requestTimeoutMs }: Ask
       return `${server} answers ${failure.status}${failure.message === null ? '' : `: ${failure.message}`}`;
     case 'not-a-list':
       return `what answers at ${server} is no Kubernetes API (${failure.contentType || 'no content type'})`;
+    case 'damaged':
+      return `what ${server} answers is damaged JSON`;
     case 'too-long':
     case 'endless':
       return `what ${server} answers has no end`;
@@ -66,6 +68,7 @@ function whatToDo(failure: Failure, server: string): string {
         ? 'The API server is busy; try again, and lower KUBE_MAX_REQUESTS if it stays so.'
         : 'The API server is in trouble: look at its own logs, or at the load balancer in front of it.';
     case 'broken':
+    case 'damaged':
     case 'expired':
       return 'Try again; if it stays so, look at the load balancer or proxy between here and the API server.';
     case 'request-timeout':

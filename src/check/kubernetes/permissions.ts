@@ -6,6 +6,7 @@ import type { WantedRights } from './watched.ts';
 const MOST_NAMED = 8;
 const REMEDY =
   'Let somebody who may grant rights apply the YAML below: `k8s-monitor check --print-rbac | kubectl apply -f -`';
+const SOME_NAMESPACES = 'With rights in some namespaces only, name them in NAMESPACES and check again.';
 const TRY_AGAIN = 'Try again; `k8s-monitor once` shows what can be seen by looking.';
 
 /** What was asked, and what was left out. */
@@ -35,7 +36,9 @@ export function judgePermissions({ accesses, namespaces, notLookedAt, unknown: l
     ...(notLookedAt.length === 0 ? [] : [`not wanted (NAMESPACES, CLUSTER_SCOPED): ${shortened(notLookedAt)}`]),
     ...unknown,
   ].join('\n');
-  if (missing.some(({ permission }) => permission.neededBy.length > 0)) return failed(seen, REMEDY);
+  if (missing.some(({ permission }) => permission.neededBy.length > 0)) {
+    return failed(seen, namespaces.length === 0 && held === 0 ? `${REMEDY}\n${SOME_NAMESPACES}` : REMEDY);
+  }
   if (missing.length > 0)
     return warning(seen, `${REMEDY}\nWithout them the monitor runs, and says what it cannot see.`);
   return unknown.length > 0 ? warning(seen, TRY_AGAIN) : ok(seen);

@@ -151,12 +151,13 @@ function refuseBlindness({ coverage, source, partial }: Snapshot): void {
       'Add the output of `kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json`.',
     );
   }
-  const denied = coverage.every(({ state }) => state === 'denied');
+  const lost = coverage.filter(({ state }) => state !== 'absent');
+  const denied = lost.length > 0 && lost.every(({ state }) => state === 'denied');
   throw new MonitorError(
     denied ? 'cluster_unauthorized' : 'cluster_unreachable',
     `nothing could be seen at ${source}: ${why}`,
     denied
-      ? 'Check the credentials in the kubeconfig, or apply the ClusterRole in k8s/.'
+      ? 'Run `k8s-monitor check`: it says what is missing and prints the YAML that grants it. With rights in some namespaces only, name them in NAMESPACES.'
       : 'Check that KUBECONFIG and KUBE_CONTEXT name the right cluster and that its API server answers.',
   );
 }

@@ -16,6 +16,8 @@ export type Failure =
       readonly retryAfter: number | null;
     }
   | { readonly type: 'not-a-list'; readonly contentType: string }
+  /** It says that it is JSON, and cannot be parsed. */
+  | { readonly type: 'damaged' }
   /** One answer longer than any page. */
   | { readonly type: 'too-long' }
   /** A list of more pages or objects than any cluster has. */
@@ -67,6 +69,8 @@ function wording(failure: Failure, context: FailureContext): string {
       return '410: the list expired again and again before its last page; raise the page size or the number of requests';
     case 'status':
       return `${failure.status} from the API server${failure.message === null ? '' : `: ${failure.message}`}${waiting(failure.retryAfter)}`;
+    case 'damaged':
+      return 'the answer is JSON that is damaged or cut off: is a proxy in between?';
     case 'not-a-list':
       return `the answer is no Kubernetes list (${failure.contentType || 'no content type'}): is the address right, is a proxy in between?`;
     case 'too-long':

@@ -70,7 +70,8 @@ function toReply(answer: RawAnswer): Reply {
   try {
     return { ok: true, json: JSON.parse(answer.body) };
   } catch {
-    return failed({ type: 'not-a-list', contentType: answer.contentType });
+    const { contentType } = answer;
+    return failed(contentType.includes('json') ? { type: 'damaged' } : { type: 'not-a-list', contentType });
   }
 }
 

@@ -107,6 +107,7 @@ describe('check', () => {
     expect(names).toEqual([...CHECK_NAMES]);
     for (const line of output.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
     expect(output).toContain('`k8s-monitor check --print-rbac | kubectl apply -f -`');
+    expect(output).toContain('name them in NAMESPACES');
   });
 
   it('shows the key nowhere, whatever becomes of it', async () => {

@@ -151,8 +151,17 @@ describe('a cluster that cannot be looked at ends with exit code 1, in words', (
     expect({ code, output }).toEqual({ code: 1, output: '' });
     expect(errors).toBe(
       `error: nothing could be seen at ${server.url}: 401: ${server.url} does not accept the credentials: renew the kubeconfig's token or certificate\n` +
-        'Check the credentials in the kubeconfig, or apply the ClusterRole in k8s/.\n',
+        'Run `k8s-monitor check`: it says what is missing and prints the YAML that grants it. With rights in some namespaces only, name them in NAMESPACES.\n',
     );
+  });
+
+  it('when it allows lists in one namespace only, and none is named', async () => {
+    const server = await startCluster();
+    server.access.deny([{ except: ['shop'] }]);
+    const { code, errors } = await cli('once', { env: await environmentFor(server) });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/403: the ClusterRole must allow "list".*\n.*name them in NAMESPACES\.\n$/);
+    expect(errors).not.toContain('404');
   });
 
   it('when it does not answer', async () => {

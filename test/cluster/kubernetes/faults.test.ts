@@ -180,10 +180,12 @@ describe('the Kubernetes source, when the API misbehaves', () => {
     expect(requestsFor(server, 'pods')).toBe(3);
   });
 
-  it('a body that is cut off: the kind fails', async () => {
+  it('a body that is cut off: the kind fails, and is called damaged', async () => {
     const { snapshot } = await lookWith([{ kind: 'truncate', plural: 'pods' }]);
     expectOnlyPodsLost(snapshot);
-    expect(stateOf(snapshot, 'pods')?.state).toBe('failed');
+    expect(stateOf(snapshot, 'pods')?.reason).toBe(
+      'the answer is JSON that is damaged or cut off: is a proxy in between?',
+    );
   });
 
   it('an unreachable server: every kind fails with what to check, and few attempts are made', async () => {
