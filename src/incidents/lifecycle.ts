@@ -41,7 +41,7 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
   // Counters alone are quiet; a changed severity, or more in trouble than ever in this episode, is news.
   const grew =
     fresh.affected.count > known.affected.peak ||
-    fresh.consequences.length > known.consequencePeak ||
+    fresh.consequencePeak > known.consequencePeak ||
     known.key !== sighting.group.key;
   const severity = worse(known.severity, fresh.severity);
   const settled = known.flapping && now - (known.openings.at(-1) ?? now) >= FLAPPING.settled;
@@ -52,7 +52,7 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
     family: sighting.group.family,
     owner: sighting.group.lead.owner,
     affected: { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) },
-    consequencePeak: Math.max(fresh.consequences.length, known.consequencePeak),
+    consequencePeak: Math.max(fresh.consequencePeak, known.consequencePeak),
     severity,
     state: 'open',
     flapping: known.flapping && !settled,

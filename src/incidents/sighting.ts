@@ -1,6 +1,6 @@
 import type { Consequence, Incident, IncidentSeverity } from '../model/incident.ts';
 import { INCIDENT_SEVERITIES } from '../model/incident.ts';
-import type { Millis } from '../model/objects.ts';
+import { describeObject, type Millis, type ObjectRef } from '../model/objects.ts';
 import type { FindingGroup } from './group.ts';
 
 const MAX_NAMES = 10;
@@ -47,12 +47,19 @@ export function present({ group, severity, consequences }: Sighting, now: Millis
       peak: objects.length,
     },
     consequences: consequences.slice(0, MAX_CONSEQUENCES).map(describeConsequence),
-    consequencePeak: Math.min(consequences.length, MAX_CONSEQUENCES),
+    consequencePeak: othersAmong(consequences, lead.owner),
     occurredAt: group.occurredAt,
     lastSeen: now,
     healthySince: null,
     healthyLooks: 0,
   } satisfies Partial<Incident>;
+}
+
+/** Other objects that trouble has reached: a rollout that gets stuck behind its own crash loop is none. */
+function othersAmong(consequences: readonly FindingGroup[], own: ObjectRef): number {
+  const others = new Set(consequences.map(({ lead }) => describeObject(lead.owner)));
+  others.delete(describeObject(own));
+  return others.size;
 }
 
 export function describeConsequence({ key, lead, objects }: FindingGroup): Consequence {

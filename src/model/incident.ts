@@ -69,7 +69,7 @@ export interface Incident {
   readonly affected: AffectedObjects;
   /** What follows from it, as the newest look that saw the incident shows it. */
   readonly consequences: readonly Consequence[];
-  /** The most consequences there were in this episode: only more than that is news. */
+  /** The most other objects that consequences reached in this episode: only more than that is news. */
   readonly consequencePeak: number;
   /** The first time this key was ever in trouble. */
   readonly firstSeen: Millis;

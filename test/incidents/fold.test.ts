@@ -4,6 +4,7 @@ import { foldGroups, groupFindings, type Tracked, track } from '../../src/incide
 import type { CauseLink } from '../../src/model/detection.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
+import { aService, aSlice } from '../support/cluster-records.ts';
 import { aFinding } from '../support/findings.ts';
 import {
   aCondition,
@@ -68,7 +69,7 @@ describe('a consequence over several looks', () => {
       ),
     );
   }
-  const CODES = new Set<string>(['CrashLoopBackOff', 'DeploymentUnavailable']);
+  const CODES = new Set<string>(['CrashLoopBackOff', 'DeploymentUnavailable', 'RolloutStuck', 'ServiceNoEndpoints']);
   const told = ({ updates }: Tracked) =>
     updates.map(({ turn, incident }) => [
       incident.number,
@@ -81,6 +82,22 @@ describe('a consequence over several looks', () => {
     expect(told(look(emptyLedger('shop-demo'), { pods: [crashing], deployments: [short] }))).toEqual([
       [1, 'opened', 'CrashLoopBackOff', ['DeploymentUnavailable']],
     ]);
+  });
+
+  it('of the workload that is known to be in trouble is no news; it reaching another object is, once', () => {
+    const before = look(emptyLedger('shop-demo'), { pods: [crashing], deployments: [short] });
+    const late = aCondition('Progressing', { status: 'False', reason: 'ProgressDeadlineExceeded', changedAt: NOON });
+    const stuck = aDeployment({ available: 0, ready: 0, conditions: [...down, late] });
+    const alone = look(before.ledger, { now: NOON + MINUTE, pods: [crashing], deployments: [stuck] });
+    expect(told(alone)[0]?.[3]).toHaveLength(2);
+    expect(alone.updates[0]?.loud).toBe(false);
+
+    const empty = { services: [aService()], endpointslices: [aSlice({ ready: 0, notReady: 1 })] };
+    const parts = { pods: [crashing], deployments: [stuck], ...empty };
+    const reached = look(alone.ledger, { now: NOON + 10 * MINUTE, ...parts });
+    expect(told(reached)[0]?.[3]).toContain('ServiceNoEndpoints');
+    expect(reached.updates[0]?.loud).toBe(true);
+    expect(look(reached.ledger, { now: NOON + 11 * MINUTE, ...parts }).updates[0]?.loud).toBe(false);
   });
 
   it('gives its number to a cause that is found later', () => {
