@@ -40,11 +40,15 @@ export function announceOpening(
   });
 }
 
-/** One line for each incident that turned, one for a prune, and the one cycle line. */
-export function announceCycle(events: Events, result: CycleResult): void {
+/**
+ * One line for each incident that turned, one for a prune, and the one cycle line. What a look had trouble with is said
+ * when the cycle before (`saidBefore`: its problems) did not say it already.
+ */
+export function announceCycle(events: Events, result: CycleResult, saidBefore: readonly string[]): void {
   const { situation, exchange } = result;
   for (const update of situation.updates.filter(({ loud }) => loud)) announceIncident(events, update, situation.cycle);
-  for (const problem of situation.problems) events.emit('warn', 'look_problem', problem, { cycle: situation.cycle });
+  const fresh = situation.problems.filter((problem) => !saidBefore.includes(problem));
+  for (const problem of fresh) events.emit('warn', 'look_problem', problem, { cycle: situation.cycle });
   if (exchange?.receipt) {
     const { receipt } = exchange;
     events.emit('info', 'context_pruned', `pruned ${receipt.tokensBefore} to ${receipt.tokensAfter} tokens`, {

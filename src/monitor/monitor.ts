@@ -26,6 +26,7 @@ export class Monitor {
   readonly #retry = new Retry();
   /** Why the last report is the rules': said in every cycle line until the chosen analyst has answered again. */
   #analystTrouble: string | null = null;
+  #problems: readonly string[] = [];
 
   constructor(ports: MonitorPorts, settings: MonitorSettings) {
     this.#ports = ports;
@@ -116,7 +117,8 @@ export class Monitor {
         this.#analystTrouble,
       ].filter((text) => text !== null),
     };
-    announceCycle(this.#ports.events, result);
+    announceCycle(this.#ports.events, result, this.#problems);
+    this.#problems = situation.problems;
     return result;
   }
 

@@ -150,10 +150,12 @@ describe('the other lines of a cycle', () => {
     ]);
   });
 
-  it('tell what a look had to skip', async () => {
-    const events = await told([() => ({ ...aSnapshot(), problems: ['pods: 2 objects without a name were skipped'] })]);
+  it('tell what a look had to skip, once while it lasts', async () => {
+    const skipping = () => ({ ...aSnapshot(), problems: ['pods: 2 objects without a name were skipped'] });
+    const events = await told([skipping, skipping, () => aSnapshot(), skipping]);
     expect(events.named('look_problem')).toMatchObject([
       { level: 'warn', message: 'pods: 2 objects without a name were skipped', fields: { cycle: 1 } },
+      { level: 'warn', message: 'pods: 2 objects without a name were skipped', fields: { cycle: 4 } },
     ]);
   });
 });
