@@ -22,9 +22,15 @@ export function parseRules(text: string, name: string): Rules {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
-  if (broken !== undefined)
-    throw invalid([`${name}:${lines.linePos(broken.pos[0]).line}: ${firstLine(broken.message)}`]);
-  const parsed = rulesSchema.safeParse(contentOf(document, name) ?? {});
+  if (broken !== undefined) {
+    const why = broken.code === 'MULTIPLE_DOCS' ? 'a second document begins; rules are one' : firstLine(broken.message);
+    throw invalid([`${name}:${lines.linePos(broken.pos[0]).line}: ${why}`]);
+  }
+  const content = contentOf(document, name) ?? {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw invalid([`${name}:1: the file must hold fields: ${fieldsAt([]).join(', ')}`]);
+  }
+  const parsed = rulesSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   throw invalid(
     parsed.error.issues

@@ -123,7 +123,9 @@ describe('a problem is told with its line', () => {
     ],
     ['disable: [', 'rules.yaml:1: '],
     ['a: 1\na: 2', 'rules.yaml:2: Map keys must be unique'],
-    ['just text', 'rules.yaml:1: '],
+    ['just text', 'rules.yaml:1: the file must hold fields: disable, thresholds, severities, custom'],
+    ['- 1', 'rules.yaml:1: the file must hold fields: disable, thresholds, severities, custom'],
+    ['disable: []\n---\ndisable: []', 'rules.yaml:2: a second document begins; rules are one'],
   ])('%j', (text, expected) => {
     expect(problemOf(text)).toContain(expected);
   });
