@@ -23,7 +23,7 @@ const FAULTS: Readonly<Record<string, { faults: readonly Fault[]; state: 'denied
   'breaks off in pods': {
     faults: [{ kind: 'truncate', plural: 'pods' }],
     state: 'failed',
-    because: /no Kubernetes list/,
+    because: /JSON that is damaged/,
   },
   'answers 500 to pods': { faults: [{ kind: 'error', plural: 'pods', status: 500 }], state: 'failed', because: /500/ },
 };
