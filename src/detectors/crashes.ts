@@ -50,7 +50,13 @@ export function failingInit(pod: PodRecord, detail: PodDetail, view: View): Cont
 
 function isFailing(pod: PodRecord, container: ContainerRecord, view: View): boolean {
   const { state } = container;
-  return (state.type === 'terminated' && endedBadly(state.termination)) || isCrashing(pod, container, view);
+  if (state.type === 'terminated') return endedBadly(state.termination) || isCrashing(pod, container, view);
+  // One that could not even be started has ended, and is tried again.
+  return (waitsForConfig(container) && hasEndedBadly(container)) || isCrashing(pod, container, view);
+}
+
+function hasEndedBadly({ lastTermination }: ContainerRecord): boolean {
+  return lastTermination !== null && endedBadly(lastTermination);
 }
 
 /** Readiness was lost when the crashes began, or the pod never had it: then the start of its first run is the nearest. */

@@ -9,6 +9,7 @@ import {
   remainsBeforeNamespace,
   schedulerBeforePods,
 } from './cluster.ts';
+import { startBeforeCrash } from './container.ts';
 import { quotaBeforeCreation, webhookBeforeCreation } from './creation.ts';
 import {
   nodeBeforePods,
@@ -31,6 +32,7 @@ import { aboveOwner, jobBeforeCronJob, podsBeforeJob, withinWorkload } from './w
 /** In the order they are asked: what a lost node took along, then the nearest cause, for it has its own cause in turn. */
 export const CAUSE_RULES: readonly CauseRule[] = [
   nodeBeforeWorkload,
+  startBeforeCrash,
   ...withinWorkload,
   podsBeforeJob,
   nodeBeforePods,
