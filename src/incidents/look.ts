@@ -1,8 +1,9 @@
 import { isCovered, whyNotCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection } from '../model/detection.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Millis, ObjectRef } from '../model/objects.ts';
-import type { DeploymentRecord, KindName, ObjectRecord, PodRecord, Snapshot } from '../model/snapshot.ts';
+import { type Millis, type ObjectRef, objectKey } from '../model/objects.ts';
+import type { DeploymentRecord, KindName, PodRecord, Snapshot } from '../model/snapshot.ts';
+import type { Finder, NamedKind } from './finder.ts';
 import type { TroubleTree } from './fold.ts';
 import { incidentSeverity } from './severity.ts';
 import { type Absence, type Sighting, worse } from './sighting.ts';
@@ -14,8 +15,6 @@ export interface Look {
   sighting(tree: TroubleTree): Sighting;
   absence(incident: Incident): Absence;
 }
-
-type NamedKind = Exclude<KindName, 'events'>;
 
 /** Which kind of record holds the owners of a Kubernetes kind; owners of other kinds are judged by their pods alone. */
 const OWNER_KINDS: ReadonlyMap<string, NamedKind> = new Map([
@@ -41,29 +40,18 @@ const OWNER_KINDS: ReadonlyMap<string, NamedKind> = new Map([
   ['MutatingWebhookConfiguration', 'mutatingwebhookconfigurations'],
 ]);
 
-export function readLook(snapshot: Snapshot, detection: Detection): Look {
-  const { objects, coverage } = snapshot;
+export function readLook(snapshot: Snapshot, detection: Detection, find: Finder): Look {
+  const { coverage } = snapshot;
   const rules: ReadonlyMap<string, CodeRule> = detection.rules;
-  const indexes = new Map<NamedKind, ReadonlyMap<string, ObjectRecord>>();
-
-  const find = (kind: NamedKind, { namespace, name }: ObjectRef): ObjectRecord | undefined => {
-    const index = indexes.get(kind) ?? indexByName(objects[kind]);
-    indexes.set(kind, index);
-    return index.get(`${namespace}/${name}`);
-  };
+  const isAbandoned = createAbandonment(snapshot);
   const deploymentOf = (owner: ObjectRef): DeploymentRecord | null =>
-    owner.kind === 'Deployment' ? ((find('deployments', owner) as DeploymentRecord | undefined) ?? null) : null;
+    owner.kind === 'Deployment' ? (find('deployments', owner.namespace, owner.name) ?? null) : null;
   const podsOf = ({ owner, affected }: Incident): PodRecord[] =>
-    affected.names.flatMap((name) => {
-      const pod = find('pods', { kind: 'Pod', namespace: owner.namespace, name }) as PodRecord | undefined;
-      return pod === undefined ? [] : [pod];
-    });
+    affected.names.flatMap((name) => find('pods', owner.namespace, name) ?? []);
   /** Runs of a shared name are told by their pods, or by the Jobs themselves. */
   const hasRuns = (incident: Incident): boolean =>
     podsOf(incident).length > 0 ||
-    incident.affected.names.some(
-      (name) => find('jobs', { kind: 'Job', namespace: incident.owner.namespace, name }) !== undefined,
-    );
+    incident.affected.names.some((name) => find('jobs', incident.owner.namespace, name) !== undefined);
   const needsOf = (code: string): readonly KindName[] => rules.get(code)?.needs ?? [];
 
   return {
@@ -90,8 +78,9 @@ export function readLook(snapshot: Snapshot, detection: Detection): Look {
       const wasRead = kind !== undefined && !snapshot.partial && isCovered(coverage, kind, owner.namespace);
       return {
         judged: true,
-        deleted: wasRead && (isNameOfRuns(owner) ? !hasRuns(incident) : find(kind, owner) === undefined),
-        abandoned: isAbandoned(owner, snapshot),
+        deleted:
+          wasRead && (isNameOfRuns(owner) ? !hasRuns(incident) : find(kind, owner.namespace, owner.name) === undefined),
+        abandoned: isAbandoned(owner),
         lastTrace: code === 'CrashLoopBackOff' ? lastRestart(podsOf(incident)) : null,
       };
     },
@@ -106,12 +95,18 @@ function isNameOfRuns({ name }: ObjectRef): boolean {
 /** Owners whose pods name them directly: where no pod does any more, the workload is gone or empty, but not healthy. */
 const DIRECT_OWNERS: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'ReplicationController']);
 
-function isAbandoned(owner: ObjectRef, { objects, coverage, partial }: Snapshot): boolean {
-  if (!DIRECT_OWNERS.has(owner.kind) || partial || !isCovered(coverage, 'pods', owner.namespace)) return false;
-  return !objects.pods.some(
-    ({ namespace, controller }) =>
-      namespace === owner.namespace && controller?.kind === owner.kind && controller.name === owner.name,
-  );
+/** Tells of an owner whether no pod of it exists any more. The pods are gone through once, when it is first asked. */
+function createAbandonment({ objects, coverage, partial }: Snapshot): (owner: ObjectRef) => boolean {
+  let owners: ReadonlySet<string> | null = null;
+  return (owner) => {
+    if (!DIRECT_OWNERS.has(owner.kind) || partial || !isCovered(coverage, 'pods', owner.namespace)) return false;
+    owners ??= new Set(
+      objects.pods.flatMap(({ namespace, controller }) =>
+        controller !== null && DIRECT_OWNERS.has(controller.kind) ? [objectKey({ ...controller, namespace })] : [],
+      ),
+    );
+    return !owners.has(objectKey(owner));
+  };
 }
 
 /** A pod is told to be a CronJob's only through its Job: where Jobs were not read, its trouble shows under another name. */
@@ -134,8 +129,4 @@ function lastRestart(pods: readonly PodRecord[]): Millis | null {
     ])
     .filter((moment) => moment !== null);
   return moments.length === 0 ? null : Math.max(...moments);
-}
-
-function indexByName(records: readonly ObjectRecord[]): ReadonlyMap<string, ObjectRecord> {
-  return new Map(records.map((record) => [`${record.namespace}/${record.name}`, record]));
 }

@@ -10,6 +10,7 @@ import { withFollowed, withRemedies } from './advice.ts';
 import { type Book, createBook } from './book.ts';
 import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges, withUndo } from './changes/index.ts';
 import { updateCounters } from './counters.ts';
+import { createFinder } from './finder.ts';
 import { foldGroups, type TroubleTree } from './fold.ts';
 import { groupFindings } from './group.ts';
 import { incidentKey } from './key.ts';
@@ -31,7 +32,8 @@ export function track(before: Ledger, snapshot: Snapshot, detection: Detection):
   const { now } = snapshot.clock;
   const moment = { now, cycle: before.cycle + 1 };
   const { ledger, over } = endMutes(before, moment);
-  const look = readLook(snapshot, detection);
+  const find = createFinder(snapshot.objects);
+  const look = readLook(snapshot, detection, find);
   const known = new Map(ledger.incidents.map((incident) => [incident.key, incident]));
   const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code)).filter(
     (group) => !happenedBefore(known.get(group.key), group),
@@ -40,7 +42,7 @@ export function track(before: Ledger, snapshot: Snapshot, detection: Detection):
   const book = createBook(ledger, now);
   const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot);
   const changes = keepChanges(ledger.changes, diff.changes, now);
-  const attach = createAttach(changes, snapshot);
+  const attach = createAttach(changes, snapshot, find);
 
   const left = leftBehind(trees, ledger.incidents);
   const held = new Set([...left.values()].flat());

@@ -27,17 +27,34 @@ export function whyNotCovered(
   return null;
 }
 
-/** One entry, or none; of custom resources one for each of them. */
+/** One entry, or none; of custom resources one for each of them. The first of equals counts, and the very namespace before all of them. */
 function entriesFor(coverage: readonly Coverage[], kind: KindName, namespace: string): readonly Coverage[] {
+  const byNamespace = indexOf(coverage).get(kind);
+  const own = byNamespace?.get(namespace) ?? [];
+  const all = byNamespace?.get(null) ?? [];
+  const [only] = own.length > 0 ? own : all;
+  if (own.length + all.length <= 1) return only === undefined ? [] : [only];
   const found = new Map<string, Coverage>();
-  for (const entry of coverage) {
-    if (entry.kind !== kind || (entry.namespace !== namespace && entry.namespace !== null)) continue;
+  for (const entry of [...own, ...all]) {
     const resource = entry.resource ?? '';
-    const known = found.get(resource);
-    // The first of equals counts, and the very namespace before all of them.
-    if (known === undefined || (known.namespace === null && entry.namespace === namespace)) found.set(resource, entry);
+    if (!found.has(resource)) found.set(resource, entry);
   }
   return [...found.values()];
+}
+
+type CoverageIndex = ReadonlyMap<KindName, ReadonlyMap<string | null, readonly Coverage[]>>;
+
+/** Asked for every incident and object of a look, which may have an entry for each kind in each of hundreds of namespaces. */
+const indexes = new WeakMap<readonly Coverage[], { readonly length: number; readonly index: CoverageIndex }>();
+
+function indexOf(coverage: readonly Coverage[]): CoverageIndex {
+  const known = indexes.get(coverage);
+  // A list that is still being made may be asked too: it only grows.
+  if (known !== undefined && known.length === coverage.length) return known.index;
+  const kinds = Map.groupBy(coverage, ({ kind }) => kind);
+  const index = new Map([...kinds].map(([kind, own]) => [kind, Map.groupBy(own, ({ namespace }) => namespace)]));
+  indexes.set(coverage, { length: coverage.length, index });
+  return index;
 }
 
 /** Why nothing at all could be seen; null when any list was read. An API of which nothing is there is the wrong address. */

@@ -2,9 +2,17 @@ import { changesBench } from './changes.ts';
 import { contextPruneBench } from './context-prune.ts';
 import { detectBench } from './detect.ts';
 import { type Bench, table } from './harness.ts';
+import { incidentsBench } from './incidents.ts';
 import { largestLookBench, lookBench } from './look.ts';
 
-const BENCHES: readonly Bench[] = [contextPruneBench, detectBench, changesBench, lookBench, largestLookBench];
+const BENCHES: readonly Bench[] = [
+  contextPruneBench,
+  detectBench,
+  changesBench,
+  incidentsBench,
+  lookBench,
+  largestLookBench,
+];
 
 const [wanted] = process.argv.slice(2);
 const chosen = BENCHES.filter(({ name }) => wanted === undefined || name === wanted);

@@ -33,3 +33,10 @@ describe('coverage of custom resources', () => {
     expect(whyNotCovered([custom('a.example.com', 'absent')], ['customresources'], 'shop')).toContain('absent');
   });
 });
+
+it('a list that grows is asked anew', () => {
+  const coverage = [coverageEntry('pods', 'shop', 'ok')];
+  expect(isCovered(coverage, 'pods', 'bank')).toBe(false);
+  coverage.push(coverageEntry('pods', 'bank', 'ok'));
+  expect(isCovered(coverage, 'pods', 'bank')).toBe(true);
+});

@@ -1,7 +1,9 @@
 import { type Change, cameBefore, changeKey } from '../../model/change.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Millis } from '../../model/objects.ts';
+import { objectKey } from '../../model/objects.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { createFinder, type Finder } from '../finder.ts';
 import { createKinship } from './relatives.ts';
 
 /** How long before a trouble a change still is one that came shortly before it. */
@@ -12,17 +14,32 @@ const MOST_ON_A_SIDE = 4;
 /** Gives an incident the changes that came shortly before it, and since, on what it rests on. */
 export type Attach = (incident: Incident) => Incident;
 
-/** @param changes all that the ledger remembers, those of this look too. */
-export function createAttach(changes: readonly Change[], snapshot: Snapshot): Attach {
+/**
+ * @param changes all that the ledger remembers, those of this look too.
+ * @param find finds the records of that look.
+ */
+export function createAttach(
+  changes: readonly Change[],
+  snapshot: Snapshot,
+  find: Finder = createFinder(snapshot.objects),
+): Attach {
   if (changes.length === 0) return (incident) => incident;
-  const relativesOf = createKinship(snapshot);
+  const relativesOf = createKinship(snapshot, find);
+  // Each is compared with every incident: what it is compared by is made once.
+  const all = changes.map((change) => ({
+    change,
+    object: objectKey(change.object),
+    identity: changeKey(change),
+    since: change.exact ? change.at : change.seenAt,
+  }));
   return (incident) => {
     const from = incident.openedAt - SHORTLY_BEFORE;
-    const young = changes.filter(({ exact, at, seenAt }) => (exact ? at : seenAt) >= from);
-    if (young.length === 0) return incident;
+    if (!all.some(({ since }) => since >= from)) return incident;
     const touches = relativesOf(incident);
     const known = new Set(incident.changes.map(changeKey));
-    const fresh = young.filter((change) => touches(change) && !known.has(changeKey(change)));
+    const fresh = all
+      .filter(({ change, object, identity, since }) => since >= from && touches(change, object) && !known.has(identity))
+      .map(({ change }) => change);
     return fresh.length === 0 ? incident : { ...incident, changes: bounded([...incident.changes, ...fresh], incident) };
   };
 }

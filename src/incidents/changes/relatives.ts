@@ -2,16 +2,15 @@ import type { Change } from '../../model/change.ts';
 import type { Incident } from '../../model/incident.ts';
 import { type ObjectRef, objectKey } from '../../model/objects.ts';
 import type { Labels, PodRecord, Snapshot, WorkloadRecord } from '../../model/snapshot.ts';
+import type { Finder } from '../finder.ts';
 
-/** Tells whether a change touches what a trouble rests on. */
-export type Relatives = (change: Change) => boolean;
+/** Tells whether a change touches what a trouble rests on. @param key the `objectKey` of the changed object. */
+export type Relatives = (change: Change, key: string) => boolean;
 
 type Trouble = Pick<Incident, 'code' | 'owner' | 'affected' | 'consequences'>;
 
 /** Finds what a trouble rests on in one look: its object and workload, their autoscaler, nodes, claims, and what follows from it. */
-export function createKinship(snapshot: Snapshot): (trouble: Trouble) => Relatives {
-  const { objects } = snapshot;
-  const pods = lazy(() => new Map(objects.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])));
+export function createKinship({ objects }: Snapshot, find: Finder): (trouble: Trouble) => Relatives {
   const scalers = lazy(() =>
     Map.groupBy(
       objects.horizontalpodautoscalers,
@@ -41,24 +40,22 @@ export function createKinship(snapshot: Snapshot): (trouble: Trouble) => Relativ
   /** The object itself and what its working depends on. */
   function around(object: ObjectRef): readonly string[] {
     const { kind, namespace, name } = object;
-    const isIt = (record: { readonly namespace: string; readonly name: string }) =>
-      record.namespace === namespace && record.name === name;
     switch (kind) {
       case 'Service': {
-        const service = objects.services.find(isIt);
+        const service = find('services', namespace, name);
         return [objectKey(object), ...selected(namespace, service?.selector ?? null)];
       }
       case 'Ingress': {
-        const backends = objects.ingresses.find(isIt)?.backends ?? [];
+        const backends = find('ingresses', namespace, name)?.backends ?? [];
         const services = backends.map(({ service }) => ({ kind: 'Service', namespace, name: service }));
         return [objectKey(object), ...services.flatMap(around)];
       }
       case 'HorizontalPodAutoscaler': {
-        const target = objects.horizontalpodautoscalers.find(isIt)?.target;
+        const target = find('horizontalpodautoscalers', namespace, name)?.target;
         return [objectKey(object), ...(target === undefined ? [] : [objectKey({ ...target, namespace })])];
       }
       case 'PodDisruptionBudget': {
-        const budget = objects.poddisruptionbudgets.find(isIt);
+        const budget = find('poddisruptionbudgets', namespace, name);
         return [objectKey(object), ...selected(namespace, budget?.selector?.labels ?? null)];
       }
       default: {
@@ -70,7 +67,7 @@ export function createKinship(snapshot: Snapshot): (trouble: Trouble) => Relativ
   }
 
   function podsOf({ owner, affected }: Trouble): readonly PodRecord[] {
-    return affected.names.flatMap((name) => pods().get(`${owner.namespace}/${name}`) ?? []);
+    return affected.names.flatMap((name) => find('pods', owner.namespace, name) ?? []);
   }
 
   return (trouble) => {
@@ -80,7 +77,7 @@ export function createKinship(snapshot: Snapshot): (trouble: Trouble) => Relativ
       for (const name of detail?.claims ?? []) keys.add(objectKey({ kind: 'PersistentVolumeClaim', namespace, name }));
     }
     const atLarge = AT_LARGE[trouble.code];
-    return (change) => keys.has(objectKey(change.object)) || atLarge?.(change, trouble) === true;
+    return (change, key) => keys.has(key) || atLarge?.(change, trouble) === true;
   };
 }
 
