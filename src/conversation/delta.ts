@@ -42,33 +42,48 @@ const SECTIONS: readonly Section[] = [
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
+    title: '### Cause found (known by another name until now)',
+    name: 'cause found',
+    takes: ({ turn, renamed }) => turn === 'ongoing' && renamed === true,
+    full: (update, now) => [
+      ...incidentBlock(update.incident, now),
+      ...(update.previousSeverity === null ? [] : [`  ${severityLine(update)}`]),
+    ],
+    short: ({ incident }, now) => incidentLine(incident, now),
+  },
+  {
     title: '### Changed severity',
     name: 'changed severity',
-    takes: ({ turn, previousSeverity }) => turn === 'ongoing' && previousSeverity !== null,
+    takes: ({ turn, previousSeverity, renamed }) => turn === 'ongoing' && previousSeverity !== null && renamed !== true,
     full: (update, now) => [severityLine(update), ...incidentBlock(update.incident, now).slice(1)],
     short: severityLine,
   },
   {
     title: '### Changed (what an open incident rests on)',
     name: 'changed',
-    takes: ({ turn, previousSeverity, changes }) =>
-      (turn === 'ongoing' || turn === 'unknown') && previousSeverity === null && changes.length > 0,
+    takes: ({ turn, previousSeverity, changes, renamed }) =>
+      (turn === 'ongoing' || turn === 'unknown') && previousSeverity === null && changes.length > 0 && renamed !== true,
     full: ({ incident }, now) => [...incidentBlock(incident, now), ...whyUnknown(incident)],
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### Mute over (it is still there)',
     name: 'mute over',
-    takes: ({ turn, previousSeverity, muteOver, changes }) =>
-      turn === 'ongoing' && previousSeverity === null && muteOver === true && changes.length === 0,
+    takes: ({ turn, previousSeverity, muteOver, changes, renamed }) =>
+      turn === 'ongoing' && previousSeverity === null && muteOver === true && changes.length === 0 && renamed !== true,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
     title: '### More in trouble',
     name: 'more objects affected',
-    takes: ({ turn, previousSeverity, loud, changes, muteOver }) =>
-      turn === 'ongoing' && previousSeverity === null && loud && changes.length === 0 && muteOver !== true,
+    takes: ({ turn, previousSeverity, loud, changes, muteOver, renamed }) =>
+      turn === 'ongoing' &&
+      previousSeverity === null &&
+      loud &&
+      changes.length === 0 &&
+      muteOver !== true &&
+      renamed !== true,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },

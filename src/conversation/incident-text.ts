@@ -1,9 +1,10 @@
 import { describeFollowed } from '../model/advice.ts';
 import { changeLines } from '../model/change.ts';
+import { describeConsequences } from '../model/consequence.ts';
 import { duration } from '../model/duration.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Incident, ToldAs } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
-import type { Millis, ObjectRef } from '../model/objects.ts';
+import { type Millis, type ObjectRef, objectKey } from '../model/objects.ts';
 import { clockTime, evidenceLine, plural } from './text.ts';
 import { verdictWord, wordMarks } from './word-text.ts';
 
@@ -39,14 +40,25 @@ export function incidentBlock(incident: Incident, now: Millis): string[] {
   ];
 }
 
-const MAX_CONSEQUENCES = 12;
+/** What follows from it, a line for each sort of object, and what it was called before. */
+function consequenceLines(incident: Incident): string[] {
+  return [
+    ...describeConsequences(incident, objectPath).map((text) => `  follows from it: ${text}`),
+    ...formerLines(incident).map((text) => `  ${text}`),
+  ];
+}
 
-/** What follows from it, by code: `also: DeploymentUnavailable shop/Deployment/api, ServiceNoEndpoints shop/Service/api`. */
-function consequenceLines({ consequences }: Incident): string[] {
-  if (consequences.length === 0) return [];
-  const named = consequences.slice(0, MAX_CONSEQUENCES).map(({ code, owner }) => `${code} ${objectPath(owner)}`);
-  const more = consequences.length - named.length;
-  return [`  follows from it: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+/** `first told as DeploymentUnavailable`, `followed from INC-7, which has ended`: under what people know it. */
+function formerLines({ toldAs, toldIn, owner }: Incident): string[] {
+  return [
+    ...(toldAs === undefined ? [] : [`first told as ${formerName(toldAs, owner)}`]),
+    ...(toldIn === undefined ? [] : [`followed from ${incidentName({ number: toldIn })}, which has ended`]),
+  ];
+}
+
+/** The code; with the object, where that changed too. */
+function formerName(toldAs: ToldAs, owner: ObjectRef): string {
+  return objectKey(toldAs.owner) === objectKey(owner) ? toldAs.code : `${toldAs.code} ${objectPath(toldAs.owner)}`;
 }
 
 /** What was advised and became of it. Advice that nobody followed yet is in the conversation already. */
@@ -75,7 +87,9 @@ export function endedLine(incident: Incident): string {
   const episode = incident.episodes.at(-1);
   const after =
     episode === undefined ? '' : ` after ${duration(episode.endedAt - episode.openedAt)}: ${episode.ending}`;
-  return `${incidentName(incident)} ${incident.code} ${objectPath(incident.owner)}${after}`;
+  const { toldAs, owner } = incident;
+  const former = toldAs === undefined ? '' : ` (first told as ${formerName(toldAs, owner)})`;
+  return `${incidentName(incident)} ${incident.code} ${objectPath(owner)}${former}${after}`;
 }
 
 export function ordinal(count: number): string {

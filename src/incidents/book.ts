@@ -8,8 +8,8 @@ import type { Sighting } from './sighting.ts';
 
 /** The incidents while one look is written into them: by key, each touched once. */
 export interface Book {
-  /** A trouble was seen, with what follows from it. */
-  see(tree: TroubleTree, sighting: Sighting): void;
+  /** A trouble was seen, with what follows from it. @param toldIn the incident that told of it until now, and has ended. */
+  see(tree: TroubleTree, sighting: Sighting, toldIn?: number): void;
   write(update: IncidentUpdate): void;
   /** Open incidents that nothing was written of yet. */
   untouched(): readonly Incident[];
@@ -46,10 +46,11 @@ export function createBook(ledger: Ledger, now: Millis): Book {
 
   return {
     write,
-    see(tree, sighting) {
+    see(tree, sighting, toldIn) {
       const known = byKey.get(tree.root.key) ?? adopt(tree);
-      const update = sighted(known, sighting, known?.number ?? nextNumber, now);
+      const seen = sighted(known, sighting, known?.number ?? nextNumber, now);
       if (known === undefined) nextNumber += 1;
+      const update = toldIn === undefined ? seen : { ...seen, incident: { ...seen.incident, toldIn } };
       write(update);
       for (const { key } of tree.consequences) {
         const own = openAt(key);

@@ -39,10 +39,8 @@ export function happenedBefore(known: Incident | undefined, { occurredAt }: Find
 function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate {
   const fresh = present(sighting, now);
   // Counters alone are quiet; a changed severity, or more in trouble than ever in this episode, is news.
-  const grew =
-    fresh.affected.count > known.affected.peak ||
-    fresh.consequencePeak > known.consequencePeak ||
-    known.key !== sighting.group.key;
+  const grew = fresh.affected.count > known.affected.peak || fresh.consequencePeak > known.consequencePeak;
+  const renamed = known.key !== sighting.group.key;
   const severity = worse(known.severity, fresh.severity);
   const settled = known.flapping && now - (known.openings.at(-1) ?? now) >= FLAPPING.settled;
   const incident: Incident = {
@@ -57,6 +55,7 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
     state: 'open',
     flapping: known.flapping && !settled,
     unknownBecause: null,
+    ...(renamed ? underCause(known, sighting) : {}),
   };
   const previousSeverity = known.severity === severity ? null : known.severity;
   return {
@@ -64,8 +63,17 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
     incident,
     previousSeverity,
     changes: [],
-    loud: previousSeverity !== null || grew || settled,
+    loud: previousSeverity !== null || grew || settled || renamed,
+    ...(renamed ? { renamed } : {}),
   };
+}
+
+/** What people knew it as, and its start: a cause may have begun before what they were told of. */
+function underCause(known: Incident, { group }: Sighting): Pick<Incident, 'toldAs' | 'openedAt' | 'startKnown'> {
+  const toldAs = known.toldAs ?? { code: known.code, owner: known.owner };
+  const { openedAt, startKnown } = known;
+  const isEarlier = group.since !== null && group.since <= openedAt;
+  return isEarlier ? { toldAs, openedAt: group.since, startKnown: true } : { toldAs, openedAt, startKnown };
 }
 
 /** An open incident of which this look saw nothing. Blindness never resolves: it becomes unknown, and health starts over. */
@@ -149,8 +157,9 @@ function beginAgain(known: Incident, sighting: Sighting, now: Millis): IncidentU
   const since = sighting.group.occurredAt ?? sighting.group.since;
   const openings = [...known.openings.filter((at) => now - at <= FLAPPING.window), now];
   const flapping = openings.length >= FLAPPING.openings;
+  const { toldAs, toldIn, ...last } = known;
   const incident: Incident = {
-    ...known,
+    ...last,
     ...present(sighting, now),
     ...beginNewEpisode(known),
     state: 'open',

@@ -4,7 +4,8 @@ import { describeObject, type Millis, type ObjectRef } from '../model/objects.ts
 import type { FindingGroup } from './group.ts';
 
 const MAX_NAMES = 10;
-const MAX_CONSEQUENCES = 50;
+/** All are needed to know, once their cause clears, what still belongs to it: a lost zone leaves hundreds. */
+const MAX_CONSEQUENCES = 1_000;
 
 /** What this look saw of a trouble and of what follows from it. */
 export interface Sighting {

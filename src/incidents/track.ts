@@ -59,7 +59,7 @@ export function track(before: Ledger, snapshot: Snapshot, detection: Detection):
     const goesOn = isOpen(update.incident);
     book.write(goesOn && staying.length > 0 ? keeping(update, staying) : update);
     // The cause has ended and these have not: from now on they are incidents of their own.
-    if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree));
+    if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree), incident.number);
   }
 
   tellChanges(book, { attach, fresh: new Set(diff.changes), wasOpen: new Set(openNumbers(ledger)), now });

@@ -117,6 +117,8 @@ const incident = z.object({
   occurrences: count,
   episodes: z.array(episode).readonly(),
   unknownBecause: z.string().nullable(),
+  toldAs: z.object({ code: z.enum(FINDING_CODES), owner: objectRef }).exactOptional(),
+  toldIn: incidentNumber.exactOptional(),
   word: word.exactOptional(),
 });
 

@@ -50,6 +50,12 @@ export interface Consequence {
   readonly count: number;
 }
 
+/** What an incident was called before its cause was found. */
+export interface ToldAs {
+  readonly code: FindingCode;
+  readonly owner: ObjectRef;
+}
+
 /** One trouble of one workload over its whole life. Keyed by cluster, owner and reason family; never by a pod's name. */
 export interface Incident {
   /** Short and stable: people say INC-42. Given once, never used again. */
@@ -103,6 +109,10 @@ export interface Incident {
   readonly followed: readonly FollowedAdvice[];
   /** Why it cannot be judged, while the state is unknown. */
   readonly unknownBecause: string | null;
+  /** What this episode was first told as, where its cause was found later; left out where it has its first name. */
+  readonly toldAs?: ToldAs;
+  /** The number of the incident that told of it until its cause ended, in this episode; left out where none did. */
+  readonly toldIn?: number;
   /** What people said of it; left out where nobody said anything. */
   readonly word?: Word;
 }
@@ -117,6 +127,8 @@ export interface IncidentUpdate {
   readonly changes: readonly Change[];
   /** Worth a model call and a word to people: the turn, a severity, more objects in trouble, or a change. */
   readonly loud: boolean;
+  /** Its cause was found with this look: from now on it is told under the cause's name. */
+  readonly renamed?: true;
   /** People's mute ended with this look and it is still there: loud for that alone. */
   readonly muteOver?: true;
 }

@@ -1,9 +1,9 @@
 import { ordinal, verdictWord } from '../../conversation/index.ts';
 import { describeFollowed } from '../../model/advice.ts';
 import { changeLines } from '../../model/change.ts';
+import { describeConsequences } from '../../model/consequence.ts';
 import { duration } from '../../model/duration.ts';
-import type { Incident } from '../../model/incident.ts';
-import { isOpen } from '../../model/incident.ts';
+import { type Incident, incidentName, isOpen } from '../../model/incident.ts';
 import type { Millis } from '../../model/objects.ts';
 import { describeObject, objectKey } from '../../model/objects.ts';
 import type { Paint } from './paint.ts';
@@ -30,6 +30,7 @@ export function incidentText(
     message,
     ...affectedText(incident),
     ...consequenceText(incident),
+    ...formerText(incident),
     ...evidence.map(
       ({ label, value }) => `${label}: ${value.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`)}`,
     ),
@@ -76,18 +77,22 @@ function affectedText({ affected, owner }: Incident): string[] {
   return [`affected: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
-const MAX_CONSEQUENCES = 8;
+/** `also: DeploymentUnavailable`, `also: 12 workloads: ...`: a line for each sort of object. */
+function consequenceText(incident: Incident): string[] {
+  return describeConsequences(incident, describeObject).map((text) => `also: ${text}`);
+}
 
-/** `also: DeploymentUnavailable, ServiceNoEndpoints shop/Service api`: of the incident's own object the code says it all. */
-function consequenceText({ consequences, owner }: Incident): string[] {
-  if (consequences.length === 0) return [];
-  const named = consequences
-    .slice(0, MAX_CONSEQUENCES)
-    .map((each) =>
-      objectKey(each.owner) === objectKey(owner) ? each.code : `${each.code} ${describeObject(each.owner)}`,
-    );
-  const more = consequences.length - named.length;
-  return [`also: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+/** Under what people know it: `first told as: DeploymentUnavailable`. */
+function formerText({ toldAs, toldIn, owner }: Incident): string[] {
+  const isOwn = toldAs !== undefined && objectKey(toldAs.owner) === objectKey(owner);
+  return [
+    ...(toldAs === undefined
+      ? []
+      : [
+          `first told as: ${toldAs.code}${isOwn ? '' : ` ${describeObject(toldAs.owner)}`}; this was found to be its cause`,
+        ]),
+    ...(toldIn === undefined ? [] : [`until then: followed from ${incidentName({ number: toldIn })}, which has ended`]),
+  ];
 }
 
 function pastText(incident: Incident, now: Millis): string[] {
