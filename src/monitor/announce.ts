@@ -1,7 +1,6 @@
 import { describeNotSeen } from '../conversation/index.ts';
 import { afterWhat, describeChangeOn, whenChanged } from '../model/change.ts';
-import type { IncidentUpdate } from '../model/incident.ts';
-import { incidentName, isOpen } from '../model/incident.ts';
+import { type Incident, type IncidentUpdate, incidentName, isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { describeObject, type Millis } from '../model/objects.ts';
 import type { Exchange } from './converse.ts';
@@ -75,7 +74,7 @@ function announceIncident(events: Events, update: IncidentUpdate, cycle: number)
   events.emit(
     level,
     'incident',
-    `${name} ${turn}: ${incident.severity} ${incident.code} ${describeObject(incident.owner)}`,
+    `${name} ${turn}: ${incident.severity} ${incident.code} ${describeObject(incident.owner)}${former(incident)}`,
     {
       cycle,
       incident: name,
@@ -95,6 +94,11 @@ function announceIncident(events: Events, update: IncidentUpdate, cycle: number)
       changed: update.changes.length,
     },
   );
+}
+
+/** Who knows the incident by its first name looks for that. */
+function former({ toldAs }: Incident): string {
+  return toldAs === undefined ? '' : ` (first told as ${toldAs.code} ${describeObject(toldAs.owner)})`;
 }
 
 const clock = (at: Millis) => new Date(at).toISOString();

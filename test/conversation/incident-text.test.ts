@@ -50,6 +50,18 @@ describe('an ended incident', () => {
     );
     expect(endedLine(anIncident())).toBe('INC-1 CrashLoopBackOff shop/Deployment/api');
   });
+
+  it('is told under its first name, too, with the object where that was another', () => {
+    const { owner } = anIncident();
+    const toldAs = { code: 'DeploymentUnavailable', owner } as const;
+    expect(endedLine(anIncident({ toldAs }))).toBe(
+      'INC-1 CrashLoopBackOff shop/Deployment/api (first told as DeploymentUnavailable)',
+    );
+    const service = { kind: 'Service', namespace: 'shop', name: 'api' };
+    expect(endedLine(anIncident({ toldAs: { code: 'ServiceNoEndpoints', owner: service } }))).toBe(
+      'INC-1 CrashLoopBackOff shop/Deployment/api (first told as ServiceNoEndpoints shop/Service/api)',
+    );
+  });
 });
 
 describe('words', () => {

@@ -113,6 +113,8 @@ export function sampleLedger(cluster: string): Ledger {
         advice: [],
         followed: [],
         unknownBecause: 'nodes: 403',
+        toldAs: { code: 'DaemonSetUnavailable', owner: { kind: 'DaemonSet', namespace: 'kube-system', name: 'proxy' } },
+        toldIn: 1,
       },
     ],
     counters: {
