@@ -1,4 +1,5 @@
 import type { RawObject } from '../dump/raw-objects.ts';
+import { isNewer, versionOf } from '../dump/resource-version.ts';
 import type { KubernetesObject } from '../simulator/index.ts';
 
 /** Collects objects of which a dump may hold several copies: the one with the newest version is kept, the later of equals. */
@@ -19,15 +20,8 @@ export function newestOnly(): Newest {
       const group = raw.apiVersion.includes('/') ? raw.apiVersion.slice(0, raw.apiVersion.indexOf('/')) : '';
       const key = [group, raw.kind, typeof namespace === 'string' ? namespace : '', name].join('/');
       const known = kept.get(key);
-      if (known === undefined || !isNewer(known, object)) kept.set(key, object);
+      if (known === undefined || isNewer(versionOf(raw), versionOf({ ...known }))) kept.set(key, object);
     },
     all: () => [...kept.values()],
   };
-}
-
-/** Versions are decimal numbers that outgrow a double. */
-function isNewer({ metadata: a }: KubernetesObject, { metadata: b }: KubernetesObject): boolean {
-  const left = a.resourceVersion ?? '';
-  const right = b.resourceVersion ?? '';
-  return left.length === right.length ? left > right : left.length > right.length;
 }
