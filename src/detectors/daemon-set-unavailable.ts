@@ -30,7 +30,9 @@ export const daemonSetUnavailable = defineDetector({
     const concerned = active.filter((pod) => !isOnBadNode(pod, view));
     const away = active.length > 0 ? countUnready(active) - countUnready(concerned) : badNodes(view);
     const readyPods = active.length - countUnready(active);
-    if (missing <= away || readyPods >= set.desired) return { findings: [], excused: [object] };
+    // Without the nodes' word for once, what is missing may well be missing on a lost one.
+    if (missing <= away || readyPods >= set.desired || view.isMissed('nodes', ''))
+      return { findings: [], excused: [object] };
 
     const byPods = unreadyMoments(concerned)[0] ?? null;
     const since = byPods ?? view.firstNoticed(key);

@@ -34,7 +34,11 @@ export const podFailed = defineDetector({
     const { detail, controller } = pod;
     if (pod.phase !== 'Failed' || detail === null || detail.reason === 'Evicted' || pod.deletingAt !== null)
       return NOTHING;
-    if (controller?.kind === 'Job' && view.find('jobs', pod.namespace, controller.name) !== undefined) return NOTHING;
+    if (controller?.kind === 'Job') {
+      if (view.find('jobs', pod.namespace, controller.name) !== undefined) return NOTHING;
+      // Its Job would speak, had it been read: one slow list must not tell all failed pods of all Jobs.
+      if (view.isMissed('jobs', pod.namespace)) return { findings: [], excused: [view.ownerOf(pod)] };
+    }
 
     const failed = failedContainer(pod);
     if (isTellingOfMemory(pod, failed, view)) return NOTHING;

@@ -30,3 +30,17 @@ function holds({ key, operator, values }: SelectorExpression, labels: Labels): b
 function labelValue(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
+
+/** A StatefulSet's controller gives each pod its own name as a label, and Services of one broker or replica select it. */
+const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+
+/** Labels that differ in every pod of a set are not kept: this one is the pod's name. `pod` null: any. */
+export function withoutPodName(selector: Selector | null): {
+  readonly pod: string | null;
+  readonly rest: Selector | null;
+} {
+  const pod = selector === null ? undefined : labelValue(selector.labels, POD_NAME);
+  if (selector === null || pod === undefined) return { pod: null, rest: selector };
+  const { [POD_NAME]: _, ...labels } = selector.labels;
+  return { pod, rest: { ...selector, labels } };
+}

@@ -56,7 +56,9 @@ export const serviceNoEndpoints = defineDetector({
           owner: object,
           message: isBacked
             ? `no ready endpoint: ${Math.max(notReady, pods.length)} pods selected, none ready`
-            : 'no endpoint: no pod and no workload has the labels it selects',
+            : view.isRead('pods', namespace)
+              ? 'no endpoint: no pod and no workload has the labels it selects'
+              : 'no endpoint; its pods were not read',
           evidence: evidence(service, selector, notReady, pods, workloads),
           remedy: [
             kubectl(namespace, `get pods -l ${labelText(selector)}`),

@@ -22,7 +22,7 @@ import type {
 } from '../model/snapshot.ts';
 import { createMemory } from './memory.ts';
 import { owningWorkload } from './owners.ts';
-import { hasLabels, selects } from './selectors.ts';
+import { hasLabels, selects, withoutPodName } from './selectors.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** Kinds whose records have a name of their own. */
@@ -41,6 +41,8 @@ export interface View {
   isRead(kind: KindName, namespace: string): boolean;
   /** Would the look show the object if it existed? Only then does its absence prove anything. */
   showsAll(kind: KindName, namespace: string): boolean;
+  /** Should it have been read, and could not be this time? What it would excuse is not to be told anew. */
+  isMissed(kind: KindName, namespace: string): boolean;
   all<K extends KindName>(kind: K): SnapshotObjects[K];
   /** Cluster-scoped objects have namespace ''. */
   find<K extends NamedKind>(kind: K, namespace: string, name: string): RecordByKind[K] | undefined;
@@ -142,15 +144,25 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
     coverage,
     isRead,
     showsAll: (kind, namespace) => !partial && isRead(kind, namespace),
+    isMissed: (kind, namespace) =>
+      !partial &&
+      !isRead(kind, namespace) &&
+      coverage.some(
+        (entry) =>
+          entry.kind === kind &&
+          entry.state === 'failed' &&
+          (entry.namespace === null || entry.namespace === namespace),
+      ),
     all: (kind) => objects[kind],
     find,
     ownerOf,
     podsOf: (owner) => podsByOwner().get(objectKey(owner)) ?? [],
     podsOn: (node) => podsByNode().get(node) ?? [],
     podsSelected(namespace, selector) {
+      const { pod: only, rest } = withoutPodName(selector);
       const found: PodRecord[] = [];
       for (const [labels, pods] of podsByLabels().get(namespace) ?? []) {
-        if (selects(selector, labels)) for (const pod of pods) found.push(pod);
+        if (selects(rest, labels)) for (const pod of pods) if (only === null || pod.name === only) found.push(pod);
       }
       return found;
     },

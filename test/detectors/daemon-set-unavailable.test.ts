@@ -38,6 +38,16 @@ function unready(name: string, age: number, parts: Partial<PodRecord> = {}): Pod
 }
 
 describe('a DaemonSet that is short of ready pods', () => {
+  it('is not told anew while the nodes cannot be read for once: they may be lost', () => {
+    const parts = { daemonsets: [short()], pods: [unready('agent-a', 9 * MINUTE)] };
+    const failed = aSnapshot({ ...parts, coverage: coverageOf({ nodes: 'failed' }) });
+    const { findings, excused } = detect(failed, NO_MEMORY, DETECTORS);
+    expect(findings.map(({ code }) => code)).not.toContain(CODE);
+    expect(excused).toContainEqual({ code: CODE, owner: OWNER });
+    // Where nobody may read them, their word is not waited for.
+    expect(count({ ...parts, coverage: coverageOf({ nodes: 'denied' }) })).toBe(1);
+  });
+
   it('is told after five minutes, with the pods concerned', () => {
     const parts = (age: number) => ({
       daemonsets: [short()],

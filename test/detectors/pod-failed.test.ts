@@ -11,6 +11,7 @@ import {
   aPod,
   aReplicaSet,
   aTermination,
+  coverageOf,
   MINUTE,
   NO_COUNTERS,
   NOON,
@@ -127,6 +128,12 @@ describe('a failed pod whose trouble is told elsewhere, or over', () => {
   it('is a try of a Job that was read; of one that was not it is told', () => {
     expect(told(aFailedPod({}, ofJob), { jobs: [aJob()] })).toBe(false);
     expect(told(aFailedPod({}, ofJob))).toBe(true);
+  });
+
+  it('may be a try of a Job that could not be read for once', () => {
+    const pods = [aFailedPod({}, { controller: { kind: 'Job', name: 'import' } })];
+    expect(codesIn({ pods, coverage: coverageOf({ jobs: 'failed' }) })).not.toContain(CODE);
+    expect(codesIn({ pods, coverage: coverageOf({ jobs: 'denied' }) })).toContain(CODE);
   });
 
   it('was evicted', () => {

@@ -89,6 +89,19 @@ describe('a Service without a ready endpoint', () => {
     expect(finding.remedy[0]).toBe('kubectl -n shop get pods -l statefulset.kubernetes.io/pod-name=db-0');
   });
 
+  it('of one pod of a StatefulSet finds that pod, whose label is not kept', () => {
+    const selector = { app: 'api', 'statefulset.kubernetes.io/pod-name': 'api-1' };
+    const pods = [unready(9 * MINUTE, { name: 'api-0' }), unready(5 * MINUTE, { name: 'api-1' })];
+    const { message, evidence } = findingOf(CODE, look({ pods }, { selector }));
+    expect(message).toBe('no ready endpoint: 1 pods selected, none ready');
+    expect(evidenceLines(evidence)).toContain('unready pod: api-1 (running, not ready)');
+  });
+
+  it('claims nothing of pods that were not read', () => {
+    const { message, severity } = findingOf(CODE, look({ coverage: coverageOf({ pods: 'denied' }), partial: true }));
+    expect([message, severity]).toEqual(['no endpoint; its pods were not read', 'info']);
+  });
+
   it('is information where nothing has its labels', () => {
     expect(findingOf(CODE, look({ partial: true }))).toMatchObject({
       severity: 'info',
