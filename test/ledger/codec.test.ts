@@ -256,6 +256,26 @@ describe('a ledger written and read', () => {
   });
 });
 
+describe('a ledger of an older release', () => {
+  it('remembers no changes and no advice, and has all else', () => {
+    const added = new Set(['changes', 'advice', 'followed', 'last_read', 'facts_format', 'hash_key']);
+    const text = encodeLedger(sampleLedger('shop'));
+    const old: unknown = JSON.parse(text, (key, value) => (added.has(key) ? undefined : value));
+    const decoded = decodeLedger({ ...Object(old), workload_at_opening: null }, 'shop');
+    const { incidents, ...rest } = sampleLedger('shop');
+    expect(decoded).toEqual({
+      ok: true,
+      value: {
+        ...{ ...rest, changes: [], lastRead: [], factsFormat: 0, hashKey: null },
+        incidents: incidents.map((incident) => ({
+          ...{ ...incident, changes: [], advice: [], followed: [] },
+          episodes: incident.episodes.map((episode) => ({ ...episode, followed: [] })),
+        })),
+      },
+    });
+  });
+});
+
 describe('a document that is no ledger', () => {
   it.each([
     [null, 'the whole: Invalid input'],
