@@ -30,6 +30,12 @@ it('a change whose time is not known counts as soon as it may have come between'
   expect(seen(ago(10 * MINUTE), ago(5 * MINUTE))).toBe('healthy for 11 min');
 });
 
+it('what the look that opened it found already is told as what came before, not as its end', () => {
+  const change = aChange({ exact: false, after: ago(25 * MINUTE), seenAt: ago(20 * MINUTE), at: ago(20 * MINUTE) });
+  const incident = anIncident({ changes: [change], openings: [ago(20 * MINUTE)] });
+  expect(describeEnding(incident, ago(11 * MINUTE), NOON)).toBe('healthy for 11 min');
+});
+
 it('the last three are told, and objects other than its own by name', () => {
   const scaled = [1, 2, 3].map((replicas) =>
     aChange({ what: [`replicas ${replicas} -> ${replicas + 1}`], by: null, at: ago((20 - replicas) * MINUTE) }),
