@@ -1,8 +1,8 @@
 import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
 import { type CustomResource, customResourceName } from '../model/snapshot.ts';
-import { type CustomRule, customRule } from './custom-rule.ts';
+import { type CustomRule, customRule } from './custom/custom-rule.ts';
+import { operatorDegradedBut } from './custom/operator-degraded.ts';
 import type { AnyDetector, Judgement } from './detector.ts';
-import { operatorDegradedBut } from './operator-degraded.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 /** What a user changes of how clusters are judged. */

@@ -21,7 +21,7 @@ import type {
   WorkloadRecord,
 } from '../model/snapshot.ts';
 import { createMemory } from './memory.ts';
-import { owningWorkload } from './owners.ts';
+import { owningWorkload } from './owners/owners.ts';
 import { hasLabels, selects, withoutPodName } from './selectors.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 

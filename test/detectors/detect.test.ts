@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { crashLoopBackOff } from '../../src/detectors/crash-loop-back-off.ts';
 import { defineDetector, NOTHING } from '../../src/detectors/detector.ts';
 import { type AnyDetector, DETECTORS, type Detector, detect, kindsOf } from '../../src/detectors/index.ts';
+import { crashLoopBackOff } from '../../src/detectors/pods/crash-loop-back-off.ts';
 import { FINDING_CODES } from '../../src/model/finding.ts';
 import type { KindName, Snapshot } from '../../src/model/snapshot.ts';
 import {

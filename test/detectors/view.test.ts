@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { heldLongerThan, measured } from '../../src/detectors/age.ts';
-import { describeExit, exitEvidence, exitMeaning, newestTermination } from '../../src/detectors/containers.ts';
+import { kubectl, undoRollout } from '../../src/detectors/evidence/remedies.ts';
 import { createView, type ViewMemory } from '../../src/detectors/index.ts';
-import { kubectl, undoRollout } from '../../src/detectors/remedies.ts';
+import { describeExit, exitEvidence, exitMeaning, newestTermination } from '../../src/detectors/pods/containers.ts';
 import { evidenceLines } from '../support/detections.ts';
 import {
   aContainer,

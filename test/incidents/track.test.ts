@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { crashLoopBackOff } from '../../src/detectors/crash-loop-back-off.ts';
 import { type AnyDetector, DETECTORS, type Detector, detect } from '../../src/detectors/index.ts';
+import { crashLoopBackOff } from '../../src/detectors/pods/crash-loop-back-off.ts';
 import { MAX_ENDED, type Tracked, track } from '../../src/incidents/index.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';

@@ -1,4 +1,4 @@
-import { exitMeaning } from '../../detectors/containers.ts';
+import { exitMeaning } from '../../detectors/pods/containers.ts';
 import type { Evidence } from '../../model/finding.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Assessment } from '../../model/report.ts';
