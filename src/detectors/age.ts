@@ -4,14 +4,14 @@ import type { Clock } from '../model/snapshot.ts';
 /** What judging an age takes from the view. */
 export interface AgeView {
   readonly clock: Clock;
-  /** A dump without an earlier look: no ledger will ever tell how long a state without a time has lasted. */
+  /** Neither an earlier look nor a later one: no ledger will ever tell how long a state without a time has lasted. */
   readonly isOnlyLook: boolean;
 }
 
 /**
  * Has a state that began at `since` lasted longer than `grace`? A dump's clock is a lower bound: a state that is bad at
  * that very moment has no measurable age, so it holds, with its age unknown; so does a state without a time in a single
- * dump. A live look waits instead: the ledger will know when it first saw it.
+ * look. A monitor waits instead: the ledger will know when it first saw it.
  */
 export function heldLongerThan(since: Millis | null, grace: Millis, { clock, isOnlyLook }: AgeView): boolean {
   if (since === null) return clock.bound === 'lower' || isOnlyLook;

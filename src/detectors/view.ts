@@ -35,7 +35,7 @@ export interface View {
   readonly thresholds: Thresholds;
   /** What is not in the look may exist all the same (a dump). */
   readonly partial: boolean;
-  /** A dump without an earlier look: no ledger will ever tell how long a state without a time has lasted. */
+  /** Neither an earlier look nor a later one: no ledger will ever tell how long a state without a time has lasted. */
   readonly isOnlyLook: boolean;
   readonly coverage: readonly Coverage[];
   isRead(kind: KindName, namespace: string): boolean;
@@ -89,6 +89,8 @@ export interface ViewMemory {
   readonly incidents?: readonly Incident[];
   /** Null: there was no earlier look. */
   readonly lastLookAt: Millis | null;
+  /** No later look will follow: who asks once. A dump has none either. */
+  readonly isLastLook?: boolean;
 }
 
 /** Builds the view of one look. Every index is made when first asked for: a healthy cluster needs hardly any. */
@@ -140,7 +142,7 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
     clock,
     thresholds,
     partial,
-    isOnlyLook: partial && memory.lastLookAt === null,
+    isOnlyLook: (partial || memory.isLastLook === true) && memory.lastLookAt === null,
     coverage,
     isRead,
     showsAll: (kind, namespace) => !partial && isRead(kind, namespace),

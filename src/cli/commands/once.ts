@@ -57,7 +57,7 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     });
     const milliseconds = io.stopwatch() - started;
     refuseBlindness(snapshot);
-    const judged = detect(snapshot, ledger, detectors, thresholds);
+    const judged = detect(snapshot, { ...ledger, isLastLook: true }, detectors, thresholds);
     const detection = await readCrashLogs(judged, ledger, logs, new AbortController().signal);
     const tracked = track(ledger, snapshot, detection);
     const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });

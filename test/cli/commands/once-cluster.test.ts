@@ -51,6 +51,19 @@ describe('once, at a cluster', () => {
     await expect(readdir(env.SESSION_DIR)).rejects.toThrow('ENOENT');
   });
 
+  it('tells what has no time of its own, for no later look will: its age is unknown', async () => {
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { namespace: 'shop', name: 'promo', creationTimestamp: new Date(NOW - 30 * MINUTE).toISOString() },
+      spec: { defaultBackend: { service: { name: 'promo', port: { number: 80 } } } },
+    };
+    const env = await environmentFor(await startCluster({ objects: [...CLUSTER, ingress] }));
+    const { code, output } = await cli('once --fail-on medium', { env });
+    expect(output).toMatch(/new +SEV-3 +IngressBackendMissing +shop\/Ingress promo +age unknown/);
+    expect(code).toBe(3);
+  });
+
   it('calls an incident nobody has numbered yet new', async () => {
     const { output } = await cli('once', {
       env: await environmentFor(await startCluster({ objects: CRASHED_CLUSTER })),
