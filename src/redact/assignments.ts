@@ -35,6 +35,7 @@ function placeAfter(text: string, separatorAt: number, separator: string): Value
 const PAIR =
   /(?<![A-Za-z0-9])name\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?([\w.-]{1,100})\\{0,3}["']?[\s,;]{1,40}\\{0,3}["']?value\\{0,3}["']?\s{0,4}[:=][ \t]{0,4}/gi;
 function redactPairs(text: string): string {
+  if (!/value/i.test(text)) return text;
   return replaceValues(text, PAIR, (match) => placeOf(match, nameStrength(match[1] ?? '')));
 }
 
@@ -57,6 +58,7 @@ function placeOf(match: RegExpExecArray, strength: NameStrength | null): ValuePl
 /** `<password>…</password>` */
 const ELEMENT = /<([\w:.-]{1,80})(?:\s[^<>]{0,200})?>([^<>]{1,4096})<\//g;
 function redactElements(text: string): string {
+  if (!text.includes('</')) return text;
   return text.replace(ELEMENT, (whole: string, name: string, value: string) =>
     isSecretName(name) && value.trim() !== '' && !isMarked(value)
       ? whole.replace(`>${value}<`, () => `>${MARK}<`)
@@ -68,9 +70,13 @@ function redactElements(text: string): string {
 const SPOKEN =
   /(?<=(?<![A-Za-z])(?:api|access|secret|private|account|encryption|master) key(?: is)?[:=]? {1,3}["'`]?)(?=[\w+/=~.-]{0,63}\d)(?=[\w+/=~.-]{0,63}[A-Za-z])[\w+/=~-][\w+/=~.-]{15,512}/gi;
 
+function redactSpoken(text: string): string {
+  return / key/i.test(text) ? text.replace(SPOKEN, MARK) : text;
+}
+
 /** Cuts the values of secret-looking names. */
 export function redactAssignments(text: string): string {
-  return redactElements(redactFlags(redactPairs(redactAssigned(text)))).replace(SPOKEN, MARK);
+  return redactSpoken(redactElements(redactFlags(redactPairs(redactAssigned(text)))));
 }
 
 /** Replaces the values that stand at the places `locate` finds; looks on behind each. */

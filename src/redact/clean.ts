@@ -9,8 +9,12 @@ const CONTROL =
 /** Tag characters: invisible, yet read by models. */
 const TAGS = /[\u{e0000}-\u{e007f}]/gu;
 
+/** Nothing below takes anything of a text of these alone, as nearly all are. */
+const PLAIN = /^[\t\n\x20-\x7e]*$/;
+
 /** Text as a terminal, a log and a model may get it: no escapes, no invisible characters, no broken surrogates. */
 export function cleanText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')

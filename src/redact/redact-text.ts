@@ -6,7 +6,7 @@ import { cleanText } from './clean.ts';
 import { mark } from './mark.ts';
 import { redactOpaque } from './opaque.ts';
 import { redactPem } from './pem.ts';
-import { TOKEN_RULES } from './token-rules.ts';
+import { TOKEN_RULES, type TokenRule } from './token-rules.ts';
 
 /** No more of a text is looked at: a message of megabytes costs no more than one of this many characters. */
 const MOST_READ = 64 * 1024;
@@ -40,14 +40,23 @@ function redactReadable(text: string): string {
 }
 
 function redactTokens(text: string): string {
-  return TOKEN_RULES.reduce(
-    (result, { name, pattern, keep }) =>
-      result.replace(pattern, (...match: string[]) => {
-        const [before, after] = keep === undefined ? ['', ''] : keep(match);
-        return `${before}${mark(name)}${after}`;
-      }),
-    text,
-  );
+  let result = text;
+  let lower = text.toLowerCase();
+  for (const rule of TOKEN_RULES) {
+    if (!rule.hints.some((hint) => lower.includes(hint))) continue;
+    const next = applyRule(rule, result);
+    if (next === result) continue;
+    result = next;
+    lower = next.toLowerCase();
+  }
+  return result;
+}
+
+function applyRule({ name, pattern, keep }: TokenRule, text: string): string {
+  return text.replace(pattern, (...match: string[]) => {
+    const [before, after] = keep === undefined ? ['', ''] : keep(match);
+    return `${before}${mark(name)}${after}`;
+  });
 }
 
 function holdsSecret(decoded: string): boolean {
