@@ -31,9 +31,14 @@ export function detect(
 
 function judgeObjects(detector: Detector, view: View, verdicts: Verdicts): void {
   const mayRun = coveredNamespaces(detector, view);
-  for (const subject of view.all(detector.subject)) {
+  for (const subject of subjectsOf(detector, view)) {
     if (mayRun(subject.namespace)) verdicts.take(detector.code, () => detector.judge(subject as Subject, view));
   }
+}
+
+/** Of the pods only those that may need attention: nearly all are healthy, and no detector has a word for them. */
+function subjectsOf({ subject }: Detector, view: View): readonly Subject[] {
+  return subject === 'pods' ? view.troubledPods() : view.all(subject);
 }
 
 type Subject = RecordByKind[KindName];
@@ -78,11 +83,15 @@ function createVerdicts(): Verdicts {
   };
 }
 
-/** Remembers the answer per namespace: a look has few namespaces and many subjects. */
+/** Remembers the answer per namespace: a look has few namespaces and many subjects, and those of one stand together. */
 function coveredNamespaces(detector: Detector, view: View): (namespace: string) => boolean {
   const known = new Map<string, boolean>();
+  let last: string | null = null;
+  let answer = false;
   return (namespace) => {
-    const answer = known.get(namespace) ?? detector.needs.every((kind) => view.isRead(kind, namespace));
+    if (namespace === last) return answer;
+    last = namespace;
+    answer = known.get(namespace) ?? detector.needs.every((kind) => view.isRead(kind, namespace));
     known.set(namespace, answer);
     return answer;
   };

@@ -29,7 +29,7 @@ export interface DetectorRule {
 
 /** Judges one subject at a time, so that a single changed object can be judged alone. */
 export interface Detector<K extends KindName = KindName> extends DetectorRule {
-  /** The kind whose objects are judged. */
+  /** The kind whose objects are judged; of pods those that keep a detail, since the others need no attention. */
   readonly subject: K;
   judge(subject: RecordByKind[K], view: View): Judgement;
 }

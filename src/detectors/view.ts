@@ -44,6 +44,8 @@ export interface View {
   /** Should it have been read, and could not be this time? What it would excuse is not to be told anew. */
   isMissed(kind: KindName, namespace: string): boolean;
   all<K extends KindName>(kind: K): SnapshotObjects[K];
+  /** Pods that may need attention: the projection keeps no detail of the others. */
+  troubledPods(): readonly PodRecord[];
   /** Cluster-scoped objects have namespace ''. */
   find<K extends NamedKind>(kind: K, namespace: string, name: string): RecordByKind[K] | undefined;
   ownerOf(pod: PodRecord): ObjectRef;
@@ -96,16 +98,15 @@ export interface ViewMemory {
 /** Builds the view of one look. Every index is made when first asked for: a healthy cluster needs hardly any. */
 export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: Thresholds = THRESHOLDS): View {
   const { objects, clock, coverage, partial } = snapshot;
-  const indexes = new Map<NamedKind, ReadonlyMap<string, unknown>>();
+  const indexes = new Map<NamedKind, ByName>();
 
   function find<K extends NamedKind>(kind: K, namespace: string, name: string): RecordByKind[K] | undefined {
     let index = indexes.get(kind);
     if (index === undefined) {
-      const records: readonly RecordByKind[NamedKind][] = objects[kind];
-      index = new Map(records.map((record) => [`${record.namespace}/${record.name}`, record]));
+      index = byName(objects[kind]);
       indexes.set(kind, index);
     }
-    return index.get(`${namespace}/${name}`) as RecordByKind[K] | undefined;
+    return index.get(namespace)?.get(name) as RecordByKind[K] | undefined;
   }
 
   const lookup = {
@@ -122,8 +123,9 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
       ({ namespace, controller }) => `${namespace}/${controller?.name}`,
     );
 
+  const troubledPods = lazy(() => objects.pods.filter(({ detail }) => detail !== null));
   const events = lazy(() => Map.groupBy(objects.events, (event) => objectKey(event.object)));
-  const podsByOwner = lazy(() => Map.groupBy(objects.pods, (pod) => objectKey(ownerOf(pod))));
+  const podsByOwner = lazy(() => groupByOwner(objects.pods, ownerOf));
   const podsByNode = lazy(() => Map.groupBy(objects.pods, (pod) => pod.node ?? ''));
   /** Pods of a workload share one labels object, so that a selector is asked once for all of them. */
   const podsByLabels = lazy(() =>
@@ -156,6 +158,7 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
           (entry.namespace === null || entry.namespace === namespace),
       ),
     all: (kind) => objects[kind],
+    troubledPods,
     find,
     ownerOf,
     podsOf: (owner) => podsByOwner().get(objectKey(owner)) ?? [],
@@ -188,6 +191,55 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
     eventsOf: (object) => events().get(objectKey(object)) ?? [],
     ...createMemory(memory, clock),
   };
+}
+
+/** By namespace, then by name: to put both into one key would make a new text for each object. */
+type ByName = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+
+function byName(records: readonly { readonly namespace: string; readonly name: string }[]): ByName {
+  const index = new Map<string, Map<string, unknown>>();
+  let namespace: string | null = null;
+  let names = new Map<string, unknown>();
+  for (const record of records) {
+    if (record.namespace !== namespace) {
+      namespace = record.namespace;
+      names = index.get(namespace) ?? new Map();
+      index.set(namespace, names);
+    }
+    names.set(record.name, record);
+  }
+  return index;
+}
+
+/** Lists come sorted, so that pods of one controller stand together; all but its first share that one's owner. */
+function groupByOwner(
+  pods: readonly PodRecord[],
+  ownerOf: (pod: PodRecord) => ObjectRef,
+): ReadonlyMap<string, readonly PodRecord[]> {
+  const groups = new Map<string, PodRecord[]>();
+  let before: PodRecord | null = null;
+  let group: PodRecord[] = [];
+  for (const pod of pods) {
+    if (before === null || !isSibling(pod, before)) {
+      const key = objectKey(ownerOf(pod));
+      group = groups.get(key) ?? [];
+      if (group.length === 0) groups.set(key, group);
+    }
+    group.push(pod);
+    before = pod;
+  }
+  return groups;
+}
+
+/** What a pod's owner is told by, but for pods that are their own, is the same of both. */
+function isSibling(pod: PodRecord, other: PodRecord): boolean {
+  return (
+    pod.controller !== null &&
+    pod.controller === other.controller &&
+    pod.controller.kind === 'ReplicaSet' &&
+    pod.namespace === other.namespace &&
+    pod.templateHash === other.templateHash
+  );
 }
 
 const WORKLOAD_KINDS = [
