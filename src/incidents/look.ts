@@ -109,9 +109,19 @@ function createAbandonment({ objects, coverage, partial }: Snapshot): (owner: Ob
   };
 }
 
-/** A pod is told to be a CronJob's only through its Job: where Jobs were not read, its trouble shows under another name. */
-function whyOwnerHidden({ kind, namespace }: ObjectRef, coverage: Snapshot['coverage']): string | null {
-  return kind === 'CronJob' ? whyNotCovered(coverage, ['jobs'], namespace) : null;
+/**
+ * Owners that a pod names only through another object, and that one's kind: where it was not read, their trouble shows under
+ * its name. A Deployment is known by its ReplicaSet's name.
+ */
+const BETWEEN: ReadonlyMap<string, KindName> = new Map([
+  ['CronJob', 'jobs'],
+  ['DeploymentConfig', 'replicationcontrollers'],
+  ['Rollout', 'replicasets'],
+]);
+
+function whyOwnerHidden(owner: ObjectRef, coverage: Snapshot['coverage']): string | null {
+  const between = owner.kind === 'Job' && isNameOfRuns(owner) ? 'jobs' : BETWEEN.get(owner.kind);
+  return between === undefined ? null : whyNotCovered(coverage, [between], owner.namespace);
 }
 
 /**

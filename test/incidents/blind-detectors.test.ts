@@ -3,10 +3,13 @@ import { DETECTORS, detect } from '../../src/detectors/index.ts';
 import { track } from '../../src/incidents/index.ts';
 import type { FindingCode } from '../../src/model/finding.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
-import type { EventRecord, KindName } from '../../src/model/snapshot.ts';
+import type { EventRecord, KindName, PodRecord } from '../../src/model/snapshot.ts';
 import {
+  aCrashingPod,
   aDeployment,
+  aJob,
   anEvent,
+  aReplicaSet,
   aSnapshot,
   coverageEntry,
   coverageOf,
@@ -54,6 +57,33 @@ describe('what only events told', () => {
     const [first] = ledger.incidents;
     for (const minutes of [10, 20, 30, 40, 50, 60, 70, 80]) {
       ledger = look(ledger, minutes, { coverage: coverageOf({ ...without, events: 'failed' }) });
+      expect(ledger.incidents.find(({ number }) => number === first?.number)?.state).toBe('unknown');
+    }
+  });
+});
+
+describe('a crash loop of pods that name their owner through another object', () => {
+  const owner = (kind: string, name: string) => ({ controller: { kind, name } });
+  const set = aReplicaSet({ name: 'api-1', ...owner('Rollout', 'api') });
+  it.each<[KindName, SnapshotParts, PodRecord]>([
+    ['jobs', { jobs: [aJob({ name: 'api-1', ...owner('CronJob', 'api') })] }, aCrashingPod(owner('Job', 'api-1'))],
+    [
+      'jobs',
+      { jobs: [aJob({ name: 'api-x2x4k', controller: null, generateName: 'api-' })] },
+      aCrashingPod(owner('Job', 'api-x2x4k')),
+    ],
+    ['replicasets', { replicasets: [set] }, aCrashingPod({ ...owner('ReplicaSet', 'api-1'), templateHash: null })],
+    [
+      'replicationcontrollers',
+      { replicationcontrollers: [{ ...set, ...owner('DeploymentConfig', 'api') }] },
+      aCrashingPod(owner('ReplicationController', 'api-1')),
+    ],
+  ])('is not over because %s cannot be read', (kind, parts, pod) => {
+    let ledger = look(emptyLedger('shop-demo'), 0, { ...parts, pods: [pod] });
+    const [first] = ledger.incidents;
+    expect(first?.owner.name).toMatch(/^api-?$/);
+    for (const minutes of [10, 20, 30]) {
+      ledger = look(ledger, minutes, { pods: [pod], coverage: coverageOf({ [kind]: 'failed' }) });
       expect(ledger.incidents.find(({ number }) => number === first?.number)?.state).toBe('unknown');
     }
   });
