@@ -1,6 +1,7 @@
 import { ordinal } from '../../conversation/index.ts';
 import { describeOutcome } from '../../model/advice.ts';
 import { afterWhat, describeChangeOn, whenChanged } from '../../model/change.ts';
+import { describeConsequences } from '../../model/consequence.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident, IncidentUpdate } from '../../model/incident.ts';
 import { incidentName } from '../../model/incident.ts';
@@ -119,6 +120,7 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
     head,
     `${margin}${incident.message}${objects} · ${lasting(incident, now)}`,
     ...changesOf(update, now).map((line) => `${margin}${line}`),
+    ...(word === 'spreading' ? reachOf(incident).map((line) => `${margin}${line}`) : []),
     ...wordsOf(update),
     ...times,
   ];
@@ -133,6 +135,11 @@ function lasting({ openedAt, healthySince }: Incident, now: number): string {
 function ongoingWord({ previousSeverity, changes }: IncidentUpdate): string {
   if (previousSeverity !== null) return 'worse';
   return changes.length > 0 ? 'changed' : 'spreading';
+}
+
+/** Where a trouble has spread to. */
+function reachOf(incident: Incident): string[] {
+  return describeConsequences(incident, describeObject).map((line) => `also: ${line}`);
 }
 
 /** What came before a trouble that is new, or was changed now on one that lasts. */

@@ -83,6 +83,12 @@ Sat 12:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents
       endedAt: NOON,
       episodes: [{ ...EPISODE, how: 'gone', ending: 'Deployment was deleted', followed: [] }],
     });
+    const service = { kind: 'Service', namespace: 'shop', name: 'api' };
+    const spreading = anIncident({
+      number: 7,
+      affected: { count: 3, names: [], peak: 3 },
+      consequences: [{ key: 'k', code: 'ServiceNoEndpoints', owner: service, message: 'no ready endpoint', count: 1 }],
+    });
     const unknown = anIncident({ number: 5, state: 'unknown', unknownBecause: 'pods not read: 403' });
     const result = aCycleResult({
       cycle: 1234,
@@ -94,7 +100,7 @@ Sat 12:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents
           incident: anIncident({ number: 6, severity: 'SEV-1' }),
           previousSeverity: 'SEV-2',
         }),
-        anUpdate({ turn: 'ongoing', incident: anIncident({ number: 7, affected: { count: 3, names: [], peak: 3 } }) }),
+        anUpdate({ turn: 'ongoing', incident: spreading }),
         anUpdate({ turn: 'resolved', incident: resolved }),
         anUpdate({ turn: 'gone', incident: gone }),
         anUpdate({ turn: 'unknown', incident: unknown }),
@@ -112,6 +118,7 @@ Sat 12:00  #1234 opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
                             container app keeps crashing: exit 1, 5 restarts · for 23 min
                  spreading  INC-7 SEV-2  CrashLoopBackOff  shop/Deployment api
                             container app keeps crashing: exit 1, 5 restarts · 3 objects · for 23 min
+                            also: ServiceNoEndpoints shop/Service api
                  resolved   INC-3 SEV-2  CrashLoopBackOff  shop/Deployment api
                             lasted 60 min · image app 1.5.0 -> 1.4.2
                  gone       INC-4 SEV-2  CrashLoopBackOff  shop/Deployment api
