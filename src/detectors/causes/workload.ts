@@ -2,7 +2,7 @@ import type { FindingCode } from '../../model/finding.ts';
 import type { Millis } from '../../model/objects.ts';
 import { LINGERING, POD_CAUSES, UNAVAILABLE } from './codes.ts';
 import { isLostWithNode } from './node.ts';
-import type { CauseRule, Trouble, Troubles } from './trouble.ts';
+import { type CauseRule, type Trouble, type Troubles, worst } from './trouble.ts';
 
 /** Within one workload: its pods' trouble, then what keeps it from making pods, then pods not ready, explain the rest. */
 export const withinWorkload: readonly CauseRule[] = [
@@ -94,7 +94,7 @@ export const jobBeforeCronJob: CauseRule = {
     const above = jobs.flatMap(({ namespace, name }) =>
       troubles.of({ kind: 'Job', namespace, name }, ['JobStuck', ...POD_CAUSES]),
     );
-    return firstOther(trouble, [...own, ...above]);
+    return firstOther(trouble, own) ?? worst(above);
   },
 };
 
