@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConditionRecord, Labels, ObjectRecord, Selector, WriteRecord } from '../../src/model/snapshot.ts';
+import type { ConditionRecord, Labels, Marks, ObjectRecord, Selector, WriteRecord } from '../../src/model/snapshot.ts';
 import { MINUTE, NOON } from './situations.ts';
 import { text } from './snapshots.ts';
 
@@ -106,6 +106,15 @@ export const base: { readonly [K in keyof ObjectRecord]: fc.Arbitrary<ObjectReco
       kind: fc.constantFrom('ReplicaSet', 'Deployment', 'Job', 'CronJob', 'Node', 'StatefulSet', 'Rollout'),
       name,
     }),
+  ),
+  marks: fc.option(
+    record<Marks>({
+      tier: orNull(fc.constantFrom(...['P0', 'P9'].map(text))),
+      owner: orNull(safe),
+      ignore: orNull(fc.constantFrom(...['*', 'OOMKilled until=2026-12-01 because=known'].map(text))),
+      critical: fc.constantFrom('system-node-critical', 'system-cluster-critical', null),
+    }),
+    { nil: null, freq: 3 },
   ),
 };
 

@@ -25,6 +25,7 @@ export function anObject(name: string, parts: Partial<ObjectRecord> = {}): Objec
     finalizers: [],
     labels: {},
     controller: null,
+    marks: null,
     ...parts,
   };
 }

@@ -1,9 +1,13 @@
 import type { ControllerRef, ObjectRecord } from '../../model/snapshot.ts';
 import type { Interner } from './interner.ts';
+import { projectMarks } from './marks.ts';
 import { type Fields, fields, identifier, items, millis, name } from './raw.ts';
 
-/** What every record takes from metadata; null when the object has no name, for then it is no object. */
-export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | null {
+/**
+ * What every record takes from metadata; null when the object has no name, for then it is no object.
+ * @param podSpec of a pod, or of what makes pods
+ */
+export function projectMetadata(raw: unknown, intern: Interner, podSpec?: unknown): ObjectRecord | null {
   const metadata = fields(fields(raw).metadata);
   const objectName = identifier(metadata.name);
   if (objectName === null) return null;
@@ -15,6 +19,7 @@ export function projectMetadata(raw: unknown, intern: Interner): ObjectRecord | 
     finalizers: finalizersOf(metadata, intern),
     labels: intern.labels(metadata.labels),
     controller: controllerOf(metadata, intern),
+    marks: projectMarks(metadata.annotations, podSpec, intern),
   };
 }
 

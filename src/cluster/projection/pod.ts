@@ -1,17 +1,18 @@
-import type { PodDetail, PodPhase, PodRecord } from '../../model/snapshot.ts';
+import type { Marks, ObjectRecord, PodDetail, PodPhase, PodRecord } from '../../model/snapshot.ts';
 import { projectConditions } from './condition.ts';
 import { isObject, projectContainers } from './container.ts';
 import type { Interner } from './interner.ts';
+import { marksOf } from './marks.ts';
 import { projectMetadata, sharedName } from './metadata.ts';
 import { count, type Fields, fields, integer, items, millis } from './raw.ts';
 
 const PHASES: ReadonlySet<unknown> = new Set<PodPhase>(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
 
 export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
-  const base = projectMetadata(raw, intern);
+  const spec = fields(fields(raw).spec);
+  const base = projectMetadata(raw, intern, spec);
   if (base === null) return null;
   const metadata = fields(fields(raw).metadata);
-  const spec = fields(fields(raw).spec);
   const status = fields(fields(raw).status);
   const phase = PHASES.has(status.phase) ? (status.phase as PodPhase) : 'Unknown';
   const ready = readyCondition(status);
@@ -28,6 +29,7 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
     finalizers: base.finalizers,
     labels: base.labels,
     controller: base.controller,
+    marks: ownMarks(base),
     phase,
     ready: ready !== undefined,
     readySince: ready === undefined ? null : millis(ready.lastTransitionTime),
@@ -37,6 +39,11 @@ export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
     generateName: sharedName(metadata.generateName, intern),
     detail: healthy ? null : projectDetail(base.name, spec, status, intern),
   };
+}
+
+/** What its template says of every pod of a workload, the workload says: each pod would keep it again. */
+function ownMarks({ controller, marks }: ObjectRecord): Marks | null {
+  return controller === null || marks === null ? marks : marksOf(marks.critical);
 }
 
 function projectDetail(podName: string, spec: Fields, status: Fields, intern: Interner): PodDetail {

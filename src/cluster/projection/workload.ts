@@ -9,9 +9,9 @@ import { lastScale, lastWrite } from './writes.ts';
 
 /** What Deployments, ReplicaSets, StatefulSets and ReplicationControllers have in common. */
 export function projectWorkload(raw: unknown, intern: Interner): WorkloadRecord | null {
-  const base = projectMetadata(raw, intern);
-  if (base === null) return null;
   const spec = fields(fields(raw).spec);
+  const base = projectMetadata(raw, intern, fields(spec.template).spec);
+  if (base === null) return null;
   const status = fields(fields(raw).status);
   return {
     ...base,

@@ -1,4 +1,5 @@
-import type { ConditionRecord, Labels, ObjectRecord, Selector, WriteRecord } from '../../model/snapshot.ts';
+import type { ConditionRecord, Labels, Marks, ObjectRecord, Selector, WriteRecord } from '../../model/snapshot.ts';
+import { MARK_ANNOTATIONS } from '../projection/marks.ts';
 
 /** A part of a raw object. Undefined fields are as good as absent: JSON leaves them out. */
 export type Raw = { readonly [field: string]: unknown };
@@ -45,7 +46,7 @@ export function metadata(record: ObjectRecord, more: MoreMetadata = {}): Raw {
     deletionTimestamp: time(deletingAt) ?? (finalizers.length > 0 ? null : undefined),
     ...(finalizers.length > 0 ? { finalizers } : {}),
     ...(Object.keys(labels).length > 0 ? { labels } : {}),
-    ...(more.annotations === undefined ? {} : { annotations: more.annotations }),
+    ...annotations(record.marks ?? null, more.annotations),
     ...(more.generateName == null ? {} : { generateName: more.generateName }),
     ...(more.generation === undefined ? {} : { generation: more.generation }),
     ...(more.managedFields === undefined || more.managedFields.length === 0
@@ -55,6 +56,17 @@ export function metadata(record: ObjectRecord, more: MoreMetadata = {}): Raw {
       ? {}
       : { ownerReferences: [{ apiVersion: 'v1', kind: controller.kind, name: controller.name, controller: true }] }),
   };
+}
+
+function annotations(marks: Marks | null, more: Raw | undefined): Raw {
+  if (marks === null) return more === undefined ? {} : { annotations: more };
+  const { tier, owner, ignore } = marks;
+  const own = {
+    ...(tier === null ? {} : { [MARK_ANNOTATIONS.tier]: tier }),
+    ...(owner === null ? {} : { [MARK_ANNOTATIONS.owner]: owner }),
+    ...(ignore === null ? {} : { [MARK_ANNOTATIONS.ignore]: ignore }),
+  };
+  return { annotations: { ...more, ...own } };
 }
 
 /** metadata.generation and status.observedGeneration of a controller that has seen the newest spec, or has not. */

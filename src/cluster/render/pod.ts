@@ -17,11 +17,11 @@ export function renderPod(record: PodRecord): Raw {
     metadata: metadata(record, { labels, generateName }),
     spec: {
       nodeName: node ?? undefined,
+      priorityClassName: detail?.priorityClass ?? record.marks?.critical ?? undefined,
       ...(detail === null
         ? {}
         : {
             priority: detail.priority ?? undefined,
-            priorityClassName: detail.priorityClass ?? undefined,
             schedulerName: detail.scheduler ?? undefined,
             restartPolicy: detail.restartPolicy,
             schedulingGates: detail.schedulingGates.map((name) => ({ name })),

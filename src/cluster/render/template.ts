@@ -1,4 +1,4 @@
-import type { Labels, TemplateContainer, TemplateRecord } from '../../model/snapshot.ts';
+import type { CriticalPriority, Labels, TemplateContainer, TemplateRecord } from '../../model/snapshot.ts';
 import { type Raw, time } from './common.ts';
 import { digestText } from './digest.ts';
 import { renderResources } from './pod.ts';
@@ -7,15 +7,19 @@ import { renderResources } from './pod.ts';
 const MOST_SOURCES = 100;
 
 /** A pod template of which only labels and images are known: `app=shop/api:1.4.2` becomes a container again. */
-export function imagesTemplate(images: readonly string[], labels: Labels): Raw {
+export function imagesTemplate(
+  images: readonly string[],
+  labels: Labels,
+  critical: CriticalPriority | null = null,
+): Raw {
   const containers = images.map((image) => {
     const at = image.indexOf('=');
     return at < 0 ? { name: image } : { name: image.slice(0, at), image: image.slice(at + 1) };
   });
-  return { metadata: { labels }, spec: { containers } };
+  return { metadata: { labels }, spec: { containers, priorityClassName: critical ?? undefined } };
 }
 
-export function renderTemplate(template: TemplateRecord, labels: Labels): Raw {
+export function renderTemplate(template: TemplateRecord, labels: Labels, critical: CriticalPriority | null): Raw {
   const { containers, placement, restartedAt, volumes } = template;
   const configs = new Set(template.configs);
   const render = (container: TemplateContainer) => renderContainer(container, configs);
@@ -30,6 +34,7 @@ export function renderTemplate(template: TemplateRecord, labels: Labels): Raw {
         ...(volumes === null ? rest.map((sources) => ({ envFrom: sources.map(reference).map(wholeSource) })) : []),
       ],
       ...(placement === null ? {} : { nodeSelector: { digest: digestText(placement) } }),
+      priorityClassName: critical ?? undefined,
       ...(volumes === null ? {} : { volumes: [{ name: digestText(volumes) }, ...rest.map(projectedVolume)] }),
     },
   };

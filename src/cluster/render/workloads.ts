@@ -119,9 +119,10 @@ function workload(record: WorkloadRecord, { annotations, spec, status }: Own): R
 }
 
 /** What a workload makes by itself keeps the images of its template, and leaves the rest to its owner. */
-function templateOf({ template, images, templateLabels, controller }: WorkloadRecord): Raw | undefined {
-  if (template !== null) return renderTemplate(template, templateLabels);
-  return controller?.kind === 'Deployment' ? imagesTemplate(images, templateLabels) : undefined;
+function templateOf({ template, images, templateLabels, controller, marks }: WorkloadRecord): Raw | undefined {
+  const critical = marks?.critical ?? null;
+  if (template !== null) return renderTemplate(template, templateLabels, critical);
+  return controller?.kind === 'Deployment' ? imagesTemplate(images, templateLabels, critical) : undefined;
 }
 
 function revision(text: string | null): Raw {

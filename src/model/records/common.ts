@@ -15,7 +15,23 @@ export interface ObjectRecord {
   readonly labels: Labels;
   /** The one ownerReference with `controller: true`. */
   readonly controller: ControllerRef | null;
+  /** Null for nearly all: nothing on it says how much it matters. */
+  readonly marks: Marks | null;
 }
+
+/** What says on an object how much it matters. Annotations as they were written, redacted; what they mean, incidents/ knows. */
+export interface Marks {
+  /** The annotation k8s-monitor.io/tier. */
+  readonly tier: SafeText | null;
+  /** The annotation k8s-monitor.io/owner: whose it is. */
+  readonly owner: SafeText | null;
+  /** The annotation k8s-monitor.io/ignore. */
+  readonly ignore: SafeText | null;
+  /** The priority class of a pod, or of a workload's pods, where it is one of the two that Kubernetes keeps for what it cannot run without. */
+  readonly critical: CriticalPriority | null;
+}
+
+export type CriticalPriority = 'system-node-critical' | 'system-cluster-critical';
 
 export type Labels = { readonly [key: string]: string };
 

@@ -16,6 +16,7 @@ describe('projectPod', () => {
       finalizers: [],
       labels: { app: 'api', 'pod-template-hash': '7d9f5c8b6d' },
       controller: { kind: 'ReplicaSet', name: 'api-7d9f5c8b6d' },
+      marks: null,
       phase: 'Running',
       ready: true,
       readySince: at(118),

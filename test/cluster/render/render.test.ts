@@ -136,7 +136,21 @@ function told(raw: { readonly metadata: object; readonly spec?: unknown }): obje
 }
 const { volumes: _, ...withoutVolumes } = wholeTemplate.spec;
 
+const annotations = {
+  'k8s-monitor.io/tier': 'P1',
+  'k8s-monitor.io/owner': 'team-pay',
+  'k8s-monitor.io/ignore': 'OOMKilled until=2026-12-01 because=it leaks',
+};
+const critical = { priorityClassName: 'system-cluster-critical' };
+
 const RAW: readonly (readonly [KindName, unknown])[] = [
+  ['pods', rawPod('critical', { spec: critical })],
+  ['pods', rawPod('alone', { metadata: { annotations, ownerReferences: [] } })],
+  [
+    'deployments',
+    rawDeployment('marked', { metadata: { name: 'marked', annotations }, spec: { template: { spec: critical } } }),
+  ],
+  ['nodes', { ...rawNode('worker-3'), metadata: { name: 'worker-3', annotations } }],
   ['pods', healthyPod],
   ['pods', rawPod('plain')],
   ['pods', sickPod],
@@ -242,10 +256,10 @@ describe('a rendered record', () => {
 });
 
 /**
- * Cluster-scoped objects have no namespace, most conditions no second time, and some arbitraries no value that a projection
+ * Only what has pods has a critical priority, cluster-scoped objects have no namespace, most conditions no second time, and some arbitraries no value that a projection
  * takes: the raw objects above have those.
  */
 const ALWAYS_THE_SAME: ReadonlySet<string> = new Set([
-  ...['namespace', 'group', 'resource'],
+  ...['namespace', 'group', 'resource', 'marks.critical'],
   ...['conditions.#.updatedAt', 'detail.conditions.#.updatedAt', 'resources.#.share', 'webhooks.#.url'],
 ]);
