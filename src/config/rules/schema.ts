@@ -3,7 +3,7 @@ import { parseCustomResource } from '../../cluster/custom-resource-names.ts';
 import { type CustomRule, DEFAULT_RULES, type Rules } from '../../detectors/index.ts';
 import { FINDING_CODES, FINDING_SEVERITIES, type FindingCode, type FindingSeverity } from '../../model/finding.ts';
 import { didYouMean } from '../suggest.ts';
-import { parseDuration } from './duration-text.ts';
+import { duration, line, oneOf, oneOrMore } from '../yaml/values.ts';
 import { allowedFor, NAMED_THRESHOLDS, readThreshold, withThresholds } from './threshold-names.ts';
 
 const LONGEST_TEXT = 300;
@@ -11,20 +11,6 @@ const MOST_COMMANDS = 5;
 
 const code = oneOf(FINDING_CODES, 'a finding code');
 const severity = oneOf(FINDING_SEVERITIES, 'a severity');
-
-const line = z
-  .string('must be text')
-  .trim()
-  .min(1, 'must not be empty')
-  .max(LONGEST_TEXT, `must have at most ${LONGEST_TEXT} characters`)
-  .regex(/^[^\n\r]*$/, 'must be one line');
-
-const duration = z.string('must be a duration such as 90s, 10m or 1h30m').transform((text, context) => {
-  const value = parseDuration(text.trim());
-  if (value !== null) return value;
-  context.addIssue({ code: 'custom', message: 'must be a duration of 1 s to 30 d such as 90s, 10m or 1h30m' });
-  return z.NEVER;
-});
 
 const resource = z.string('must name a custom resource').transform((text, context) => {
   const found = parseCustomResource(text.trim());
@@ -129,18 +115,3 @@ export const rulesSchema = z
     }
   })
   .transform(({ disable, ...rules }): Rules => ({ ...rules, disabled: new Set(disable) }));
-
-function oneOrMore<T extends z.ZodType>(item: T) {
-  return z.union([z.array(item).min(1, 'must not be empty'), item.transform((only) => [only])]);
-}
-
-/** Names a near miss where there is one. */
-function oneOf<const T extends string>(values: readonly T[], what: string): z.ZodType<T> {
-  return z.unknown().transform((given, context): T => {
-    const found = values.find((value) => value === given);
-    if (found !== undefined) return found;
-    const hint = typeof given === 'string' ? didYouMean(given, values) : '';
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(given)} is not ${what}${hint}` });
-    return z.NEVER;
-  });
-}

@@ -1,5 +1,5 @@
 import { THRESHOLDS, type Thresholds } from '../../detectors/index.ts';
-import { durationText, parseDuration } from './duration-text.ts';
+import { durationText, parseDuration } from '../yaml/duration-text.ts';
 
 /** A threshold by the name people write, `deployment.grace`, with its default. */
 export interface NamedThreshold {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { durationText, parseDuration } from '../../../src/config/rules/duration-text.ts';
 import { NAMED_THRESHOLDS, thresholdText } from '../../../src/config/rules/threshold-names.ts';
+import { durationText, parseDuration } from '../../../src/config/yaml/duration-text.ts';
 
 it('durations are read and written', () => {
   expect(['90s', '10m', '1h30m', '2d', '1s', '30d'].map(parseDuration)).toEqual([
