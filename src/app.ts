@@ -18,7 +18,7 @@ import {
   parseCustomResources,
   type Recorder,
 } from './cluster/index.ts';
-import { type Config, loadRules } from './config/index.ts';
+import { type Config, createClusterFileReader, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
@@ -168,6 +168,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       fallback: createRulesAnalyst(),
       events,
       newKey: environment.newKey,
+      clusterFile: createClusterFileReader(config.clusterFile),
       stopwatch: environment.stopwatch,
     },
     {

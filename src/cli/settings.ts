@@ -15,8 +15,8 @@ export function readSilently({ env }: CliIo): Config {
 }
 
 /** What dumps are judged by: nothing else of the configuration matters there, nor whether it is right. */
-export function readJudging({ env }: CliIo): Pick<Config, 'rulesFile' | 'customResources'> {
-  return loadConfig({ env, dotenvPath: '.env', only: ['RULES_FILE', 'CUSTOM_RESOURCES'] });
+export function readJudging({ env }: CliIo): Pick<Config, 'rulesFile' | 'customResources' | 'clusterFile'> {
+  return loadConfig({ env, dotenvPath: '.env', only: ['RULES_FILE', 'CUSTOM_RESOURCES', 'CLUSTER_FILE'] });
 }
 
 export function environmentOf({ now, random, newKey, stopwatch, version }: CliIo): Environment {

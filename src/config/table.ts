@@ -162,6 +162,13 @@ export const TABLE = {
     '',
     'A YAML file that switches finding codes off, changes thresholds and severities, and adds rules for custom resources; see docs/rules.md.',
   ),
+  CLUSTER_FILE: row(
+    'Cluster',
+    'path',
+    optional(path),
+    '',
+    'A YAML file that says which services matter how much and whose they are, and when to be quiet; read again when it changes. See docs/cluster-file.md.',
+  ),
   KUBE_REQUEST_TIMEOUT_SECONDS: row(
     'Cluster',
     'seconds',

@@ -118,7 +118,7 @@ export function optional<T>(type: VariableType<T>): VariableType<T | null> {
   };
 }
 
-function isTimezone(value: string): boolean {
+export function isTimezone(value: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
     return true;

@@ -5,12 +5,17 @@ import type { Situation } from '../model/situation.ts';
 import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
+import { addNotes } from './notes.ts';
 import { BoundedText, clockTime, plural } from './text.ts';
 import { allSaid, SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
 /** Of the message: how much the incidents told singly may take, so that room stays for the counts of all others. */
 const SINGLE_SHARE = 0.6;
 const ENDED_SHARE = 0.9;
+/** Up to here, header and notes. */
+const NOTES_SHARE = 0.3;
+/** Up to here, what is quieted, beside all before it. */
+const QUIETED_SHARE = 0.7;
 
 /**
  * The whole picture, at most `maxBytes` of UTF-8: SEV-1 and SEV-2 incidents singly while they fit, all others by code and
@@ -22,11 +27,12 @@ export function baselineText(situation: Situation, ended: readonly Incident[], m
   const { at: now, open } = situation;
   const text = new BoundedText(maxBytes);
   addHeader(text, situation, 'Baseline', maxBytes);
+  addNotes(text, situation.notes, maxBytes * (1 - NOTES_SHARE));
   text.add(turnLines(situation), open.length === 0 ? 0 : COUNT_RESERVE);
   if (open.length === 0) text.add(['No open incidents.']);
 
   const rest = new Set(open);
-  for (const incident of open) {
+  for (const incident of open.filter(({ quietedBy }) => quietedBy === null)) {
     if (incident.severity !== 'SEV-1' && incident.severity !== 'SEV-2') break;
     const title = rest.size === open.length ? ['### Open'] : [];
     // The last one leaves nothing to be counted.
@@ -38,6 +44,13 @@ export function baselineText(situation: Situation, ended: readonly Incident[], m
     rest.delete(incident);
   }
 
+  const quieted = [...rest].filter(({ quietedBy }) => quietedBy !== null);
+  if (quieted.length > 0 && text.add([QUIETED_TITLE], maxBytes * (1 - QUIETED_SHARE))) {
+    for (const incident of quieted) {
+      if (!text.add([incidentLine(incident, now)], maxBytes * (1 - QUIETED_SHARE))) break;
+      rest.delete(incident);
+    }
+  }
   addCounts(text, [...rest], now);
   addClusterChanges(text, situation, maxBytes * (1 - ENDED_SHARE));
   addSaid(text, [...open, ...ended], now, maxBytes * (1 - ENDED_SHARE));
@@ -59,6 +72,7 @@ function turnLines({ updates }: Situation): string[] {
 }
 
 const NAMES_IN_TURN = 20;
+const QUIETED_TITLE = '### Quieted (tracked, nobody is told)';
 
 /** Groups by code and namespace, the biggest first; what does not fit is counted by code alone, which always fits. */
 function addCounts(text: BoundedText, incidents: readonly Incident[], now: Millis): void {
@@ -95,7 +109,12 @@ function groupLine(name: string, members: readonly Incident[], now: Millis): str
   const listed = members.slice(0, NAMES_IN_GROUP).map((incident) => `${incidentName(incident)} ${incident.owner.name}`);
   const more = members.length > NAMES_IN_GROUP ? ' …' : '';
   const unknown = members.filter(({ state }) => state === 'unknown').length;
-  const count = `${plural(members.length, 'incident')}${unknown > 0 ? `, ${unknown} of them unknown now` : ''}`;
+  const quieted = members.filter(({ quietedBy }) => quietedBy !== null).length;
+  const count = [
+    plural(members.length, 'incident'),
+    ...(unknown > 0 ? [`${unknown} of them unknown now`] : []),
+    ...(quieted > 0 ? [`${quieted} of them quieted`] : []),
+  ].join(', ');
   return `${name}: ${count}, oldest since ${clockTime(oldest(members), now)} (${listed.join(', ')}${more})`;
 }
 

@@ -1,10 +1,11 @@
 import type { Incident, IncidentUpdate } from '../model/incident.ts';
-import { incidentName } from '../model/incident.ts';
+import { incidentName, isUnheard } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
 import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
-import { endedLine, incidentBlock, incidentLine } from './incident-text.ts';
+import { endedLine, incidentBlock, incidentLine, objectPath } from './incident-text.ts';
+import { addNotes } from './notes.ts';
 import { BoundedText, byteLength } from './text.ts';
 import { SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
@@ -44,7 +45,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: '### Cause found (known by another name until now)',
     name: 'cause found',
-    takes: ({ turn, renamed }) => turn === 'ongoing' && renamed === true,
+    takes: ({ turn, renamed, wasQuieted }) => turn === 'ongoing' && renamed === true && wasQuieted !== true,
     full: (update, now) => [
       ...incidentBlock(update.incident, now),
       ...(update.previousSeverity === null ? [] : [`  ${severityLine(update)}`]),
@@ -52,17 +53,29 @@ const SECTIONS: readonly Section[] = [
     short: ({ incident }, now) => incidentLine(incident, now),
   },
   {
+    title: '### No longer quieted, and still bad',
+    name: 'no longer quieted',
+    takes: ({ wasQuieted, loud }) => wasQuieted === true && loud,
+    full: ({ incident }, now) => incidentBlock(incident, now),
+    short: ({ incident }, now) => incidentLine(incident, now),
+  },
+  {
     title: '### Changed severity',
     name: 'changed severity',
-    takes: ({ turn, previousSeverity, renamed }) => turn === 'ongoing' && previousSeverity !== null && renamed !== true,
+    takes: ({ turn, previousSeverity, renamed, wasQuieted }) =>
+      turn === 'ongoing' && previousSeverity !== null && renamed !== true && wasQuieted !== true,
     full: (update, now) => [severityLine(update), ...incidentBlock(update.incident, now).slice(1)],
     short: severityLine,
   },
   {
     title: '### Changed (what an open incident rests on)',
     name: 'changed',
-    takes: ({ turn, previousSeverity, changes, renamed }) =>
-      (turn === 'ongoing' || turn === 'unknown') && previousSeverity === null && changes.length > 0 && renamed !== true,
+    takes: ({ turn, previousSeverity, changes, renamed, wasQuieted }) =>
+      (turn === 'ongoing' || turn === 'unknown') &&
+      previousSeverity === null &&
+      changes.length > 0 &&
+      renamed !== true &&
+      wasQuieted !== true,
     full: ({ incident }, now) => [...incidentBlock(incident, now), ...whyUnknown(incident)],
     short: ({ incident }, now) => incidentLine(incident, now),
   },
@@ -77,13 +90,14 @@ const SECTIONS: readonly Section[] = [
   {
     title: '### More in trouble',
     name: 'more objects affected',
-    takes: ({ turn, previousSeverity, loud, changes, muteOver, renamed }) =>
+    takes: ({ turn, previousSeverity, loud, changes, muteOver, renamed, wasQuieted }) =>
       turn === 'ongoing' &&
       previousSeverity === null &&
       loud &&
       changes.length === 0 &&
       muteOver !== true &&
-      renamed !== true,
+      renamed !== true &&
+      wasQuieted !== true,
     full: ({ incident }, now) => incidentBlock(incident, now),
     short: ({ incident }, now) => incidentLine(incident, now),
   },
@@ -136,9 +150,11 @@ function addChanges(situation: Situation, maxBytes: number): { text: string; unt
   const { updates, at } = situation;
   const text = new BoundedText(maxBytes);
   addHeader(text, situation, 'Delta', maxBytes);
+  addNotes(text, situation.notes, maxBytes / 2);
   const untold: string[] = [];
   for (const { title, name, takes, full, short } of SECTIONS) {
-    const taken = updates.filter(takes);
+    // What is quieted, or merely goes on, is told in one line at the end.
+    const taken = updates.filter((update) => !isUnheard(update) && takes(update));
     const told = text.section(
       title,
       taken,
@@ -161,15 +177,27 @@ function stillOpenLines({ updates, open }: Situation): string[] {
   const told = new Set(
     updates.filter(({ loud, turn }) => loud || QUIETLY_TOLD.has(turn)).map(({ incident }) => incident.number),
   );
-  const still = open.filter(({ number }) => !told.has(number));
-  if (still.length === 0) return [];
-  const names = still.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');
-  const more = still.length > MAX_STILL_OPEN ? ` and ${still.length - MAX_STILL_OPEN} more` : '';
-  return [`Still open, unchanged: ${names}${more}`];
+  const isStill = ({ number, quietedBy }: Incident) => quietedBy === null && !told.has(number);
+  return [
+    ...namesLine('Still open, unchanged', open.filter(isStill)),
+    ...namesLine(
+      'Quieted, nobody is told',
+      open.filter(({ quietedBy }) => quietedBy !== null),
+    ),
+  ];
+}
+
+function namesLine(title: string, incidents: readonly Incident[]): string[] {
+  if (incidents.length === 0) return [];
+  const names = incidents.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');
+  const more = incidents.length > MAX_STILL_OPEN ? ` and ${incidents.length - MAX_STILL_OPEN} more` : '';
+  return [`${title}: ${names}${more}`];
 }
 
 function severityLine({ incident, previousSeverity }: IncidentUpdate): string {
-  return `${incidentName(incident)} ${previousSeverity ?? incident.severity} -> ${incident.severity}: ${incident.code}`;
+  const { code, owner, severity, severityBecause } = incident;
+  const what = severityBecause === null ? code : `${severityBecause} · ${code} ${objectPath(owner)}`;
+  return `${incidentName(incident)} ${previousSeverity ?? severity} -> ${severity}: ${what}`;
 }
 
 function foldedLine(incident: Incident): string {

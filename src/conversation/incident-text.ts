@@ -5,6 +5,7 @@ import { duration } from '../model/duration.ts';
 import type { Incident, ToldAs } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import { type Millis, type ObjectRef, objectKey } from '../model/objects.ts';
+import { fence, fenceNote } from '../redact/index.ts';
 import { clockTime, evidenceLine, plural } from './text.ts';
 import { verdictWord, wordMarks } from './word-text.ts';
 
@@ -21,7 +22,22 @@ export function incidentLine(incident: Incident, now: Millis): string {
   const clearing =
     incident.healthySince === null ? '' : ` · healthy since ${clockTime(incident.healthySince, now)}, not yet resolved`;
   const objects = affected.count > 1 ? ` · ${plural(affected.count, 'object')}` : '';
-  return `${incidentName(incident)} ${severity} ${code} ${objectPath(owner)}${objects} · ${since}${unknown}${clearing}${wordMarks(incident, now)}`;
+  const what = `${incidentName(incident)} ${severity} ${code} ${objectPath(owner)}${weightText(incident)}`;
+  const marks = `${quietedText(incident, now)}${wordMarks(incident, now)}`;
+  return `${what}${objects} · ${since}${unknown}${clearing}${marks}`;
+}
+
+/** ` (tier P1, owner team-pay)`; nothing where nobody said. */
+function weightText({ weight: { tier, owner } }: Incident): string {
+  const parts = [...(tier === null ? [] : [`tier ${tier}`]), ...(owner === null ? [] : [`owner ${owner}`])];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function quietedText({ quietedBy }: Incident, now: Millis): string {
+  if (quietedBy === null) return '';
+  const { reason, because, until } = quietedBy;
+  const end = until === null ? '' : ` until ${clockTime(until, now)}`;
+  return ` · quieted${end}: ${reason}${because === null ? '' : ` ${fence(because)}`}`;
 }
 
 /** The line, what is wrong, the evidence, and what became of it before. */
@@ -36,6 +52,8 @@ export function incidentBlock(incident: Incident, now: Millis): string[] {
     ...consequenceLines(incident),
     ...changeLines(incident, (at) => clockTime(at, now)).map((line) => `  ${line}`),
     ...adviceLines(incident, now),
+    ...(incident.severityBecause === null ? [] : [`  ${incident.severity}: ${incident.severityBecause}`]),
+    ...incident.weight.needs.map((text) => `  needs: ${fenceNote(text)}`),
     ...historyLines(incident, now),
   ];
 }

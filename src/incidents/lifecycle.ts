@@ -52,6 +52,7 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
     affected: { ...fresh.affected, peak: Math.max(fresh.affected.count, known.affected.peak) },
     consequencePeak: Math.max(fresh.consequencePeak, known.consequencePeak),
     severity,
+    severityBecause: severity === fresh.severity ? fresh.severityBecause : known.severityBecause,
     state: 'open',
     flapping: known.flapping && !settled,
     unknownBecause: null,
@@ -148,6 +149,8 @@ function begin(sighting: Sighting, number: number, now: Millis): Incident {
     advice: [],
     followed: [],
     unknownBecause: null,
+    quietedBy: null,
+    told: 'no',
   };
 }
 

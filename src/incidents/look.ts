@@ -2,11 +2,12 @@ import { isCovered, whyNotCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection } from '../model/detection.ts';
 import type { Incident } from '../model/incident.ts';
 import { type Millis, type ObjectRef, objectKey } from '../model/objects.ts';
-import type { DeploymentRecord, KindName, PodRecord, Snapshot } from '../model/snapshot.ts';
-import type { Finder, NamedKind } from './finder.ts';
+import type { KindName, PodRecord, Snapshot } from '../model/snapshot.ts';
+import type { Finder } from './finder.ts';
 import type { TroubleTree } from './fold.ts';
-import { incidentSeverity } from './severity.ts';
-import { type Absence, type Sighting, worse } from './sighting.ts';
+import { OWNER_KINDS } from './owner-kinds.ts';
+import type { Absence, Sighting } from './sighting.ts';
+import type { TreeWeight } from './weight/index.ts';
 
 /** The questions tracking asks of one look. */
 export interface Look {
@@ -16,36 +17,15 @@ export interface Look {
   absence(incident: Incident): Absence;
 }
 
-/** Which kind of record holds the owners of a Kubernetes kind; owners of other kinds are judged by their pods alone. */
-const OWNER_KINDS: ReadonlyMap<string, NamedKind> = new Map([
-  ['Pod', 'pods'],
-  ['Node', 'nodes'],
-  ['Deployment', 'deployments'],
-  ['ReplicaSet', 'replicasets'],
-  ['StatefulSet', 'statefulsets'],
-  ['DaemonSet', 'daemonsets'],
-  ['ReplicationController', 'replicationcontrollers'],
-  ['Job', 'jobs'],
-  ['CronJob', 'cronjobs'],
-  ['HorizontalPodAutoscaler', 'horizontalpodautoscalers'],
-  ['PodDisruptionBudget', 'poddisruptionbudgets'],
-  ['Service', 'services'],
-  ['Ingress', 'ingresses'],
-  ['PersistentVolumeClaim', 'persistentvolumeclaims'],
-  ['PersistentVolume', 'persistentvolumes'],
-  ['ResourceQuota', 'resourcequotas'],
-  ['Namespace', 'namespaces'],
-  ['APIService', 'apiservices'],
-  ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations'],
-  ['MutatingWebhookConfiguration', 'mutatingwebhookconfigurations'],
-]);
-
-export function readLook(snapshot: Snapshot, detection: Detection, find: Finder): Look {
+export function readLook(
+  snapshot: Snapshot,
+  detection: Detection,
+  find: Finder,
+  weigh: (tree: TroubleTree) => TreeWeight,
+): Look {
   const { coverage } = snapshot;
   const rules: ReadonlyMap<string, CodeRule> = detection.rules;
   const isAbandoned = createAbandonment(snapshot);
-  const deploymentOf = (owner: ObjectRef): DeploymentRecord | null =>
-    owner.kind === 'Deployment' ? (find('deployments', owner.namespace, owner.name) ?? null) : null;
   const podsOf = ({ owner, affected }: Incident): PodRecord[] =>
     affected.names.flatMap((name) => find('pods', owner.namespace, name) ?? []);
   /** Runs of a shared name are told by their pods, or by the Jobs themselves. */
@@ -61,9 +41,7 @@ export function readLook(snapshot: Snapshot, detection: Detection, find: Finder)
     sighting: ({ root, consequences }) => ({
       group: root,
       consequences,
-      severity: [root, ...consequences]
-        .map(({ severity, lead }) => incidentSeverity(severity, deploymentOf(lead.owner)?.available ?? null))
-        .reduce(worse),
+      ...weigh({ root, consequences }),
     }),
 
     absence(incident) {

@@ -1,6 +1,7 @@
 import type { Consequence, Incident, IncidentSeverity } from '../model/incident.ts';
 import { INCIDENT_SEVERITIES } from '../model/incident.ts';
 import { describeObject, type Millis, type ObjectRef } from '../model/objects.ts';
+import type { Weight } from '../model/weight.ts';
 import type { FindingGroup } from './group.ts';
 
 const MAX_NAMES = 10;
@@ -12,6 +13,8 @@ export interface Sighting {
   readonly group: FindingGroup;
   readonly consequences: readonly FindingGroup[];
   readonly severity: IncidentSeverity;
+  readonly severityBecause: string | null;
+  readonly weight: Weight;
 }
 
 /** What a look that saw nothing wrong can say about an open incident. */
@@ -32,11 +35,13 @@ export function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverit
 }
 
 /** The fields that every sighting renews. */
-export function present({ group, severity, consequences }: Sighting, now: Millis) {
+export function present({ group, severity, severityBecause, weight, consequences }: Sighting, now: Millis) {
   const { lead, objects } = group;
   return {
     code: lead.code,
     severity,
+    severityBecause,
+    weight,
     findingSeverity: group.severity,
     message: lead.message,
     evidence: lead.evidence,

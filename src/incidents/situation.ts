@@ -5,7 +5,9 @@ import type { Ledger } from '../model/ledger.ts';
 import type { QuietRun } from '../model/session.ts';
 import type { ClusterCounts, Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { type ClusterFile, EMPTY_CLUSTER_FILE } from '../model/weight.ts';
 import { newlySaid } from './said.ts';
+import { markProblems } from './weight/index.ts';
 
 export interface SituationInput {
   /** As committed after this look. */
@@ -14,10 +16,12 @@ export interface SituationInput {
   readonly snapshot: Snapshot;
   readonly problems: readonly string[];
   readonly quiet: QuietRun | null;
+  readonly file?: ClusterFile;
 }
 
 /** Everything this cycle knows, in the order people read: the worst first, the oldest first among equals. */
-export function describeSituation({ ledger, updates, snapshot, problems, quiet }: SituationInput): Situation {
+export function describeSituation(input: SituationInput): Situation {
+  const { ledger, updates, snapshot, problems, quiet, file = EMPTY_CLUSTER_FILE } = input;
   const untoldSince = quiet?.since ?? snapshot.clock.now;
   return {
     cluster: ledger.cluster,
@@ -29,7 +33,11 @@ export function describeSituation({ ledger, updates, snapshot, problems, quiet }
     open: ledger.incidents.filter(isOpen).toSorted(byWeight),
     changes: ledger.changes.filter(({ seenAt }) => seenAt >= untoldSince),
     notSeen: snapshot.coverage.filter(({ state }) => state === 'denied' || state === 'failed'),
-    problems: [...snapshot.problems, ...problems],
+    problems: [...snapshot.problems, ...problems, ...markProblems(snapshot)],
+    notes: [
+      ...file.notes.map((text) => ({ service: null, text })),
+      ...file.services.flatMap(({ name, notes }) => notes.map((text) => ({ service: name, text }))),
+    ],
     quiet,
     said: newlySaid(ledger, ledger.cycle - (quiet?.cycles ?? 0)),
   };

@@ -6,6 +6,7 @@ import { isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { type ClusterFile, EMPTY_CLUSTER_FILE } from '../model/weight.ts';
 import { withFollowed, withRemedies } from './advice.ts';
 import { type Book, createBook } from './book.ts';
 import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges, withUndo } from './changes/index.ts';
@@ -18,6 +19,7 @@ import { excused, happenedBefore, unseen } from './lifecycle.ts';
 import { type Look, readLook } from './look.ts';
 import { endMutes, heedWords } from './mutes.ts';
 import { describeConsequence } from './sighting.ts';
+import { createTreeWeight, createWeigher, hear } from './weight/index.ts';
 
 /** Ended incidents the ledger remembers; the longest ended are forgotten first, their numbers never used again. */
 export const MAX_ENDED = 2_000;
@@ -28,12 +30,18 @@ export interface Tracked {
 }
 
 /** One look's findings against the ledger: the ledger as it will be committed, and one update for each incident touched. */
-export function track(before: Ledger, snapshot: Snapshot, detection: Detection): Tracked {
+export function track(
+  before: Ledger,
+  snapshot: Snapshot,
+  detection: Detection,
+  file: ClusterFile = EMPTY_CLUSTER_FILE,
+): Tracked {
   const { now } = snapshot.clock;
   const moment = { now, cycle: before.cycle + 1 };
   const { ledger, over } = endMutes(before, moment);
   const find = createFinder(snapshot.objects);
-  const look = readLook(snapshot, detection, find);
+  const weigher = createWeigher(file, snapshot, find);
+  const look = readLook(snapshot, detection, find, createTreeWeight(weigher, snapshot, find, ledger.incidents));
   const known = new Map(ledger.incidents.map((incident) => [incident.key, incident]));
   const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code)).filter(
     (group) => !happenedBefore(known.get(group.key), group),
@@ -61,8 +69,8 @@ export function track(before: Ledger, snapshot: Snapshot, detection: Detection):
     // The cause has ended and these have not: from now on they are incidents of their own.
     if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree), incident.number);
   }
-
   tellChanges(book, { attach, fresh: new Set(diff.changes), wasOpen: new Set(openNumbers(ledger)), now });
+  for (const update of book.updates()) book.write(hear(update, weigher, now));
   heedWords(book, ledger, over, moment);
 
   return {

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { FINDING_CODES, FINDING_SEVERITIES } from '../model/finding.ts';
-import { type Episode, INCIDENT_SEVERITIES, type IncidentState, type IncidentTurn } from '../model/incident.ts';
+import {
+  type Episode,
+  INCIDENT_SEVERITIES,
+  type Incident,
+  type IncidentState,
+  type IncidentTurn,
+} from '../model/incident.ts';
 import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
 import type { AnalystName } from '../model/report.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import { KIND_NAMES, type KindName } from '../model/snapshot.ts';
+import { NO_WEIGHT, type Quieting, TIERS } from '../model/weight.ts';
 import { VERDICTS } from '../model/word.ts';
 import { moment } from '../storage/index.ts';
 
@@ -21,6 +28,9 @@ const TURNS = [
   'folded',
 ] as const satisfies readonly IncidentTurn[];
 const ENDINGS = ['resolved', 'gone', 'folded'] as const satisfies readonly Episode['how'][];
+
+const QUIETINGS = ['window', 'ignore', 'slow start'] as const satisfies readonly Quieting['by'][];
+const TOLD = ['yes', 'no', 'again'] as const satisfies readonly Incident['told'][];
 
 const count = z.int().min(0);
 const incidentNumber = z.int().min(1);
@@ -74,6 +84,21 @@ const change = z.object({
   seenAt: moment,
   routine: z.boolean(),
 });
+const weight = z.object({
+  service: z.string().nullable(),
+  tier: z.enum(TIERS).nullable(),
+  owner: z.string().nullable(),
+  toleratedDowntime: count.nullable(),
+  needs: z.array(safeText).readonly(),
+  notes: z.array(safeText).readonly(),
+});
+
+const quieting = z.object({
+  by: z.enum(QUIETINGS),
+  reason: z.string(),
+  because: safeText.nullable(),
+  until: moment.nullable(),
+});
 
 const consequence = z.object({
   key: z.string(),
@@ -120,6 +145,11 @@ const incident = z.object({
   toldAs: z.object({ code: z.enum(FINDING_CODES), owner: objectRef }).exactOptional(),
   toldIn: incidentNumber.exactOptional(),
   word: word.exactOptional(),
+  // Nothing was weighed or quieted by the releases before: people have heard of all there was.
+  severityBecause: z.string().nullable().default(null),
+  weight: weight.default(NO_WEIGHT),
+  quietedBy: quieting.nullable().default(null),
+  told: z.enum(TOLD).default('yes'),
 });
 
 const verdictRecord = z.object({

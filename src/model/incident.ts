@@ -2,6 +2,7 @@ import type { Advice, FollowedAdvice } from './advice.ts';
 import type { Change } from './change.ts';
 import type { CrashLog, Evidence, FindingCode, FindingSeverity } from './finding.ts';
 import type { Millis, ObjectRef } from './objects.ts';
+import type { Quieting, Weight } from './weight.ts';
 import type { Verdict, Word } from './word.ts';
 
 export const INCIDENT_SEVERITIES = ['SEV-1', 'SEV-2', 'SEV-3', 'SEV-4', 'info'] as const;
@@ -66,6 +67,8 @@ export interface Incident {
   readonly owner: ObjectRef;
   readonly state: IncidentState;
   readonly severity: IncidentSeverity;
+  /** What made it that, beyond the code; null when nothing did. */
+  readonly severityBecause: string | null;
   readonly findingSeverity: FindingSeverity;
   readonly message: string;
   readonly evidence: readonly Evidence[];
@@ -115,6 +118,12 @@ export interface Incident {
   readonly toldIn?: number;
   /** What people said of it; left out where nobody said anything. */
   readonly word?: Word;
+  /** Of its owner, or of what matters most among its consequences. */
+  readonly weight: Weight;
+  /** Why people are not told of it now; null when they are. */
+  readonly quietedBy: Quieting | null;
+  /** Have people heard of this episode? `again`: they have, and will once more when nothing quiets it any longer. */
+  readonly told: 'yes' | 'no' | 'again';
 }
 
 /** What one look meant for one incident, and what of it people should hear. */
@@ -131,10 +140,17 @@ export interface IncidentUpdate {
   readonly renamed?: true;
   /** People's mute ended with this look and it is still there: loud for that alone. */
   readonly muteOver?: true;
+  /** It was quieted until now, and is loud because it is still bad. */
+  readonly wasQuieted?: boolean;
 }
 
 export function incidentName(incident: Pick<Incident, 'number'>): string {
   return `INC-${incident.number}`;
+}
+
+/** Something quiets it, or it has come and gone while something did: nobody is told of it, not even with other news. */
+export function isUnheard({ incident }: Pick<IncidentUpdate, 'incident'>): boolean {
+  return incident.quietedBy !== null || (!isOpen(incident) && incident.told === 'no');
 }
 
 export function isOpen(incident: Pick<Incident, 'state'>): boolean {

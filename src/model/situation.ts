@@ -3,6 +3,7 @@ import type { Incident, IncidentUpdate } from './incident.ts';
 import type { Millis } from './objects.ts';
 import type { QuietRun } from './session.ts';
 import type { Coverage } from './snapshot.ts';
+import type { Note } from './weight.ts';
 import type { Word } from './word.ts';
 
 /** Everything one cycle knows after its ledger is committed: what people, the model and the rules analyst are told from. */
@@ -22,6 +23,8 @@ export interface Situation {
   readonly notSeen: readonly Coverage[];
   /** Files or objects the look had to skip, and storage troubles, in words. */
   readonly problems: readonly string[];
+  /** What the cluster file says to the model. */
+  readonly notes: readonly Note[];
   /** Quiet cycles before this one that no message has told yet. */
   readonly quiet: QuietRun | null;
   /** What people said since the last message. */

@@ -81,6 +81,9 @@ function announceIncident(events: Events, update: IncidentUpdate, cycle: number)
       turn,
       severity: incident.severity,
       previous_severity: previousSeverity,
+      severity_because: incident.severityBecause,
+      tier: incident.weight.tier,
+      owner: incident.weight.owner,
       code: incident.code,
       object: describeObject(incident.owner),
       affected: incident.affected.count,
@@ -92,6 +95,7 @@ function announceIncident(events: Events, update: IncidentUpdate, cycle: number)
         (change) => `${describeChangeOn(incident.owner, change)} ${whenChanged(change, clock)}`,
       ),
       changed: update.changes.length,
+      was_quieted: update.wasQuieted === true,
     },
   );
 }

@@ -1,6 +1,6 @@
 import { contentBytesWithin, type FittedConversation, fitConversation, toRequest } from '../context/index.ts';
 import type { PruneReceipt } from '../context/strategy.ts';
-import { baselineEntry, deltaEntry, reportEntry, reportText, systemEntry } from '../conversation/index.ts';
+import { baselineEntry, deltaEntry, noteLine, reportEntry, reportText, systemEntry } from '../conversation/index.ts';
 import type { ConversationEntry } from '../model/conversation.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -70,7 +70,7 @@ function fitHistory({ settings, session, continuous, ledger, situation }: Conver
     baselineEntry(situation, endedLately(ledger.incidents, situation), contentBytesWithin(maxTokens));
   const next =
     continuous && history.length > 0
-      ? deltaEntry(situation, contentBytesWithin(budget.maxTokens * MESSAGE_SHARE))
+      ? deltaEntry(withUntoldNotes(situation, history), contentBytesWithin(budget.maxTokens * MESSAGE_SHARE))
       : baseline(budget.maxTokens * BASELINE_SHARE);
   return fitConversation({
     history: withOwnSystem(history),
@@ -80,6 +80,15 @@ function fitHistory({ settings, session, continuous, ledger, situation }: Conver
     strategy,
     budget,
   });
+}
+
+/** The notes that the conversation does not hold as they are now: those of a file that was changed since its baseline. */
+function withUntoldNotes(situation: Situation, history: readonly ConversationEntry[]): Situation {
+  const told = history.flatMap(({ role, content }) =>
+    role === 'user' && typeof content === 'string' ? [content] : [],
+  );
+  const untold = situation.notes.filter((note) => !told.some((content) => content.includes(noteLine(note))));
+  return { ...situation, notes: untold };
 }
 
 /** A conversation another program began goes on under this agent's rules: its system message gives way, as in a prune. */

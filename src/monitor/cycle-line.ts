@@ -45,6 +45,8 @@ function countIncidents({ updates, open }: Situation): Record<string, number> {
     resolved: count('resolved'),
     gone: count('gone'),
     unknown: open.filter(({ state }) => state === 'unknown').length,
+    /** Of the open ones: nobody is told of them now. */
+    quieted: open.filter(({ quietedBy }) => quietedBy !== null).length,
   };
 }
 

@@ -60,18 +60,19 @@ export class Monitor {
     const before = hearing.ledger;
     const session = memory.current();
 
+    const { file, problem: fileTrouble } = await this.#ports.clusterFile();
     const request = { kinds: kindsOf(detectors), custom, hashKey: before.hashKey, signal };
     const snapshot = await timings.time('collect', () => source.look(request));
     const judged = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
     const detection = await timings.time('logs', () => readCrashLogs(judged, before, this.#ports.logs, signal));
-    const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection));
+    const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection, file));
     signal.throwIfAborted();
     const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));
 
     const continuous = session.metadata.lastCycle === before.cycle;
     const { quiet } = session.metadata;
-    const situation = describeSituation({ ledger, updates, snapshot, problems: detection.problems, quiet });
+    const situation = describeSituation({ ledger, updates, snapshot, problems: detection.problems, quiet, file });
     const news = !continuous || updates.some((update) => update.loud);
     const exchange =
       news || this.#retry.isDue(ledger.cycle)
@@ -112,6 +113,7 @@ export class Monitor {
         ...this.#opened,
         blindness(snapshot),
         source.trouble?.() ?? null,
+        fileTrouble,
         ledgerTrouble ?? adviceTrouble,
         sessionTrouble,
         this.#analystTrouble,

@@ -7,6 +7,7 @@ import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { CustomResource } from '../model/snapshot.ts';
+import type { ClusterFileReading } from '../model/weight.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
 
@@ -25,6 +26,8 @@ export interface MonitorPorts {
   readonly events: Events;
   /** 128 bits by chance, in hex: the key of a new ledger's digests. */
   readonly newKey: () => string;
+  /** The cluster file as it is now: asked at the start of each cycle. Never rejects for a bad file. */
+  readonly clusterFile: () => Promise<ClusterFileReading>;
   /** A monotonic clock in milliseconds, for how long stages take. */
   readonly stopwatch: () => number;
 }

@@ -1,3 +1,3 @@
-export { fence, joinSafe } from './fence.ts';
+export { fence, fenceNote, joinSafe } from './fence.ts';
 export { redactText } from './redact-text.ts';
 export { isSecretName } from './secret-names.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupFindings } from '../../src/incidents/index.ts';
 import { incidentKey } from '../../src/incidents/key.ts';
-import { incidentSeverity } from '../../src/incidents/severity.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { aFinding } from '../support/findings.ts';
 import { ago, MINUTE } from '../support/snapshots.ts';
@@ -67,25 +66,5 @@ describe('findings of one look', () => {
   it('name an object once, however many findings it has', () => {
     const [only] = group(aFinding(), aFinding(), aFinding({ object: pod('b') }));
     expect(only?.objects).toHaveLength(2);
-  });
-});
-
-describe('severity', () => {
-  it('follows the finding’s', () => {
-    const of = (severity: Finding['severity']) => incidentSeverity(severity, null);
-    expect((['critical', 'high', 'medium', 'low', 'info'] as const).map(of)).toEqual([
-      'SEV-1',
-      'SEV-2',
-      'SEV-3',
-      'SEV-4',
-      'info',
-    ]);
-  });
-
-  it('is SEV-1 only for what does not serve at all, or may not', () => {
-    const critical = (serving: number | null) => incidentSeverity('critical', serving);
-    expect([critical(0), critical(1), critical(3), critical(null)]).toEqual(['SEV-1', 'SEV-2', 'SEV-2', 'SEV-1']);
-    expect(incidentSeverity('high', 0)).toBe('SEV-2');
-    expect(incidentSeverity('low', 3)).toBe('SEV-4');
   });
 });

@@ -3,6 +3,7 @@ import { CLEARING, excused, sighted, unseen } from '../../src/incidents/lifecycl
 import type { Absence, Sighting } from '../../src/incidents/sighting.ts';
 import type { IncidentSeverity } from '../../src/model/incident.ts';
 import type { ObjectRef } from '../../src/model/objects.ts';
+import { NO_WEIGHT } from '../../src/model/weight.ts';
 import { aFinding } from '../support/findings.ts';
 import { aChange, anIncident } from '../support/situations.ts';
 import { ago, MINUTE, NOON, SECOND } from '../support/snapshots.ts';
@@ -31,6 +32,8 @@ function aSighting({ since = ago(20 * MINUTE), count = 1, severity = 'SEV-2' }: 
     },
     consequences: [],
     severity,
+    severityBecause: null,
+    weight: NO_WEIGHT,
   };
 }
 
@@ -82,6 +85,10 @@ describe('a first sighting', () => {
         advice: [],
         followed: [],
         unknownBecause: null,
+        severityBecause: null,
+        weight: NO_WEIGHT,
+        quietedBy: null,
+        told: 'no',
       },
     });
   });

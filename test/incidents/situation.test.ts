@@ -39,6 +39,7 @@ describe('the situation of a cycle', () => {
       changes: [],
       notSeen: [],
       problems: ['one object was skipped', 'the session was set aside'],
+      notes: [],
       quiet: { cycles: 3, since: ago(15 * MINUTE) },
       said: [],
     });

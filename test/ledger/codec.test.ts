@@ -14,6 +14,7 @@ import {
 import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
 import { KIND_NAMES } from '../../src/model/snapshot.ts';
+import { TIERS } from '../../src/model/weight.ts';
 import {
   type Mute,
   type PersonNote,
@@ -102,7 +103,7 @@ const anyIncident = record<Incident>({
       record<StructuralEvidence>({ label: text, value: text }),
       record<FreeEvidence>({
         label: text,
-        value: fc.string().map((value) => redactText(value)),
+        value: safe,
         free: fc.constant(true),
       }),
     ),
@@ -151,6 +152,18 @@ const anyIncident = record<Incident>({
   advice: few(anyAdvice),
   followed: few(anyFollowed),
   unknownBecause: orNull(text),
+  severityBecause: orNull(text),
+  weight: record<Incident['weight']>({
+    ...{ service: orNull(text), tier: orNull(fc.constantFrom(...TIERS)), owner: orNull(text) },
+    ...{ toleratedDowntime: orNull(count), needs: few(safe), notes: few(safe) },
+  }),
+  quietedBy: orNull(
+    record<NonNullable<Incident['quietedBy']>>({
+      by: fc.constantFrom('window', 'ignore', 'slow start'),
+      ...{ reason: text, because: orNull(safe), until: orNull(millis) },
+    }),
+  ),
+  told: fc.constantFrom('yes', 'no', 'again'),
 });
 
 const anyLedger = record<Ledger>({

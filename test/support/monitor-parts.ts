@@ -8,6 +8,7 @@ import { createMemoryInbox } from '../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { EMPTY_CLUSTER_FILE } from '../../src/model/weight.ts';
 import {
   type EventLevel,
   type EventName,
@@ -124,6 +125,7 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
     fallback: createRulesAnalyst(),
     events: recordingEvents(),
     newKey: () => TEST_KEY,
+    clusterFile: async () => ({ file: EMPTY_CLUSTER_FILE, problem: null }),
     stopwatch: () => {
       milliseconds += 1;
       return milliseconds;

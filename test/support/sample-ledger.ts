@@ -2,6 +2,7 @@ import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import type { SafeText } from '../../src/model/safe-text.ts';
+import { NO_WEIGHT } from '../../src/model/weight.ts';
 import type { Word } from '../../src/model/word.ts';
 import { redactText } from '../../src/redact/index.ts';
 import { TEST_KEY } from './situations.ts';
@@ -79,6 +80,15 @@ export function sampleLedger(cluster: string): Ledger {
         followed: [],
         unknownBecause: null,
         word: sampleWord(at(9, 10)),
+        severityBecause: '2 h over tolerated downtime (30 min), 2 of 3 gone, tier P1',
+        weight: {
+          ...{ service: 'shop-api', tier: 'P1', owner: 'team-pay', toleratedDowntime: 1_800_000 },
+          ...{ needs: [redactText('a restart of the cache')], notes: [redactText('It serves the checkout.')] },
+        },
+        quietedBy: {
+          ...{ by: 'ignore', reason: 'ignored in the cluster file', because: redactText('it leaks'), until: at(18) },
+        },
+        told: 'again',
       },
       {
         number: 7,
@@ -115,6 +125,10 @@ export function sampleLedger(cluster: string): Ledger {
         unknownBecause: 'nodes: 403',
         toldAs: { code: 'DaemonSetUnavailable', owner: { kind: 'DaemonSet', namespace: 'kube-system', name: 'proxy' } },
         toldIn: 1,
+        severityBecause: null,
+        weight: NO_WEIGHT,
+        quietedBy: null,
+        told: 'yes',
       },
     ],
     counters: {

@@ -2,6 +2,7 @@ import type { FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
 import type { Incident, IncidentUpdate } from '../../src/model/incident.ts';
 import type { Situation } from '../../src/model/situation.ts';
+import { NO_WEIGHT } from '../../src/model/weight.ts';
 
 export const NOON = Date.UTC(2026, 10, 21, 12, 0);
 export const MINUTE = 60_000;
@@ -75,6 +76,10 @@ export function anIncident(parts: Partial<Incident> = {}): Incident {
     advice: [],
     followed: [],
     unknownBecause: null,
+    severityBecause: null,
+    weight: NO_WEIGHT,
+    quietedBy: null,
+    told: 'yes',
     ...parts,
   };
 }
@@ -96,6 +101,7 @@ export function aSituation(parts: Partial<Situation> = {}): Situation {
     changes: [],
     notSeen: [],
     problems: [],
+    notes: [],
     quiet: null,
     said: [],
     ...parts,

@@ -20,12 +20,15 @@ export function createRulesAnalyst(): Analyst {
 /** Open incidents come worst first, oldest first within a severity, as the situation has them; then those that ended. */
 function reportOf(situation: Situation): Report {
   const updates = new Map(situation.updates.map((update) => [update.incident.number, update]));
-  const open = situation.open.slice(0, MAX_OPEN);
-  const ended = situation.updates.filter(({ turn }) => turn === 'resolved' || turn === 'gone').slice(0, MAX_ENDED);
+  const told = situation.open.filter(({ quietedBy }) => quietedBy === null);
+  const open = told.slice(0, MAX_OPEN);
+  const ended = situation.updates
+    .filter(({ turn, loud }) => loud && (turn === 'resolved' || turn === 'gone'))
+    .slice(0, MAX_ENDED);
   return {
     analyst: 'rules',
     model: null,
-    summary: summarise(situation, open.length),
+    summary: summarise({ ...situation, open: told }, open.length, situation.open.length - told.length),
     assessments: [
       ...open.map((incident) => assessOpen(incident, updates.get(incident.number), situation.at)),
       ...ended.map(({ incident }) => assessEnded(incident)),

@@ -15,15 +15,26 @@ const SUMMARY_LIMIT = 2_000;
 const NAMES_LIMIT = 5;
 const PROBLEMS_LIMIT = 2;
 
-/** The cluster in a few sentences; one when it is healthy and nothing happened. `assessed`: how many open incidents the report speaks of. */
-export function summarise(situation: Situation, assessed: number): string {
-  const parts = [state(situation), worst(situation), happened(situation), unseen(situation), problems(situation)];
+/**
+ * The cluster in a few sentences; one when it is healthy and nothing happened.
+ * @param situation without the open incidents that are quieted
+ * @param assessed how many open incidents the report speaks of
+ */
+export function summarise(situation: Situation, assessed: number, quieted = 0): string {
+  const parts = [
+    state(situation, quieted),
+    worst(situation),
+    happened(situation),
+    unseen(situation),
+    problems(situation),
+  ];
   const more = situation.open.length - assessed;
   if (more > 0) parts.push(`The ${assessed} worst and oldest are assessed below, and ${more} more are open.`);
+  if (quieted > 0) parts.push(sentence(`Quieted, so that nobody is told: ${plural(quieted, 'incident')}`));
   return cut(parts.filter((part) => part !== '').join(' '), SUMMARY_LIMIT);
 }
 
-function state(situation: Situation): string {
+function state(situation: Situation, quieted: number): string {
   const { counts, notSeen } = situation;
   const open = situation.open.filter((incident) => incident.state === 'open');
   const readiness = describeCounts(counts);
@@ -33,8 +44,10 @@ function state(situation: Situation): string {
     if (unknown > 0) told.push(`${unknown} that cannot be judged`);
     return sentence([told.join(', '), readiness].filter((part) => part !== '').join('; '));
   }
-  const healthy = notSeen.length === 0 && allReady(counts);
-  const verdict = healthy ? 'Healthy, no open incidents' : 'No open incidents';
+  const healthy = notSeen.length === 0 && allReady(counts) && quieted === 0;
+  const verdict = healthy
+    ? 'Healthy, no open incidents'
+    : `No open incidents${quieted === 0 ? '' : ' but quieted ones'}`;
   const scope = notSeen.length === 0 ? '' : ' in what could be seen';
   return sentence(readiness === '' ? `${verdict}${scope}` : `${verdict}${scope}: ${readiness}`);
 }
@@ -99,7 +112,7 @@ function happened(situation: Situation): string {
 }
 
 function movedOnly(update: IncidentUpdate): boolean {
-  return update.turn === 'ongoing' && update.previousSeverity !== null;
+  return update.loud && update.turn === 'ongoing' && update.previousSeverity !== null;
 }
 
 function updateName({ incident }: IncidentUpdate): string {

@@ -13,7 +13,7 @@ import {
   withoutKey,
   worst,
 } from '../../check/index.ts';
-import { type Config, describeUnevenSteps } from '../../config/index.ts';
+import { type Config, createClusterFileReader, describeUnevenSteps } from '../../config/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { checkText } from '../render/check-text.ts';
@@ -32,7 +32,7 @@ export interface CheckOptions {
 /** Checks all that the monitor needs, and says what to do where something is missing. */
 export async function check(io: CliIo, { strict, timeoutMs, output }: CheckOptions): Promise<number> {
   const start = io.stopwatch();
-  const reading = readConfiguration(io);
+  const reading = await readConfiguration(io);
   const kubernetes = reading instanceof MonitorError ? null : askKubernetes(reading, io, timeoutMs);
   try {
     const checks =
@@ -91,10 +91,15 @@ function notKnown(rows: readonly CheckRow[]): MonitorError {
   );
 }
 
-/** All mistakes of a configuration are a row of the table, and not its end. */
-function readConfiguration(io: CliIo): Config | MonitorError {
+/**
+ * All mistakes of a configuration are a row of the table, and not its end. The monitor runs with a cluster file that cannot be
+ * used, as if there were none: that is a warning.
+ */
+async function readConfiguration(io: CliIo): Promise<Config | MonitorError> {
   try {
-    return readSilently(io);
+    const config = readSilently(io);
+    const { problem } = await createClusterFileReader(config.clusterFile)();
+    return problem === null ? config : { ...config, warnings: [...config.warnings, problem] };
   } catch (error) {
     if (error instanceof MonitorError && error.code === 'config_invalid') return error;
     throw error;

@@ -8,6 +8,7 @@ import {
   NO_LOGS,
   parseCustomResources,
 } from '../../cluster/index.ts';
+import { loadClusterFile } from '../../config/index.ts';
 import { detect, type Judges, kindsOf } from '../../detectors/index.ts';
 import { describeSituation, track } from '../../incidents/index.ts';
 import type { LedgerStore } from '../../ledger/index.ts';
@@ -20,6 +21,7 @@ import { emptyLedger, type Ledger } from '../../model/ledger.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { ClusterFile } from '../../model/weight.ts';
 import { readCrashLogs } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { changeData } from '../render/incident-data.ts';
@@ -44,7 +46,7 @@ export interface OnceOptions {
 export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
-  const { source, logs, ledger, judges } = await open(io, options);
+  const { source, logs, ledger, judges, file } = await open(io, options);
   const { thresholds, custom } = judges;
   // What could not be seen has a line of its own: it is no incident beside it.
   const detectors = judges.detectors.filter(({ code }) => code !== 'CoverageLost');
@@ -59,8 +61,8 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     refuseBlindness(snapshot);
     const judged = detect(snapshot, { ...ledger, isLastLook: true }, detectors, thresholds);
     const detection = await readCrashLogs(judged, ledger, logs, new AbortController().signal);
-    const tracked = track(ledger, snapshot, detection);
-    const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null });
+    const tracked = track(ledger, snapshot, detection, file);
+    const situation = describeSituation({ ...tracked, snapshot, problems: detection.problems, quiet: null, file });
     const known = new Set(ledger.incidents.map(({ number }) => number));
     const isKnown = (incident: Incident) => known.has(incident.number);
 
@@ -70,7 +72,9 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
     } else {
       io.write(structured(describe(situation, snapshot, isKnown), options.output));
     }
-    return exitCode(situation, options.failOn);
+    // An annotation that is not understood hides nothing of the cluster.
+    const problems = [...snapshot.problems, ...detection.problems];
+    return exitCode({ ...situation, problems }, options.failOn);
   } finally {
     await source.close();
   }
@@ -81,25 +85,29 @@ interface Opened {
   readonly logs: LogReader;
   readonly ledger: Ledger;
   readonly judges: Judges;
+  readonly file: ClusterFile;
 }
 
 async function open(io: CliIo, { from, now, at }: OnceOptions): Promise<Opened> {
   if (from.length > 0) {
-    const judges = openJudges(readJudging(io));
+    const config = readJudging(io);
+    const judges = openJudges(config);
+    const file = await loadClusterFile(config.clusterFile);
     if (await areRecordings(from, now, at)) {
       const source = await createRecordedSource({ paths: from, at });
       const custom = [...judges.custom, ...parseCustomResources(source.customResources)];
-      return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges: { ...judges, custom } };
+      return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges: { ...judges, custom }, file };
     }
     const source = await createDumpSource({ paths: from, now, clusterName: null });
-    return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges };
+    return { source, logs: NO_LOGS, ledger: emptyLedger(source.cluster), judges, file };
   }
   const config = readConfig(io);
   const judges = openJudges(config);
+  const file = await loadClusterFile(config.clusterFile);
   const environment = environmentOf(io);
   const source = await openCluster(config, environment);
   const ledger = await remembered(io, openStores(config, environment).ledgers, source.cluster);
-  return { source, logs: source.logs, ledger, judges };
+  return { source, logs: source.logs, ledger, judges, file };
 }
 
 /** A dump has no looks to choose from, and a recorded look its own time. */
@@ -178,7 +186,11 @@ function describe(situation: Situation, snapshot: Snapshot, isKnown: (incident: 
       state: incident.state,
       code: incident.code,
       severity: incident.severity,
+      severityBecause: incident.severityBecause,
       findingSeverity: incident.findingSeverity,
+      weight: incident.weight,
+      quietedBy:
+        incident.quietedBy === null ? null : { ...incident.quietedBy, until: moment(incident.quietedBy.until) },
       object: incident.owner,
       affected: incident.affected,
       message: incident.message,
@@ -191,10 +203,12 @@ function describe(situation: Situation, snapshot: Snapshot, isKnown: (incident: 
   };
 }
 
-/** What this look found counts; what is only remembered (healthy now, but not yet resolved) does not. */
+/** What this look found counts; what is only remembered (healthy now, but not yet resolved) or quieted does not. */
 function exitCode({ open, notSeen, problems }: Situation, failOn: FindingSeverity | null): number {
   if (failOn === null) return EXIT.ok;
-  const found = open.filter(({ state, healthySince }) => state === 'open' && healthySince === null);
+  const found = open.filter(
+    ({ state, healthySince, quietedBy }) => state === 'open' && healthySince === null && quietedBy === null,
+  );
   if (found.some(({ findingSeverity }) => atLeastAsSevere(findingSeverity, failOn))) return EXIT.found;
   const isBlind = notSeen.length > 0 || problems.length > 0 || open.some(({ state }) => state === 'unknown');
   return isBlind ? EXIT.blind : EXIT.ok;

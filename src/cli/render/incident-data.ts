@@ -18,6 +18,7 @@ export function incidentData(incident: Incident) {
     changes: incident.changes.map(changeData),
     advice: incident.advice.map(adviceData),
     followed: incident.followed.map(followedData),
+    quietedBy: incident.quietedBy === null ? null : { ...incident.quietedBy, until: moment(incident.quietedBy.until) },
     episodes: incident.episodes.map((episode) => ({
       ...episode,
       openedAt: moment(episode.openedAt),

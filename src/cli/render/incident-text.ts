@@ -27,6 +27,8 @@ export function incidentText(
   const since = sinceText(incident, now);
   const fits = columns === null || width(`${head}  ${since}`) <= columns;
   const facts = [
+    ...quietedText(incident, now),
+    ...weightText(incident),
     message,
     ...affectedText(incident),
     ...consequenceText(incident),
@@ -36,6 +38,8 @@ export function incidentText(
     ),
     ...changeLines(incident, (at) => shortTime(at, now)),
     ...adviceText(incident, now),
+    ...incident.weight.needs.map((text) => `needs: ${text}`),
+    ...incident.weight.notes.map((text) => `note: ${text}`),
     ...pastText(incident, now),
     ...wordText(incident, now),
   ];
@@ -59,10 +63,31 @@ export function sinceText(incident: Incident, now: Millis): string {
   return healthySince === null ? age : `${age}, clearing: healthy since ${shortTime(healthySince, now)}`;
 }
 
-/** `open`, `flapping`, `clearing` (open, but healthy of late), `unknown`, `resolved`, `gone`, `folded`. */
-export function stateWord({ state, healthySince, flapping }: Incident): string {
+/** `quieted`, `open`, `flapping`, `clearing` (open, but healthy of late), `unknown`, `resolved`, `gone`, `folded`. */
+export function stateWord({ state, healthySince, flapping, quietedBy }: Incident): string {
+  if (quietedBy !== null) return 'quieted';
   if (state === 'open' && flapping) return 'flapping';
   return state === 'open' && healthySince !== null ? 'clearing' : state;
+}
+
+/** `quieted until 14:00: window node patching`. */
+export function quietedText({ quietedBy }: Incident, now: Millis): string[] {
+  if (quietedBy === null) return [];
+  const { reason, because, until } = quietedBy;
+  const end = until === null ? '' : ` until ${shortTime(until, now)}`;
+  return [`quieted${end}: ${reason}${because === null ? '' : ` (${because})`}`];
+}
+
+/** `shop-api · tier P1 · owner team-pay · 2 of 3 gone`; nothing where nobody said. */
+function weightText({ weight: { service, tier, owner }, severityBecause }: Incident): string[] {
+  const told = [
+    ...(service === null ? [] : [service]),
+    // Its reason names the tier, unless the reason is another's.
+    ...(tier === null || severityBecause?.includes(`tier ${tier}`) ? [] : [`tier ${tier}`]),
+    ...(owner === null ? [] : [`owner ${owner}`]),
+    ...(severityBecause === null ? [] : [severityBecause]),
+  ];
+  return told.length === 0 ? [] : [told.join(' · ')];
 }
 
 /** `4th time, first Mon 08:50`; nothing for what happened once. */

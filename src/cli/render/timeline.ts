@@ -59,18 +59,20 @@ function plainLines({ situation, loud, exchange }: CycleResult, paint: Paint): s
 /** A quiet cycle says what lasts: still bad, healthy but not yet for long enough, or out of sight. */
 function quietText({ open, at }: Situation): string {
   const isClearing = ({ state, healthySince }: Incident) => state === 'open' && healthySince !== null;
+  const told = open.filter(({ quietedBy }) => quietedBy === null);
   const groups: [title: string, incidents: readonly Incident[], tell: (incident: Incident) => string][] = [
     [
       'still open',
-      open.filter((incident) => incident.state === 'open' && !isClearing(incident)),
+      told.filter((incident) => incident.state === 'open' && !isClearing(incident)),
       (incident) => ` ${duration(at - incident.openedAt)}`,
     ],
     [
       'clearing',
-      open.filter(isClearing),
+      told.filter(isClearing),
       ({ healthySince }) => ` (healthy since ${shortTime(healthySince ?? at, at)})`,
     ],
-    ['unknown', open.filter(({ state }) => state === 'unknown'), () => ''],
+    ['unknown', told.filter(({ state }) => state === 'unknown'), () => ''],
+    ['quieted', open.filter(({ quietedBy }) => quietedBy !== null), () => ''],
   ];
   return groups
     .filter(([, incidents]) => incidents.length > 0)
@@ -119,6 +121,7 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
   return [
     head,
     `${margin}${incident.message}${objects} · ${lasting(incident, now)}`,
+    ...(previousSeverity === null || incident.severityBecause === null ? [] : [`${margin}${incident.severityBecause}`]),
     ...changesOf(update, now).map((line) => `${margin}${line}`),
     ...(word === 'spreading' ? reachOf(incident).map((line) => `${margin}${line}`) : []),
     ...wordsOf(update),
@@ -132,7 +135,8 @@ function lasting({ openedAt, healthySince }: Incident, now: number): string {
   return `healthy since ${shortTime(healthySince, now)}, not yet resolved`;
 }
 
-function ongoingWord({ previousSeverity, changes }: IncidentUpdate): string {
+function ongoingWord({ previousSeverity, changes, wasQuieted }: IncidentUpdate): string {
+  if (wasQuieted === true) return 'heard now';
   if (previousSeverity !== null) return 'worse';
   return changes.length > 0 ? 'changed' : 'spreading';
 }

@@ -1,0 +1,4 @@
+export { hear } from './hearing.ts';
+export { isOwner, OWNER_ALLOWED, readUntil } from './marks.ts';
+export { createTreeWeight, type TreeWeight } from './tree-weight.ts';
+export { createWeigher, markProblems, type Weigher } from './weigher.ts';
