@@ -34,11 +34,6 @@ export class DumpDamage extends Error {
   }
 }
 
-/** A limit was reached, in one file or in all: more of the same is not read. */
-export function tooMuch(what: string): DumpDamage {
-  return new DumpDamage(what);
-}
-
 /** The damage an error stands for. The message of any other error may quote the file, its code does not. */
 export function damageOf(error: unknown): string {
   if (error instanceof DumpDamage) return error.message;

@@ -17,10 +17,6 @@ export function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-export function asNumber(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
-}
-
 /** The value behind keys, one inside the other. */
 export function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => asObject(inner)[key], value);

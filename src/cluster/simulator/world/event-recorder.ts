@@ -62,7 +62,6 @@ export const SERVICE_CONTROLLER = controller('service-controller');
 export const VOLUME_CONTROLLER = controller('persistentvolume-controller');
 export const ATTACH_DETACH = controller('attachdetach-controller');
 export const AUTOSCALER = controller('horizontal-pod-autoscaler');
-export const DISRUPTION_CONTROLLER = controller('controllermanager');
 export const PROVISIONER = controller;
 
 /** Keeps events as the API server does: the same event again raises its count, an old one is forgotten. */
