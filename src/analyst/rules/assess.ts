@@ -1,11 +1,12 @@
 import { describeOutcome } from '../../model/advice.ts';
 import { afterWhat, cameBefore, describeChangeOn, whenChanged } from '../../model/change.ts';
+import { countConsequences, describeConsequences } from '../../model/consequence.ts';
 import { duration } from '../../model/duration.ts';
-import { type Incident, type IncidentUpdate, incidentName } from '../../model/incident.ts';
+import { type Incident, type IncidentUpdate, incidentName, type ToldAs } from '../../model/incident.ts';
 import { describeObject, type Millis } from '../../model/objects.ts';
 import type { Assessment } from '../../model/report.ts';
 import { likelyCause } from './likely-cause.ts';
-import { clockTime, cut, listed, sentence, since } from './wording.ts';
+import { clockTime, cut, listed, plural, sentence, since } from './wording.ts';
 
 const ASSESSMENT_LIMIT = 1_000;
 const EVIDENCE_LIMIT = 8;
@@ -18,6 +19,7 @@ export function assessOpen(incident: Incident, update: IncidentUpdate | undefine
   const parts = [
     opening(incident, update, now),
     affected(incident),
+    follows(incident),
     changed(incident, now),
     recovering(incident, now),
     evidence(incident),
@@ -36,10 +38,11 @@ export function assessEnded(incident: Incident): Assessment {
   const lasted = incident.endedAt === null ? '' : ` after ${duration(incident.endedAt - incident.openedAt)}`;
   const ending = incident.episodes.at(-1)?.ending ?? '';
   const what = incident.state === 'gone' ? 'Gone' : 'Resolved';
+  const former = incident.toldAs === undefined ? '' : `, first told as ${formerName(incident.toldAs)}`;
   return {
     incident: incident.number,
     assessment: joined([
-      sentence(`${what}${lasted}: ${incident.code} of ${describeObject(incident.owner)}`),
+      sentence(`${what}${lasted}: ${incident.code} of ${describeObject(incident.owner)}${former}`),
       ending === '' ? '' : sentence(capital(ending)),
     ]),
     likelyCause: null,
@@ -75,6 +78,31 @@ function opening(incident: Incident, update: IncidentUpdate | undefined, now: Mi
 function affected(incident: Incident): string {
   const { count, names } = incident.affected;
   return count < 2 || names.length === 0 ? '' : sentence(`In trouble: ${listed(names, NAMES_LIMIT, count)}`);
+}
+
+/** What follows from it, counted and named; and what it was called before its cause was found. */
+function follows(incident: Incident): string {
+  const told = describeConsequences(incident, describeObject);
+  return joined([
+    told.length === 0 ? '' : sentence(`It takes along ${countWords(incident)}: ${told.join('; ')}`),
+    incident.toldAs === undefined ? '' : sentence(`First told as ${formerName(incident.toldAs)}`),
+    incident.toldIn === undefined
+      ? ''
+      : sentence(`It followed from ${incidentName({ number: incident.toldIn })}, which has ended`),
+  ]);
+}
+
+function countWords(incident: Incident): string {
+  const { workloads, others } = countConsequences(incident);
+  const words = [
+    ...(workloads === 0 ? [] : [plural(workloads, 'workload')]),
+    ...(others === 0 ? [] : [plural(others, 'other object')]),
+  ];
+  return words.length === 0 ? 'other troubles of its own object' : words.join(' and ');
+}
+
+function formerName({ code, owner }: ToldAs): string {
+  return `${code} of ${describeObject(owner)}`;
 }
 
 /** What came before it, and what was done since: told as it was seen, not as the cause. */

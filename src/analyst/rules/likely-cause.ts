@@ -1,126 +1,108 @@
-import { exitMeaning } from '../../detectors/pods/containers.ts';
-import type { Evidence } from '../../model/finding.ts';
+import type { FindingCode } from '../../model/finding.ts';
 import type { Incident } from '../../model/incident.ts';
-import type { Assessment } from '../../model/report.ts';
-import { cut, sentence } from './wording.ts';
-
-export type LikelyCause = Pick<Assessment, 'likelyCause' | 'confidence'>;
+import { exitSays, lastWords, outOfMemory } from './program-words.ts';
+import { registrySays } from './registry-answers.ts';
+import { type LikelyCause, quoted, quotes, states, type Teller } from './told-cause.ts';
 
 const NOT_TOLD: LikelyCause = { likelyCause: null, confidence: null };
 
-const QUOTE_LIMIT = 300;
-
-/** The cause as far as the evidence says it literally; no inference. High: the text names it. Medium: an exit code does. */
-export function likelyCause(incident: Incident): LikelyCause {
-  switch (incident.code) {
-    case 'PodUnschedulable':
-      return schedulerSays(incident);
-    case 'ImagePullFailed':
-      return registrySays(incident);
-    case 'CrashLoopBackOff':
-      return lastWords(incident) ?? exitSays(incident) ?? NOT_TOLD;
-    case 'NodeNotReady':
-      return nodeSays(incident);
-    case 'DeploymentUnavailable':
-    case 'ReplicaCreateFailed':
-      return replicaFailureSays(incident);
-    default:
-      return NOT_TOLD;
-  }
-}
+/** An event's label: `event FailedMount x7, last ...`. */
+const EVENT = /^event /;
+const eventSays = quotes('The event says', EVENT);
 
 /** `0/3 nodes are available: 3 Insufficient cpu.`: the scheduler lists why each node was left out. */
-function schedulerSays(incident: Incident): LikelyCause {
-  const text = firstMatch(incident, /\d+\/\d+ nodes are available/i) ?? firstMatch(incident, /persistentvolumeclaim/i);
-  return text === null ? NOT_TOLD : quoted('The scheduler says', text);
-}
-
-/** What registries and the container runtimes answer, and what it means; the first that matches speaks. */
-const REGISTRY_ANSWERS: readonly (readonly [RegExp, string])[] = [
-  [/pull access denied/i, 'The registry does not know the image, or wants credentials for it.'],
-  [
-    /unauthorized|authentication required|no basic auth|\b40[13]\b|forbidden|access denied/i,
-    'The registry refuses the pull: credentials are missing or not accepted.',
-  ],
-  [/toomanyrequests|too many requests|rate limit|\b429\b/i, 'The registry limits how often it may be asked.'],
-  [
-    /no such host|connection refused|i\/o timeout|dial tcp|tls handshake|deadline exceeded|network is unreachable/i,
-    'The node cannot reach the registry.',
-  ],
-  [/x509|certificate/i, "The node does not trust the registry's certificate."],
-  [/no matching manifest|no match for platform/i, "The image does not exist for the node's architecture."],
-  [/not found|manifest unknown|name unknown|does not exist/i, 'The image does not exist under that name and tag.'],
-  [/invalid reference format|InvalidImageName|couldn't parse image/i, 'The image name is not well-formed.'],
-  [/no space left on device/i, "The node's disk is full."],
-];
-
-function registrySays(incident: Incident): LikelyCause {
-  const texts = incident.evidence.filter(({ label }) => !/^(image|container)$/i.test(label)).map(withoutImageNames);
-  for (const [pattern, meaning] of REGISTRY_ANSWERS) {
-    if (texts.some((text) => pattern.test(text))) return { likelyCause: meaning, confidence: 'high' };
-  }
-  return NOT_TOLD;
-}
-
-/** An image may be called "forbidden": names in quotes, and paths with a dot or colon, are no part of the answer. */
-function withoutImageNames({ value }: Evidence): string {
-  return value.replace(/"[^"]*"/g, ' ').replace(/\S*\/\S*[.:]\S*|\S*[.:]\S*\/\S*/g, ' ');
-}
-
-/** A line by which a program names the error it dies of. */
-const LAST_WORDS =
-  /(?:^|[\s"'])((?:panic|fatal(?: error)?|error|exception|traceback|caused by|segmentation fault|[\w.]+(?:Error|Exception)):? .+)/im;
-
-/** Termination messages and logs: the line that names the error. Only evidence so labelled is a program's own words. */
-function lastWords(incident: Incident): LikelyCause | null {
-  for (const { label, value } of incident.evidence) {
-    if (!/log|message|output|words/i.test(label)) continue;
-    // The kubelet's own wording about the back-off is no cause.
-    const line = /back-off .* restarting failed container/i.test(value) ? null : LAST_WORDS.exec(value)?.[1];
-    if (line !== null && line !== undefined) return quoted('The container says', line);
-  }
-  return null;
-}
-
-function exitSays(incident: Incident): LikelyCause | null {
-  if (incident.evidence.some(({ value }) => /\bOOMKilled\b/.test(value))) {
-    return { likelyCause: 'OOMKilled: a container used more memory than its limit allows.', confidence: 'high' };
-  }
-  const code = exitCode(incident);
-  // Up to 125 the code is the program's own and says nothing by itself.
-  const meaning = code === null || code < 126 || code > 159 ? null : exitMeaning(code);
-  return meaning === null ? null : { likelyCause: sentence(`Exit code ${code}: ${meaning}`), confidence: 'medium' };
-}
-
-function exitCode(incident: Incident): number | null {
-  const value = incident.evidence.find(({ label }) => label === 'exit code')?.value;
-  const code = value === undefined ? undefined : /^\d{1,3}\b/.exec(value)?.[0];
-  return code === undefined ? null : Number(code);
-}
+const schedulerSays: Teller = (incident) =>
+  quotes('The scheduler says', /./, /\d+\/\d+ nodes are available/i)(incident) ??
+  quotes('The scheduler says', /./, /persistentvolumeclaim/i)(incident);
 
 /** The Ready condition's text: the node controller's when the kubelet is silent, else the kubelet's own. */
-function nodeSays(incident: Incident): LikelyCause {
-  const text = incident.evidence.find(({ label }) => label === 'status')?.value;
-  if (text === undefined) return NOT_TOLD;
+const nodeSays: Teller = ({ evidence }) => {
+  const text = evidence.find(({ label }) => label === 'status')?.value;
+  if (text === undefined) return null;
   if (!/stopped posting node status/i.test(text)) return quoted('The kubelet says', text);
   return {
     likelyCause: "The node's kubelet stopped reporting: the node is down, cut off, or its kubelet is.",
     confidence: 'high',
   };
-}
+};
 
-/** ReplicaFailure carries the API server's refusal of a pod, such as an exceeded quota. */
-function replicaFailureSays(incident: Incident): LikelyCause {
-  const text = incident.evidence.find(({ label }) => label === 'ReplicaFailure says')?.value;
-  return text === undefined ? NOT_TOLD : quoted('Kubernetes says', text);
-}
+/** ReplicaFailure, or the event, carries the API server's refusal of a pod, such as an exceeded quota. */
+const refusal: Teller = (incident) =>
+  quotes('Kubernetes says', /^ReplicaFailure says$/)(incident) ??
+  quotes('Kubernetes says', /^event FailedCreate/)(incident);
 
-function firstMatch(incident: Incident, pattern: RegExp): string | null {
-  return incident.evidence.find(({ value }) => pattern.test(value))?.value ?? null;
-}
+/** The conditions of a namespace, the most telling first: an API that cannot be asked, a failed deletion, a finalizer. */
+const namespaceSays: readonly Teller[] = [
+  /DiscoveryFailure says$/,
+  /GroupVersionParsingFailure says$/,
+  /ContentFailure says$/,
+  /FinalizersRemaining says$/,
+  /ContentRemaining says$/,
+].map((label) => quotes('Kubernetes says', label));
 
-/** On one line and in quotes, so that it is seen where the cluster's words begin and end. */
-function quoted(who: string, text: string): LikelyCause {
-  const line = cut(text.replace(/\s+/g, ' ').trim(), QUOTE_LIMIT).replaceAll('"', "'");
-  return { likelyCause: `${who}: "${line}"`, confidence: 'high' };
+const finalizers = states('finalizers', (value) =>
+  value === 'none' || value === '' ? null : `A finalizer is not removed: ${value}.`,
+);
+const nodeLost = states('node', (value) => {
+  const [, node, state] = /^(\S+) \((not ready|gone)\b/.exec(value) ?? [];
+  return node === undefined || state === undefined ? null : `Its node ${node} is ${state}.`;
+});
+
+const crash: readonly Teller[] = [lastWords, exitSays];
+
+/** By code: who may name the cause, the most exact first. What is not here tells no cause, or has told it in its message. */
+const TELLERS: Partial<Record<FindingCode, readonly Teller[]>> = {
+  InitContainerFailing: crash,
+  OOMKilled: [outOfMemory],
+  CrashLoopBackOff: crash,
+  FrequentRestarts: [lastWords, quotes('The kubelet says', /^event Unhealthy/, /liveness|startup/i), exitSays],
+  ContainerExited: crash,
+  PodFailed: [lastWords, quotes('Kubernetes says', /^status$/), exitSays],
+  JobFailed: [lastWords, exitSays],
+  ImagePullFailed: [registrySays],
+  ContainerConfigError: [
+    states('missing', (value) => `${value} is missing.`),
+    quotes('The kubelet says', /^status$/),
+    quotes('The kubelet says', EVENT),
+  ],
+  PodStartStuck: [eventSays],
+  PodNotReady: [
+    states('unmet readiness gate', (value) => `Its readiness gate ${value} is not met.`),
+    quotes('The kubelet says', /^event Unhealthy/),
+    nodeLost,
+  ],
+  PodEvicted: [quotes('The kubelet says', /^kubelet$/)],
+  PodUnschedulable: [schedulerSays],
+  PodStuckTerminating: [finalizers, nodeLost],
+  DeploymentUnavailable: [refusal],
+  ReplicaSetUnavailable: [refusal],
+  RolloutStuck: [refusal],
+  ReplicaCreateFailed: [refusal],
+  QuotaExhausted: [refusal, quotes('Kubernetes says', EVENT, /exceeded quota/)],
+  CronJobMissed: [eventSays],
+  HpaUnableToScale: [quotes('The autoscaler says', /^(?:AbleToScale|ScalingActive) says$/), eventSays],
+  LoadBalancerPending: [eventSays],
+  IngressBackendMissing: [states('backend', (value) => `${value}.`)],
+  IngressUnassigned: [eventSays],
+  PvcPending: [eventSays],
+  PvcResizeFailed: [quotes('Kubernetes says', / says$/), eventSays],
+  PvFailed: [quotes('Kubernetes says', /^status$/)],
+  PvStuck: [eventSays, finalizers],
+  NodeNotReady: [nodeSays],
+  NodeNetworkUnavailable: [quotes('Its network says', / says$/)],
+  NodeCondition: [quotes('The node says', / says$/)],
+  NodeSystemOom: [eventSays],
+  ApiServiceUnavailable: [quotes('Kubernetes says', /^Available says$/)],
+  NamespaceStuckTerminating: namespaceSays,
+  OperatorDegraded: [quotes('Its operator says', / says$/), quotes('Its operator says', /^status\..*message$/)],
+  WarningEvents: [eventSays],
+};
+
+/** The cause as far as the evidence says it literally; no inference. High: the text names it. Medium: an exit code does. */
+export function likelyCause(incident: Incident): LikelyCause {
+  for (const tell of TELLERS[incident.code] ?? []) {
+    const told = tell(incident);
+    if (told !== null) return told;
+  }
+  return NOT_TOLD;
 }

@@ -1,4 +1,5 @@
 import { notSeenByReason } from '../../conversation/index.ts';
+import { countConsequences } from '../../model/consequence.ts';
 import {
   INCIDENT_SEVERITIES,
   type Incident,
@@ -87,7 +88,9 @@ function worst(situation: Situation): string {
   const incident = situation.open.find((candidate) => candidate.state === 'open');
   if (incident === undefined) return '';
   const what = `${incidentName(incident)} ${incident.severity} ${incident.code} ${describeObject(incident.owner)}`;
-  return sentence(`Worst: ${what}, ${since(incident.openedAt, situation.at, incident.startKnown)}`);
+  const { workloads } = countConsequences(incident);
+  const along = workloads === 0 ? '' : `, with ${plural(workloads, 'other workload')}`;
+  return sentence(`Worst: ${what}, ${since(incident.openedAt, situation.at, incident.startKnown)}${along}`);
 }
 
 /** The turns worth telling, in the order they are told. */
@@ -107,6 +110,8 @@ function happened(situation: Situation): string {
   const moved = situation.updates
     .filter(movedOnly)
     .map(({ incident, previousSeverity }) => `${incidentName(incident)} ${previousSeverity} -> ${incident.severity}`);
+  const found = situation.updates.filter(({ renamed }) => renamed === true).map(updateName);
+  if (found.length > 0) parts.push(`the cause of ${listed(found, NAMES_LIMIT)} was found`);
   if (moved.length > 0) parts.push(`severity of ${listed(moved, NAMES_LIMIT)}`);
   return parts.length === 0 ? '' : sentence(`This cycle: ${parts.join('; ')}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { likelyCause } from '../../../src/analyst/rules/likely-cause.ts';
-import type { Evidence, FindingCode } from '../../../src/model/finding.ts';
+import { type Evidence, FINDING_CODES, type FindingCode } from '../../../src/model/finding.ts';
 import { redactText } from '../../../src/redact/index.ts';
 import { anIncident } from '../../support/situations.ts';
 
@@ -116,6 +116,161 @@ describe('the cause the rules analyst names', () => {
       ).likelyCause,
     ).toMatch(/exceeded quota/);
     expect(cause('DeploymentUnavailable', ['available', '1 of 3'])).toEqual(UNTOLD);
+  });
+
+  it.each<[FindingCode, readonly (readonly [string, string])[], string]>([
+    [
+      'OOMKilled',
+      [['memory limit', '256Mi']],
+      'OOMKilled: a container used more memory than its limit of 256Mi allows.',
+    ],
+    [
+      'OOMKilled',
+      [['memory limit', 'none']],
+      'OOMKilled: the kernel killed a container for its use of memory, and it has no limit of its own.',
+    ],
+    ['InitContainerFailing', [['last words', 'error: no such table']], 'The container says: "error: no such table"'],
+    ['JobFailed', [['exit reason', 'OOMKilled']], 'OOMKilled: a container used more memory than it may.'],
+    [
+      'FrequentRestarts',
+      [['event Unhealthy x27', 'Liveness probe failed: context deadline exceeded']],
+      'The kubelet says: "Liveness probe failed: context deadline exceeded"',
+    ],
+    [
+      'PodFailed',
+      [['status', "Pod Node didn't have enough resource: cpu"]],
+      `Kubernetes says: "Pod Node didn't have enough resource: cpu"`,
+    ],
+    [
+      'ContainerConfigError',
+      [
+        ['missing', 'Secret till-password'],
+        ['status', 'x'],
+      ],
+      'Secret till-password is missing.',
+    ],
+    [
+      'ContainerConfigError',
+      [['status', 'exec: "tilt": not found in $PATH']],
+      `The kubelet says: "exec: 'tilt': not found in $PATH"`,
+    ],
+    [
+      'PodStartStuck',
+      [['event FailedMount x7', 'configmap "rules" not found']],
+      `The event says: "configmap 'rules' not found"`,
+    ],
+    ['PodNotReady', [['unmet readiness gate', 'example.com/lb']], 'Its readiness gate example.com/lb is not met.'],
+    ['PodNotReady', [['event Unhealthy x9', 'statuscode: 503']], 'The kubelet says: "statuscode: 503"'],
+    ['PodNotReady', [['node', 'worker-2 (not ready)']], 'Its node worker-2 is not ready.'],
+    [
+      'PodEvicted',
+      [['kubelet', 'The node was low on resource: memory.']],
+      'The kubelet says: "The node was low on resource: memory."',
+    ],
+    ['PodStuckTerminating', [['finalizers', 'example.com/backup']], 'A finalizer is not removed: example.com/backup.'],
+    [
+      'PodStuckTerminating',
+      [
+        ['finalizers', 'none'],
+        ['node', 'worker-2 (gone)'],
+      ],
+      'Its node worker-2 is gone.',
+    ],
+    [
+      'ReplicaCreateFailed',
+      [['event FailedCreate x14', 'exceeded quota: compute']],
+      'Kubernetes says: "exceeded quota: compute"',
+    ],
+    [
+      'RolloutStuck',
+      [['ReplicaFailure says', 'exceeded quota: compute']],
+      'Kubernetes says: "exceeded quota: compute"',
+    ],
+    [
+      'QuotaExhausted',
+      [['event FailedCreate x2', 'forbidden: exceeded quota: compute']],
+      'Kubernetes says: "forbidden: exceeded quota: compute"',
+    ],
+    ['CronJobMissed', [['event FailedCreate x2', 'no permission']], 'The event says: "no permission"'],
+    ['HpaUnableToScale', [['ScalingActive says', 'no metrics returned']], 'The autoscaler says: "no metrics returned"'],
+    ['LoadBalancerPending', [['event SyncLoadBalancerFailed x12', 'no subnet']], 'The event says: "no subnet"'],
+    ['IngressBackendMissing', [['backend', 'Service old does not exist']], 'Service old does not exist.'],
+    ['IngressUnassigned', [['event Sync x3', 'no class']], 'The event says: "no class"'],
+    ['PvcPending', [['event ProvisioningFailed x9', 'quota of the project']], 'The event says: "quota of the project"'],
+    [
+      'PvcResizeFailed',
+      [['FileSystemResizePending says', 'waiting for a pod']],
+      'Kubernetes says: "waiting for a pod"',
+    ],
+    ['PvFailed', [['status', 'the disk is gone']], 'Kubernetes says: "the disk is gone"'],
+    ['PvStuck', [['finalizers', 'external-attacher/ebs']], 'A finalizer is not removed: external-attacher/ebs.'],
+    ['NodeNetworkUnavailable', [['NetworkUnavailable says', 'no route']], 'Its network says: "no route"'],
+    ['NodeCondition', [['KernelDeadlock says', 'task blocked']], 'The node says: "task blocked"'],
+    ['NodeSystemOom', [['event SystemOOM x2', 'victim process: java']], 'The event says: "victim process: java"'],
+    ['ApiServiceUnavailable', [['Available says', 'no addresses']], 'Kubernetes says: "no addresses"'],
+    [
+      'NamespaceStuckTerminating',
+      [
+        ['NamespaceContentRemaining says', 'pods remain'],
+        ['NamespaceFinalizersRemaining says', 'backup remains'],
+      ],
+      'Kubernetes says: "backup remains"',
+    ],
+    [
+      'OperatorDegraded',
+      [
+        ['Available', 'False'],
+        ['Available says', 'no replicas'],
+      ],
+      'Its operator says: "no replicas"',
+    ],
+    ['OperatorDegraded', [['status.operationState.message', 'cannot sync']], 'Its operator says: "cannot sync"'],
+    ['WarningEvents', [['event Failed x9, by x', 'it failed']], 'The event says: "it failed"'],
+  ])('is what the evidence of %s says: %s', (code, evidence, expected) => {
+    expect(cause(code, ...evidence)).toEqual({ likelyCause: expected, confidence: 'high' });
+  });
+
+  it('is never told by counts and names alone, whatever the code', () => {
+    const plain: readonly (readonly [string, string])[] = [
+      ...[
+        ['container', 'app'],
+        ['image', 'registry.example.com/app:1'],
+        ['restarts', '5'],
+        ['node', 'worker-1 (ready)'],
+      ],
+      ...[
+        ['finalizers', 'none'],
+        ['available', '0 of 3'],
+        ['endpoints', '0 ready, 2 not ready'],
+        ['class', 'fast'],
+      ],
+      ...[
+        ['Progressing says', 'it has timed out progressing'],
+        ['pods on it', '40'],
+        ['holder', 'control-plane-1'],
+      ],
+    ].map(([label = '', value = '']) => [label, value] as const);
+    // A kill for memory is a cause by its name.
+    const told = FINDING_CODES.filter(
+      (code) => code !== 'OOMKilled' && !/^(?:Pvc|Operator|NodeCond|NodeNetw)/.test(code),
+    );
+    for (const code of told) expect([code, cause(code, ...plain)]).toEqual([code, UNTOLD]);
+  });
+
+  it('is read out of the log of the run that ended, too', () => {
+    const log = {
+      crash: 'api-1/app@1',
+      text: redactText('starting\nFatal error: DB_URL is not set'),
+      shown: 2,
+      read: 9,
+    };
+    expect(likelyCause(anIncident({ code: 'CrashLoopBackOff', evidence: [], log })).likelyCause).toBe(
+      'The container says: "Fatal error: DB_URL is not set"',
+    );
+  });
+
+  it('is no liveness probe where a readiness probe failed', () => {
+    expect(cause('FrequentRestarts', ['event Unhealthy x9', 'Readiness probe failed: 503'])).toEqual(UNTOLD);
   });
 
   it('is one line in quotes that the quoted text cannot close', () => {
