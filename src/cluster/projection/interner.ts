@@ -146,11 +146,22 @@ function sameFields(a: Fields, b: Fields): boolean {
   return count === 0;
 }
 
-function labelsOf(given: { readonly [key: string]: unknown }, text: (value: string) => string): Labels {
-  const entries = Object.entries(given)
-    .filter(([label, value]) => !UNSHARED_LABELS.has(label) && typeof value === 'string')
-    .slice(0, MOST_LABELS)
+function labelsOf(given: Fields, text: (value: string) => string): Labels {
+  const made: { [label: string]: string } = {};
+  let found = 0;
+  for (const label in given) {
+    const value = given[label];
+    if (typeof value !== 'string' || UNSHARED_LABELS.has(label)) continue;
     // An empty value is a value: many labels only need to be there.
-    .map(([label, value]) => [text(identifier(label) ?? ''), text(identifier(value) ?? '')]);
-  return Object.fromEntries(entries);
+    define(made, text(identifier(label) ?? ''), text(identifier(value) ?? ''));
+    found += 1;
+    if (found === MOST_LABELS) break;
+  }
+  return made;
+}
+
+/** To assign to `__proto__` would make no label. */
+function define(made: { [label: string]: string }, label: string, value: string): void {
+  if (label === '__proto__') Object.defineProperty(made, label, { value, enumerable: true });
+  else made[label] = value;
 }
