@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type SimulatedApiServer, startApiServer } from '../../src/cluster/simulator/index.ts';
@@ -25,17 +26,30 @@ interface Started {
   readonly errors: string[];
   /** Resolves when, from now on, these events have been logged one right after the other. */
   logged(...events: readonly string[]): Promise<void>;
+  /** Resolves when so many of these events have been logged, ever. */
+  seen(event: string, count: number): Promise<void>;
   /** Exit code and signal, once everything written has been read. */
   readonly ended: Promise<[code: number | null, signal: string | null]>;
 }
 
+/** Another process of a person, beside the running one. */
+async function say(directory: string, ...args: readonly string[]): Promise<{ code: unknown; output: string }> {
+  const child = spawn(process.execPath, [MAIN, 'incidents', ...args], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, SESSION_DIR: directory, CLUSTER_NAME: 'test' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code, output };
+}
+
 /** `node src/main.ts run` against a simulated cluster whose bad rollout crashes, on a schedule of every second. */
-async function startProcess(env: Readonly<Record<string, string>> = {}): Promise<Started> {
+async function startProcess(env: Readonly<Record<string, string>> = {}, kept?: string): Promise<Started> {
   const cluster = scenarioCluster(BAD_ROLLOUT);
   for (let look = 0; look < 4; look += 1) cluster.advance();
   const server = await startApiServer({ state: cluster.state });
   onTestFinished(() => server.close());
-  const directory = await temporaryDirectory();
+  const directory = kept ?? (await temporaryDirectory());
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, server.kubeconfig());
   const child = spawn(process.execPath, [MAIN, 'run'], {
@@ -78,6 +92,9 @@ async function startProcess(env: Readonly<Record<string, string>> = {}): Promise
           .map(({ event }) => event)
           .join() === events.join();
       while (!isThere()) await once(arrived, 'line');
+    },
+    async seen(event, count) {
+      while (lines.filter((line) => line.event === event).length < count) await once(arrived, 'line');
     },
     ended: once(child, 'close').then(([code, signal]) => [code, signal]),
   };
@@ -135,5 +152,35 @@ describe('the process', () => {
     expect(started.errors).toEqual([]);
     expect(started.lines.map(({ event }) => event)).toContain('cycle_abandoned');
     await expectWholeFiles(started);
+  });
+
+  it('hears what other processes say, each word once, also when it is killed in between', async () => {
+    const first = await startProcess();
+    await first.logged('cycle');
+    const { directory } = first;
+    const told = await Promise.all(
+      [1, 2, 3].map((number) => say(directory, 'note', 'INC-1', `word ${number}`, '--by', 'anna')),
+    );
+    for (const { code, output } of told) {
+      expect(code).toBe(0);
+      expect(output).toMatch(
+        /^INC-1 noted by anna\nThe monitor of test hears it at its next cycle \(its last look was /,
+      );
+    }
+    await first.seen('command_applied', 3);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await say(directory, 'ack', 'INC-1', '--by', 'anna')).toMatchObject({ code: 0 });
+
+    const second = await startProcess({}, directory);
+    await second.seen('command_applied', 1);
+    await second.logged('cycle');
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toEqual([0, null]);
+    const [incident] = JSON.parse(await readFile(join(directory, 'test.ledger.json'), 'utf8')).incidents;
+    expect(incident.word.acknowledged.by).toBe('anna');
+    const notes: string[] = incident.word.notes.map((note: { text: string }) => note.text);
+    expect(notes.toSorted()).toEqual(['word 1', 'word 2', 'word 3']);
+    expect(await readdir(join(directory, 'inbox', 'test'))).toEqual([]);
   });
 });
