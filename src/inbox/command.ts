@@ -24,9 +24,8 @@ export function defineCommand<Schema extends z.ZodType>(
   return definition;
 }
 
-const LONGEST_NAME = 60;
-const LONGEST_NOTE = 1_000;
-const LONGEST_REASON = 300;
+/** The most characters of each text that people give; what is longer is cut, with the number of those left out. */
+export const LONGEST = { name: 60, note: 1_000, reason: 300 } as const;
 
 /** Text that people gave: redacted and bounded when it is written and when it is read. */
 function personText(limit: number, prepare: (text: string) => string) {
@@ -39,9 +38,9 @@ function personText(limit: number, prepare: (text: string) => string) {
 }
 
 /** A name stands among words that are not fenced for the model: nothing in it may look like markup or a line of its own. */
-const personName = personText(LONGEST_NAME, (text) => text.replace(/[^\p{L}\p{N}._@+'-]+/gu, ' ').trim());
-export const noteText = personText(LONGEST_NOTE, (text) => text.trim());
-export const reason = personText(LONGEST_REASON, (text) => text.replace(/\s+/g, ' ').trim())
+const personName = personText(LONGEST.name, (text) => text.replace(/[^\p{L}\p{N}._@+:/'’-]+/gu, ' ').trim());
+export const noteText = personText(LONGEST.note, (text) => text.trim());
+export const reason = personText(LONGEST.reason, (text) => text.replace(/\s+/g, ' ').trim())
   .nullable()
   .default(null);
 

@@ -1,3 +1,4 @@
+export { LONGEST } from './command.ts';
 export { commandId } from './command-id.ts';
 export { applyCommand, type Command } from './commands/index.ts';
 export { createFileInbox } from './file-inbox.ts';

@@ -1,4 +1,5 @@
 import { type Heard, hear, type Inbox } from '../inbox/index.ts';
+import { incidentName } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Events } from './events.ts';
 
@@ -30,7 +31,12 @@ export class Hearing {
   async end(durable: boolean): Promise<void> {
     const { ledger, replies, done } = this.#heard;
     for (const { id, command, outcome, text } of replies) {
-      const fields = { id, command: command.command, by: command.by, incident: `INC-${command.incident}` };
+      const fields = {
+        id,
+        command: command.command,
+        by: command.by,
+        incident: incidentName({ number: command.incident }),
+      };
       if (outcome === 'applied') this.#events.emit('info', 'command_applied', text, fields);
       else this.#events.emit('warn', 'command_refused', text, fields);
     }

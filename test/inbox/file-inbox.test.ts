@@ -119,7 +119,7 @@ describe('inbox files', () => {
     await writeFile(join(folder, `${anId(1)}.json`), JSON.stringify(document));
     const { waiting } = await inbox.read('shop-demo', NOTHING);
     const [command] = waiting.map((item) => item.command);
-    expect(command?.by).toMatch(/^a data b+/);
+    expect(command?.by).toMatch(/^a \/data b+/);
     expect(command?.by.length).toBeLessThanOrEqual(60);
     expect(command?.command === 'note' && command.text).toMatch(/^word .{900,990}…\(\+\d+\)$/);
   });

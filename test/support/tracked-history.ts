@@ -70,14 +70,22 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** Lives through a history; the ledger goes to its file's text and back between looks, and is frozen while it is tracked. */
-export async function live(history: readonly Step[]): Promise<readonly Witness[]> {
+/**
+ * Lives through a history; the ledger goes to its file's text and back between looks, and is frozen while it is tracked.
+ *
+ * @param hear what people say before each look, applied to the ledger.
+ */
+export async function live(
+  history: readonly Step[],
+  hear: (ledger: Ledger, look: number) => Ledger = (ledger) => ledger,
+): Promise<readonly Witness[]> {
   const world = createTrackedWorld();
   const store = createMemoryLedgerStore();
   const health = new Map<string, { since: number; looks: number }>();
   const witnesses: Witness[] = [];
   let before = deepFreeze(emptyLedger('shop-demo'));
-  for (const step of history) {
+  for (const [index, step] of history.entries()) {
+    before = deepFreeze(hear(before, index));
     const snapshot = world.look(step);
     const detection = detect(snapshot, before, detectorsFor(step));
     const { ledger: after, updates } = track(before, deepFreeze(snapshot), deepFreeze(detection));

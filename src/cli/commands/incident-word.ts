@@ -1,4 +1,4 @@
-import { type Command, commandId } from '../../inbox/index.ts';
+import { type Command, commandId, LONGEST } from '../../inbox/index.ts';
 import { duration } from '../../model/duration.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { type Incident, incidentName } from '../../model/incident.ts';
@@ -36,7 +36,7 @@ export async function mute(
 ): Promise<number> {
   if (until <= io.now())
     throw new MonitorError('usage', `${fullTime(until)} is over already`, 'Give --until a time to come, or --for.');
-  const reason = textOrNull(because);
+  const reason = textOrNull(io, because, 'reason');
   return speak(
     io,
     names,
@@ -53,7 +53,7 @@ export async function unmute(io: CliIo, names: readonly string[], options: Speak
 
 /** `incidents note`. */
 export async function addNote(io: CliIo, name: string, text: string, options: SpeakOptions): Promise<number> {
-  const safe = textOrNull(text);
+  const safe = textOrNull(io, text, 'note');
   if (safe === null) throw new MonitorError('usage', 'the note is empty', 'Give some text after the incident.');
   return speak(io, [name], options, (spoken) => ({ ...spoken, command: 'note', text: safe }), 'noted');
 }
@@ -66,7 +66,7 @@ export async function resolveAs(
   because: string | null,
   options: SpeakOptions,
 ): Promise<number> {
-  const reason = textOrNull(because);
+  const reason = textOrNull(io, because, 'reason');
   return speak(
     io,
     [name],
@@ -113,13 +113,25 @@ function whenHeard({ cluster, lastLookAt }: Ledger, now: Millis): string {
 }
 
 function nameOf(io: CliIo, by: string | null): Command['by'] {
-  const name = textOrNull(by ?? io.userName);
+  const name = textOrNull(io, by ?? io.userName, 'name');
   if (name !== null) return name;
   throw new MonitorError('usage', 'this process has no user name', 'Say who you are with --by NAME.');
 }
 
-/** Redacted here already, so that no secret waits in a file; the inbox bounds it. */
-function textOrNull(text: string | null): Command['by'] | null {
-  const safe = text === null ? null : redactText(text.trim());
-  return safe === null || safe === '' ? null : safe;
+/** Redacted here already, so that no secret waits in a file; cutting what people wrote would be no help to them. */
+function textOrNull(io: CliIo, text: string | null, what: keyof typeof LONGEST): Command['by'] | null {
+  const own = text?.trim() ?? '';
+  if (own === '') return null;
+  const excess = own.length - LONGEST[what];
+  if (excess > 0) {
+    throw new MonitorError(
+      'usage',
+      `the ${what} is ${excess} character${excess === 1 ? '' : 's'} too long`,
+      `At most ${LONGEST[what]} are kept; put the rest where people look things up, and its address here.`,
+    );
+  }
+  const safe = redactText(own, LONGEST[what]);
+  if (safe.includes('[redacted:') && !own.includes('[redacted:'))
+    io.complain(`warning: what looked like a secret was left out: ${safe}\n`);
+  return safe === '' ? null : safe;
 }

@@ -96,6 +96,37 @@ describe('what people say goes to the inbox of the cluster, and never into the l
     expect((await cli('incidents ack 1 --by ben', at(directory, null))).code).toBe(0);
   });
 
+  it.each([
+    [['note', '1', 'x'.repeat(1_001)], 'the note is 1 character too long\nAt most 1000 are kept'],
+    [['resolve-as', '1', 'real', '--because', 'y'.repeat(305)], 'the reason is 5 characters too long\nAt most 300'],
+    [['ack', '1', '--by', 'z'.repeat(62)], 'the name is 2 characters too long\nAt most 60'],
+  ])('%j is refused, not cut', async (words, problem) => {
+    const directory = await directoryWith({});
+    const { code, errors } = await cli(['incidents', ...words], at(directory));
+    expect(code).toBe(2);
+    expect(errors).toContain(`error: ${problem}`);
+    expect(await readdir(directory)).toEqual(['prod-eu.ledger.json']);
+  });
+
+  it('a secret is left out, and that is said', async () => {
+    const directory = await directoryWith({});
+    const { code, errors } = await cli(['incidents', 'note', '1', 'use password=hunter2hunter2'], at(directory));
+    expect(code).toBe(0);
+    expect(errors).toMatch(/^warning: what looked like a secret was left out: use password=\[redacted:[a-z-]+\]\n$/);
+    expect(JSON.stringify(await sent(directory))).not.toContain('hunter2');
+  });
+
+  it.each(['anna@example.com', 'system:serviceaccount:shop:deployer', 'Zoë O’Hara', 'ci/deploy-1'])(
+    'a name such as %s stays readable',
+    async (name) => {
+      const directory = await directoryWith({});
+      const { output } = await cli(['incidents', 'ack', '1', '--by', name], at(directory));
+      expect(output).toContain(`INC-1 acknowledged by ${name}\n`);
+      const [command] = (await sent(directory)) as { by: string }[];
+      expect(command?.by).toBe(name);
+    },
+  );
+
   it('an empty note is refused', async () => {
     const { code, errors } = await cli(['incidents', 'note', '1', '  '], at(await directoryWith({})));
     expect({ code, errors }).toEqual({
