@@ -5,6 +5,7 @@ import {
   createDocumentDirectory,
   type DocumentDirectory,
   type DocumentDirectoryOptions,
+  errorCode,
   isSetAside,
   nodeFileSystem,
   setAside,
@@ -43,6 +44,20 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
     return `${path} is no command; ${then}`;
   }
 
+  /** Of those applied. A file that is gone may come back with the next power cut, until its directory has been synced. */
+  async function mayBeThere(cluster: string, ids: readonly string[], applied: ReadonlySet<string>) {
+    const there = ids.filter((id) => applied.has(id));
+    if (there.length === applied.size) return there;
+    try {
+      await fileSystem.syncDirectory(locate(cluster));
+      return there;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === null) throw error;
+      return code === 'ENOENT' ? there : [...applied];
+    }
+  }
+
   return {
     locate,
     send: (id, command) => directoryOf(command.cluster).save(`${id}${SUFFIX}`, encodeCommand(command)),
@@ -56,7 +71,7 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
         listed = await list(cluster);
       } catch (error) {
         if (error instanceof MonitorError)
-          return { waiting, stale: [], problems: [`${error.message}; ${error.remedy}`] };
+          return { waiting, stale: [...applied], problems: [`${error.message}; ${error.remedy}`] };
         throw error;
       }
       for (const name of listed.foreign) problems.push(await expel(directory.locate(name)));
@@ -66,7 +81,7 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
         if (load.outcome === 'ok') waiting.push({ id, command: load.value });
         if (load.outcome === 'set_aside') problems.push(load.problem);
       }
-      return { waiting, stale: listed.ids.filter((id) => applied.has(id)), problems };
+      return { waiting, stale: await mayBeThere(cluster, listed.ids, applied), problems };
     },
 
     async remove(cluster, ids) {

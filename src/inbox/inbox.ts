@@ -20,7 +20,7 @@ export interface Inbox {
 export interface InboxReading {
   /** In the order of their ids, at most `MOST_AT_ONCE`; none that was applied. */
   readonly waiting: readonly WaitingCommand[];
-  /** Ids that were applied already and are still there: the process ended before they were removed. */
+  /** Ids that were applied already and may still be there: the process ended before they were removed, or the disk failed. */
   readonly stale: readonly string[];
   /** What was set aside or could not be read, in words. */
   readonly problems: readonly string[];
