@@ -5,7 +5,7 @@ import { describeConsequences } from '../../model/consequence.ts';
 import { duration } from '../../model/duration.ts';
 import type { Incident, IncidentUpdate } from '../../model/incident.ts';
 import { incidentName } from '../../model/incident.ts';
-import { describeObject } from '../../model/objects.ts';
+import { describeObject, objectKey } from '../../model/objects.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { CycleResult } from '../../monitor/index.ts';
 import type { Paint } from './paint.ts';
@@ -95,7 +95,8 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
       episode === undefined
         ? []
         : [`${margin}lasted ${duration(episode.endedAt - episode.openedAt)} · ${episode.ending}`];
-    return [`${paint.good(pad(turn, WORD))}${name} ${paint.dim(incident.severity)}  ${where}`, ...lasted];
+    const former = incident.toldAs === undefined ? [] : [`${margin}first told as ${formerName(incident)}`];
+    return [`${paint.good(pad(turn, WORD))}${name} ${paint.dim(incident.severity)}  ${where}`, ...former, ...lasted];
   }
   if (turn === 'unknown' && changes.length === 0) {
     return [
@@ -123,7 +124,8 @@ function turnLines(update: IncidentUpdate, now: number, paint: Paint): string[] 
     `${margin}${incident.message}${objects} · ${lasting(incident, now)}`,
     ...(previousSeverity === null || incident.severityBecause === null ? [] : [`${margin}${incident.severityBecause}`]),
     ...changesOf(update, now).map((line) => `${margin}${line}`),
-    ...(word === 'spreading' ? reachOf(incident).map((line) => `${margin}${line}`) : []),
+    ...(goesOn && !TELLS_REACH.has(word) ? [] : reachOf(incident).map((line) => `${margin}${line}`)),
+    ...formerOf(update).map((line) => `${margin}${line}`),
     ...wordsOf(update),
     ...times,
   ];
@@ -135,8 +137,27 @@ function lasting({ openedAt, healthySince }: Incident, now: number): string {
   return `healthy since ${shortTime(healthySince, now)}, not yet resolved`;
 }
 
-function ongoingWord({ previousSeverity, changes, wasQuieted }: IncidentUpdate): string {
+/** Words of incidents that go on after which it is told what follows from them. */
+const TELLS_REACH: ReadonlySet<string> = new Set(['spreading', 'explained']);
+
+/** Under which name, or in which incident, people heard of it before. */
+function formerOf({ renamed, incident, turn }: IncidentUpdate): string[] {
+  const { toldIn } = incident;
+  if (renamed === true) return [`first told as ${formerName(incident)}: this is its cause`];
+  return turn === 'opened' && toldIn !== undefined
+    ? [`followed from ${incidentName({ number: toldIn })}, which has ended`]
+    : [];
+}
+
+/** The code it was first told as; with the object, where that changed too. */
+function formerName({ toldAs, code, owner }: Incident): string {
+  const former = toldAs ?? { code, owner };
+  return objectKey(former.owner) === objectKey(owner) ? former.code : `${former.code} ${describeObject(former.owner)}`;
+}
+
+function ongoingWord({ previousSeverity, changes, wasQuieted, renamed }: IncidentUpdate): string {
   if (wasQuieted === true) return 'heard now';
+  if (renamed === true) return 'explained';
   if (previousSeverity !== null) return 'worse';
   return changes.length > 0 ? 'changed' : 'spreading';
 }

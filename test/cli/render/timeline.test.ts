@@ -129,6 +129,47 @@ Sat 12:00  #1234 opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
 `);
   });
 
+  it('tells what a new trouble takes along, and under which name an old one was known', () => {
+    const service = { kind: 'Service', namespace: 'shop', name: 'api' };
+    const { owner } = anIncident();
+    const consequences = [
+      { key: 'k', code: 'ServiceNoEndpoints', owner: service, message: 'no ready endpoint', count: 1 },
+    ] as const;
+    const toldAs = { code: 'DeploymentUnavailable', owner } as const;
+    const other = { code: 'ServiceNoEndpoints', owner: service } as const;
+    const ended = {
+      number: 4,
+      state: 'resolved',
+      endedAt: EPISODE.endedAt,
+      episodes: [EPISODE],
+      toldAs: other,
+    } as const;
+    const result = aCycleResult({
+      updates: [
+        anUpdate({ incident: anIncident({ consequences }) }),
+        anUpdate({ turn: 'ongoing', renamed: true, incident: anIncident({ number: 2, consequences, toldAs }) }),
+        anUpdate({ incident: anIncident({ number: 3, toldIn: 1 }) }),
+        anUpdate({ turn: 'resolved', incident: anIncident(ended) }),
+      ],
+    });
+    expect(told(result)).toBe(`
+Sat 12:00  #7   opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
+                           container app keeps crashing: exit 1, 5 restarts · for 23 min
+                           also: ServiceNoEndpoints shop/Service api
+                explained  INC-2 SEV-2  CrashLoopBackOff  shop/Deployment api
+                           container app keeps crashing: exit 1, 5 restarts · for 23 min
+                           also: ServiceNoEndpoints shop/Service api
+                           first told as DeploymentUnavailable: this is its cause
+                opened     INC-3 SEV-2  CrashLoopBackOff  shop/Deployment api
+                           container app keeps crashing: exit 1, 5 restarts · for 23 min
+                           followed from INC-1, which has ended
+                resolved   INC-4 SEV-2  CrashLoopBackOff  shop/Deployment api
+                           first told as ServiceNoEndpoints shop/Service api
+                           lasted 60 min · image app 1.5.0 -> 1.4.2
+                           context 5.2k tokens, 4.4 % · 23 messages
+`);
+  });
+
   it('says what came right before, what was changed since, and what helped last time', () => {
     const vague = { exact: false, after: NOON - 40 * MINUTE, seenAt: NOON - 10 * MINUTE };
     const undo = aChange({ what: ['image app 1.5.0 -> 1.4.2'], by: 'kubectl', at: NOON - 8 * MINUTE });
