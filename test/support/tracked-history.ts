@@ -52,8 +52,12 @@ function isExcused({ excused }: Detection, incident: Incident): boolean {
 export function couldJudge(snapshot: Snapshot, step: Step, { code, owner }: Incident): boolean {
   const kind = NEEDS[code];
   if (kind === undefined || !wasRead(snapshot, kind, owner.namespace)) return false;
-  // A detector that throws on everything throws on nothing where there is nothing.
-  return !step.failing.includes(code) || snapshot.objects[kind].length === 0;
+  // A detector that throws on everything throws on nothing where there is nothing; pods without trouble it is not asked about.
+  return !step.failing.includes(code) || !snapshot.objects[kind].some(isAskedAbout);
+}
+
+function isAskedAbout(object: object): boolean {
+  return !('detail' in object) || object.detail !== null;
 }
 
 function detectorsFor(step: Step): AnyDetector[] {
