@@ -199,3 +199,33 @@ describe('a baseline', () => {
     `);
   });
 });
+
+describe('a baseline of a cluster that people weighed', () => {
+  const quietedBy = { by: 'window', reason: 'window patching', because: null, until: null } as const;
+
+  it('tells what is quieted apart, each in a line', () => {
+    const open = [anIncident({ severity: 'SEV-1', quietedBy }), anIncident({ number: 2 })];
+    const text = baselineText(aSituation({ open }), [], 10_000);
+    expect(text).toMatch(
+      /### Open\nINC-2 [\s\S]*### Quieted \(tracked, nobody is told\)\nINC-1 SEV-1 .* · quieted: window patching$/,
+    );
+  });
+
+  it('loses no quieted incident where room is short', () => {
+    const open = Array.from({ length: 300 }, (_, index) => anIncident({ number: index + 1, quietedBy }));
+    const text = baselineText(aSituation({ open }), [], 4_000);
+    const lines = text.match(/^INC-\d+ /gm)?.length ?? 0;
+    expect(lines).toBeGreaterThan(3);
+    expect(text).toContain(`CrashLoopBackOff in shop: ${300 - lines} incidents, ${300 - lines} of them quieted, `);
+  });
+
+  it('begins with the notes of the cluster file', () => {
+    const notes = [
+      { service: null, text: safe('Nights are quiet.') },
+      { service: 'vault', text: safe('Seals itself.') },
+    ];
+    expect(baselineText(aSituation({ notes }), [], 10_000)).toContain(
+      '### What people note of their cluster\n<note>Nights are quiet.</note>\nvault: <note>Seals itself.</note>\n',
+    );
+  });
+});

@@ -168,3 +168,56 @@ describe('a delta', () => {
     expect(text.split('\n').at(-1)).toMatch(/^… and \d+ more$/);
   });
 });
+
+describe('a delta of what people weighed and quieted', () => {
+  const quietedBy = { by: 'window', reason: 'window patching', because: null, until: NOON + 60 * MINUTE } as const;
+  const quiet = anIncident({ number: 2, quietedBy, told: 'no' });
+
+  it('says why a severity rose, and of what', () => {
+    const incident = anIncident({
+      severity: 'SEV-2',
+      severityBecause: '2 h over tolerated downtime (30 min), tier P3',
+    });
+    const updates = [anUpdate({ turn: 'ongoing', previousSeverity: 'SEV-3', incident })];
+    expect(deltaText(aSituation({ updates, open: [incident] }), ROOM)).toContain(
+      '### Changed severity\nINC-1 SEV-3 -> SEV-2: 2 h over tolerated downtime (30 min), tier P3 · CrashLoopBackOff shop/Deployment/api\n',
+    );
+  });
+
+  it.each(['opened', 'recurring', 'flapping', 'ongoing', 'unknown'] as const)(
+    'names what is quieted in one line, and tells nothing of what is %s in it',
+    (turn) => {
+      const updates = [
+        anUpdate({ incident: anIncident() }),
+        anUpdate({ turn, incident: quiet, loud: false, previousSeverity: turn === 'ongoing' ? 'SEV-3' : null }),
+      ];
+      const text = deltaText(aSituation({ updates, open: [anIncident(), quiet, anIncident({ number: 3 })] }), ROOM);
+      expect(text.match(/INC-2/g)).toHaveLength(1);
+      expect(text).toMatch(/Still open, unchanged: INC-3\nQuieted, nobody is told: INC-2$/);
+    },
+  );
+
+  it.each(['resolved', 'gone', 'folded'] as const)('says nothing of what is %s unheard', (turn) => {
+    const incident = anIncident({ state: turn, told: 'no' });
+    expect(deltaText(aSituation({ updates: [anUpdate({ turn, incident, loud: false })] }), ROOM)).not.toContain(
+      'INC-1',
+    );
+  });
+
+  it('tells what outlasted its window under a title of its own, and there alone', () => {
+    const parts = { turn: 'ongoing', wasQuieted: true, previousSeverity: 'SEV-3' } as const;
+    const text = deltaText(aSituation({ updates: [anUpdate(parts)], open: [anIncident()] }), ROOM);
+    expect(text).toContain('### No longer quieted, and still bad\nINC-1 SEV-2 CrashLoopBackOff');
+    expect(text.match(/^INC-1 /gm)).toHaveLength(1);
+  });
+
+  it('carries new notes of the cluster file, at most half of its room', () => {
+    const note = (text: string) => ({ service: 'shop-api', text: safe(text) });
+    const text = deltaText(aSituation({ notes: [note('serves the checkout')] }), ROOM);
+    expect(text).toContain('### What people note of their cluster\nshop-api: <note>serves the checkout</note>');
+    const many = Array.from({ length: 100 }, (_, index) => note(`note ${index} `.repeat(20)));
+    const short = deltaText(aSituation({ notes: many }), 4_000);
+    expect(bytes(short)).toBeLessThanOrEqual(4_000);
+    expect(short).toMatch(/… and \d+ more notes/);
+  });
+});

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { z } from 'zod';
+import { parseClusterFile } from '../../src/config/cluster-file/parse-cluster-file.ts';
+import { EMPTY_CLUSTER_FILE } from '../../src/model/weight.ts';
 import {
   canRender,
   KUSTOMIZATIONS,
@@ -11,6 +15,7 @@ import {
   parseManifests,
   renderManifests,
 } from '../support/manifests.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const UID = 10_001;
 
@@ -36,6 +41,22 @@ const Deployment = z.looseObject({
               limits: z.strictObject({ memory: z.string() }),
             }),
             volumeMounts: z.array(z.strictObject({ name: z.string(), mountPath: z.string() })),
+          }),
+        ]),
+        volumes: z.array(z.looseObject({ name: z.string() })),
+      }),
+    }),
+  }),
+});
+
+const Mounting = z.looseObject({
+  spec: z.looseObject({
+    template: z.looseObject({
+      spec: z.looseObject({
+        containers: z.tuple([
+          z.looseObject({
+            env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })),
+            volumeMounts: z.array(z.looseObject({ mountPath: z.string() })),
           }),
         ]),
         volumes: z.array(z.looseObject({ name: z.string() })),
@@ -128,6 +149,23 @@ describe.skipIf(!canRender)('what kubectl kustomize renders (skipped without kub
     const { serviceAccountName } = only(rendered[name], 'Deployment', Deployment).spec.template.spec;
     expect(binding.roleRef).toMatchObject({ kind: role, name: 'k8s-monitor' });
     expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: serviceAccountName, namespace }]);
+  });
+
+  test('with the cluster file: a ConfigMap that keeps its name, mounted as a directory, which follows its changes', async () => {
+    const folder = await temporaryDirectory();
+    const to = (path: string) => relative(folder, join(PROJECT, path));
+    const kustomization = { resources: [to('k8s')], components: [to('k8s/components/cluster-file')] };
+    await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
+    const objects = renderManifests(folder);
+    const map = objects.find(({ metadata }) => metadata.name === 'k8s-monitor-cluster-file');
+    const text = ConfigMap.parse(map).data['cluster.yaml'] ?? '';
+    expect(parseClusterFile(text, 'cluster.yaml')).toEqual(EMPTY_CLUSTER_FILE);
+    const { containers, volumes } = only(objects, 'Deployment', Mounting).spec.template.spec;
+    const path = containers[0].env.find(({ name }) => name === 'CLUSTER_FILE')?.value ?? '';
+    const mount = containers[0].volumeMounts.find(({ mountPath }) => mountPath === dirname(path));
+    expect(mount).toEqual({ name: expect.any(String), mountPath: '/etc/k8s-monitor/cluster', readOnly: true });
+    expect(volumes).toContainEqual({ name: mount?.name, configMap: { name: 'k8s-monitor-cluster-file' } });
+    expect(basename(path)).toBe('cluster.yaml');
   });
 
   describe.each(['cluster-wide', 'namespaced'] as const)('%s', (name) => {

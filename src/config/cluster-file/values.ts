@@ -26,7 +26,7 @@ export const words = z
   .max(LONGEST_NOTE, `must have at most ${LONGEST_NOTE} characters`)
   .transform((text): SafeText => redactText(text, LONGEST_NOTE));
 
-export const notes = oneOrMore(words).default([]);
+export const notes = oneOrMore(words, 0).default([]);
 
 const part = z
   .string('must be text, where * stands for any characters')

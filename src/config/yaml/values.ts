@@ -20,10 +20,14 @@ export const duration = z.string('must be a duration such as 90s, 10m or 1h30m')
   return z.NEVER;
 });
 
-/** One or a list of them, as a list. Not a union: that could not say what is wrong where. */
-export function oneOrMore<T extends z.ZodType>(item: T): z.ZodType<z.output<T>[]> {
+/**
+ * One or a list of them, as a list. Not a union: that could not say what is wrong where.
+ * @param least how many a list must have
+ */
+export function oneOrMore<T extends z.ZodType>(item: T, least: 0 | 1 = 1): z.ZodType<z.output<T>[]> {
   return z.unknown().transform((given, context) => {
-    if (Array.isArray(given) && given.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty' });
+    if (Array.isArray(given) && given.length < least)
+      context.addIssue({ code: 'custom', message: 'must not be empty' });
     return (Array.isArray(given) ? given : [given]).map((value, index) => {
       const parsed = item.safeParse(value);
       if (parsed.success) return parsed.data;

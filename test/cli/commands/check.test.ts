@@ -148,6 +148,20 @@ describe('check', () => {
     expect((await checkCluster(skewed, '--strict')).code).toBe(3);
   });
 
+  it('warns of a cluster file that cannot be used: the monitor runs without it', async () => {
+    const path = join(await temporaryDirectory(), 'cluster.yaml');
+    writeFileSync(path, 'services:\n- name: vault\n');
+    const checked = await checkCluster({}, '-o json', { CLUSTER_FILE: path });
+    expect(checked.code).toBe(0);
+    expect(row(checked, 'configuration')).toMatchObject({
+      result: 'warning',
+      seen: [
+        expect.stringContaining('CLUSTER_FILE'),
+        `${path}:2: services.0.match is missing; nothing of it is in use`,
+      ],
+    });
+  });
+
   it('tells every mistake of the configuration in its row, and asks nothing else', async () => {
     const { code, output, server } = await checkCluster({}, '-o json', { MAX_CONTEXT_TOKENS: 'x', LOG_LEVEL: 'y' });
     expect(code).toBe(3);

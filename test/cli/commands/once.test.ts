@@ -233,6 +233,52 @@ describe('a rules file', () => {
   });
 });
 
+describe('a cluster file', () => {
+  const withFile = async (text: string, options = '') => {
+    const path = join(await temporaryDirectory(), 'cluster.yaml');
+    await writeFile(path, text);
+    return {
+      path,
+      ...(await cli(`once --from ${fixtureCase('crash-loop')} ${NOW} ${options}`, { env: { CLUSTER_FILE: path } })),
+    };
+  };
+  const oven = `services:
+- name: ovens
+  tier: P3
+  owner: team-bread
+  tolerated_downtime: 30m
+  match: { namespace: bakery }
+  notes: They bake.`;
+
+  it('weighs what is found, and says so', async () => {
+    const { output } = await withFile(`${oven}\n  quirks: [{ needs: flour at /var/flour }]`);
+    expect(output).toContain(`new     SEV-3  CrashLoopBackOff  bakery/Deployment oven  since 09:48 (12 min)
+        ovens · owner team-bread · within tolerated downtime (30 min), tier P3
+`);
+    expect(output).toContain('        needs: flour at /var/flour\n        note: They bake.\n');
+  });
+
+  it('quiets what it ignores: it is there, says why, and fails nothing', async () => {
+    const ignore = `${oven}\n  quirks: [{ ignore: { code: CrashLoopBackOff, until: 2026-03-02, because: no flour yet } }]`;
+    const text = await withFile(ignore, '--fail-on low');
+    expect(text.output).toContain('        quieted until Tue 00:00: ignored in the cluster file (no flour yet)\n');
+    expect((await once('crash-loop', `${NOW} --fail-on low`)).code).toBe(3);
+    expect(text.code).not.toBe(3);
+    const { output } = await withFile(ignore, '-o json');
+    expect((parse(output) as { incidents: unknown[] }).incidents[0]).toMatchObject({
+      severity_because: 'within tolerated downtime (30 min), tier P3',
+      weight: { service: 'ovens', tier: 'P3', owner: 'team-bread', tolerated_downtime: 1_800_000 },
+      quieted_by: { by: 'ignore', because: 'no flour yet', until: '2026-03-03T00:00:00.000Z' },
+    });
+  });
+
+  it('that is wrong is told with the line, and nothing is looked at', async () => {
+    const { code, output, errors, path } = await withFile('windws: []\n');
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain(`${path}:1: windws is not a field of the cluster file; did you mean windows?`);
+  });
+});
+
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
   if (value === null || typeof value !== 'object') return [];

@@ -24,7 +24,7 @@ function problemOf(text: string): string {
 
 describe('a cluster file', () => {
   it('may be empty', () => {
-    for (const text of ['', '# nothing\n', '{}', 'services: []\nwindows: []'])
+    for (const text of ['', '# nothing\n', '{}', 'services: []\nwindows: []\nignore: []\nnotes: []'])
       expect(parse(text)).toEqual(EMPTY_CLUSTER_FILE);
   });
 
@@ -111,6 +111,7 @@ describe('a cluster file', () => {
   });
 
   it.each([
+    ['services:\n- { name: x, match: [] }', 'cluster.yaml:2: services.0.match must not be empty'],
     ['servces: []', 'cluster.yaml:1: servces is not a field of the cluster file; did you mean services?'],
     [
       'services:\n- name: x\n  match: { namespace: x }\n  tolerated_downtme: 3m',
