@@ -174,6 +174,60 @@ describe('a slow start', () => {
   });
 });
 
+describe('annotations', () => {
+  const annotate = (at: string, annotations: Readonly<Record<string, string>>) => ({
+    ...{ at, do: 'apply' },
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', annotations } },
+  });
+
+  it('of a namespace say how much its workloads matter, whose they are, and what to ignore until when', async () => {
+    const steps = [
+      annotate('+1m', {
+        'k8s-monitor.io/tier': 'P0',
+        'k8s-monitor.io/owner': 'team-shop',
+        'k8s-monitor.io/ignore': 'CrashLoopBackOff until=2026-11-16T07:00:00Z because=we know',
+      }),
+      crash('+25m', 'api'),
+    ];
+    const { run } = await journey('', cluster({ end: '2h', workloads: [half('api')], steps }));
+    const results = await run.toTheEnd();
+    // Half of a P0 service is gone: as bad as all of it.
+    expect(heard(results)).toEqual({ '07:00': ['INC-1 heard now SEV-1'] });
+    expect(results[4]?.situation.open[0]?.quietedBy).toMatchObject({
+      ...{ reason: 'ignored by the annotation of namespace shop', because: 'we know' },
+    });
+    expect(message(results[6])).toContain('shop/Deployment/api (tier P0, owner team-shop)');
+  });
+
+  it('that are not understood are told, and do nothing', async () => {
+    const steps = [annotate('+5m', { 'k8s-monitor.io/tier': 'high' })];
+    const { run } = await journey('', cluster({ end: '1h', workloads: [half('api')], steps }));
+    const [, second] = await run.cycles(2);
+    expect(second?.situation.problems).toEqual([
+      'annotation of Namespace shop: k8s-monitor.io/tier "high": must be P0, P1, P2, P3',
+    ]);
+    expect(second?.loud).toBe(false);
+  });
+});
+
+describe('a workload that Kubernetes cannot run without', () => {
+  it('is P0 where nobody says otherwise', async () => {
+    const dns = api({
+      name: 'dns',
+      replicas: 4,
+      strategy: { max_surge: 0, max_unavailable: 2 },
+      priority_class: 'system-cluster-critical',
+    });
+    const { run } = await journey('', cluster({ end: '1h', workloads: [dns], steps: [crash('+25m', 'dns')] }));
+    expect(heard(await run.toTheEnd())).toEqual({ '06:30': ['INC-1 opened SEV-1'] });
+    const { run: second } = await journey(
+      'services:\n- { name: dns, tier: P2, match: { name: dns } }\n',
+      cluster({ end: '1h', workloads: [dns], steps: [crash('+25m', 'dns')] }),
+    );
+    expect(heard(await second.toTheEnd())).toEqual({ '06:30': ['INC-1 opened SEV-2'] });
+  });
+});
+
 describe('the words of the cluster file', () => {
   it('reach a conversation with its baseline, and again only when they are new', async () => {
     const watched = cluster({
