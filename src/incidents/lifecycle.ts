@@ -69,12 +69,12 @@ function goOn(known: Incident, sighting: Sighting, now: Millis): IncidentUpdate 
   };
 }
 
-/** What people knew it as, and its start: a cause may have begun before what they were told of. */
-function underCause(known: Incident, { group }: Sighting): Pick<Incident, 'toldAs' | 'openedAt' | 'startKnown'> {
+/** What people knew it as, and its start: a cause may have begun before what they were told of, but in the same episode. */
+function underCause(known: Incident, { group: { since } }: Sighting): Partial<Incident> {
   const toldAs = known.toldAs ?? { code: known.code, owner: known.owner };
-  const { openedAt, startKnown } = known;
-  const isEarlier = group.since !== null && group.since <= openedAt;
-  return isEarlier ? { toldAs, openedAt: group.since, startKnown: true } : { toldAs, openedAt, startKnown };
+  const isEarlier = since !== null && since <= known.openedAt && since > (known.episodes.at(-1)?.endedAt ?? 0);
+  if (!isEarlier) return { toldAs };
+  return { toldAs, openedAt: since, startKnown: true, firstSeen: Math.min(known.firstSeen, since) };
 }
 
 /** An open incident of which this look saw nothing. Blindness never resolves: it becomes unknown, and health starts over. */

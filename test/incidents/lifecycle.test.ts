@@ -364,3 +364,43 @@ describe('a trace of the trouble in status', () => {
     expect(unseen(anIncident(), healthy({ lastTrace: ago(60 * MINUTE) }), NOON).incident.healthySince).toBe(NOON);
   });
 });
+
+describe('the cause of what people know by another name', () => {
+  const short = anIncident({ key: 'shop-demo|Deployment/shop/api|availability', code: 'DeploymentUnavailable' });
+  const { owner } = short;
+  const toldAs = { code: 'DeploymentUnavailable', owner };
+  const found = (known = short, since: number | null = ago(40 * MINUTE)) =>
+    sighted(known, aSighting({ since }), 1, NOON);
+
+  it('gives it its own name and start, and keeps what it was first told as', () => {
+    const { turn, renamed, loud, incident } = found();
+    expect({ turn, renamed, loud }).toEqual({ turn: 'ongoing', renamed: true, loud: true });
+    expect(incident).toMatchObject({ number: 1, code: 'CrashLoopBackOff', key: anIncident().key, toldAs });
+    expect([incident.openedAt, incident.firstSeen]).toEqual([ago(40 * MINUTE), ago(40 * MINUTE)]);
+    expect(sighted(incident, aSighting(), 1, NOON)).toMatchObject({ loud: false, incident: { toldAs } });
+    expect(sighted(incident, aSighting(), 1, NOON).renamed).toBeUndefined();
+  });
+
+  it('keeps the start that is known where the cause began later, or at an unknown time', () => {
+    for (const since of [ago(2 * MINUTE), null]) expect(found(short, since).incident.openedAt).toBe(short.openedAt);
+  });
+
+  it('does not reach back into an episode that has ended', () => {
+    const episode = {
+      openedAt: ago(90 * MINUTE),
+      endedAt: ago(30 * MINUTE),
+      how: 'resolved',
+      ending: '',
+      followed: [],
+    };
+    const again = { ...short, firstSeen: ago(90 * MINUTE), episodes: [{ ...episode, how: 'resolved' as const }] };
+    expect(found(again).incident).toMatchObject({ openedAt: short.openedAt, firstSeen: ago(90 * MINUTE) });
+  });
+
+  it('is told by its own name alone when it comes back', () => {
+    const ended = { ...found().incident, toldIn: 4, state: 'resolved' as const, endedAt: ago(10 * MINUTE) };
+    const { turn, incident } = sighted(ended, aSighting({ since: ago(MINUTE) }), 1, NOON);
+    expect(turn).toBe('recurring');
+    expect([incident.toldAs, incident.toldIn]).toEqual([undefined, undefined]);
+  });
+});
