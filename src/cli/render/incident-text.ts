@@ -33,13 +33,11 @@ export function incidentText(
     ...affectedText(incident),
     ...consequenceText(incident),
     ...formerText(incident),
-    ...evidence.map(
-      ({ label, value }) => `${label}: ${value.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`)}`,
-    ),
+    ...evidence.map(({ label, value }) => `${label}: ${hanging(value)}`),
     ...changeLines(incident, (at) => shortTime(at, now)),
     ...adviceText(incident, now),
-    ...incident.weight.needs.map((text) => `needs: ${text}`),
-    ...incident.weight.notes.map((text) => `note: ${text}`),
+    ...incident.weight.needs.map((text) => `needs: ${hanging(text)}`),
+    ...incident.weight.notes.map((text) => `note: ${hanging(text)}`),
     ...pastText(incident, now),
     ...wordText(incident, now),
   ];
@@ -49,6 +47,11 @@ export function incidentText(
     // A command stays on one line, to be copied.
     ...remedy.map((command) => indented(`try: ${command}`)),
   ].join('\n');
+}
+
+/** Its further lines stand under the first. */
+function hanging(text: string): string {
+  return text.trimEnd().replaceAll('\n', `\n${' '.repeat(INDENT + 2)}`);
 }
 
 /** `since 09:12 (23 min)`, and what has become of it when it is not simply open. */
@@ -75,7 +78,7 @@ export function quietedText({ quietedBy }: Incident, now: Millis): string[] {
   if (quietedBy === null) return [];
   const { reason, because, until } = quietedBy;
   const end = until === null ? '' : ` until ${shortTime(until, now)}`;
-  return [`quieted${end}: ${reason}${because === null ? '' : ` (${because})`}`];
+  return [`quieted${end}: ${reason}${because === null ? '' : ` (${hanging(because)})`}`];
 }
 
 /** `shop-api · tier P1 · owner team-pay · 2 of 3 gone`; nothing where nobody said. */

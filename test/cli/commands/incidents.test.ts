@@ -238,6 +238,39 @@ describe('incidents show', () => {
 `);
   });
 
+  it('says how much it matters, and what quiets it until when', async () => {
+    const ledger = {
+      ...emptyLedger('prod-eu'),
+      lastLookAt: NOON,
+      incidents: [
+        anIncident({
+          severityBecause: '2 of 3 gone, tier P1',
+          weight: {
+            ...{ service: 'shop-api', tier: 'P1', owner: 'team-shop', toleratedDowntime: null },
+            ...{ needs: [redactText('a warm cache')], notes: [redactText('It serves\nthe checkout.')] },
+          },
+          quietedBy: { by: 'window', reason: 'window patching', because: redactText('all of it'), until: NOON + HOUR },
+          told: 'again',
+        }),
+      ],
+    } as const;
+    const directory = await temporaryDirectory();
+    await createFileLedgerStore({ directory, now: () => NOON, random: () => 0.5 }).save(ledger);
+    const run = (args: string) => cli(`incidents ${args}`, { env: { SESSION_DIR: directory } });
+    const { output } = await run('show INC-1');
+    expect(output).toContain(`
+        quieted until 13:00: window patching (all of it)
+        shop-api · owner team-shop · 2 of 3 gone, tier P1
+`);
+    expect(output).toContain('        needs: a warm cache\n        note: It serves\n          the checkout.\n');
+    expect((await run('list')).output).toMatch(/^INC-1 +SEV-2 +CrashLoopBackOff +shop\/Deployment api +quieted /m);
+    expect(JSON.parse((await run('show INC-1 -o json')).output)).toMatchObject({
+      severity_because: '2 of 3 gone, tier P1',
+      quieted_by: { by: 'window', until: '2026-11-21T13:00:00.000Z' },
+      told: 'again',
+    });
+  });
+
   it('tells of one that ended how it did', async () => {
     const { output } = await cli('incidents show 2', inDirectory(await directoryWith(ALL, 'prod-eu')));
     expect(output).toContain('INC-2   SEV-1  NodeNotReady  Node worker-2  resolved, lasted 60 min from 09:00\n');
