@@ -19,9 +19,10 @@ export function matches({ kind, namespace, name }: ObjectPattern, object: Object
  * left: no pattern takes long, unlike a regular expression made of it.
  */
 export function matchesGlob(glob: string, text: string): boolean {
+  // Most patterns are plain names, and every object in trouble is held against all of them.
+  if (!glob.includes('*')) return glob === text;
   const [head = '', ...rest] = glob.split('*');
-  const tail = rest.pop();
-  if (tail === undefined) return glob === text;
+  const tail = rest.pop() ?? '';
   if (!text.startsWith(head) || text.length < head.length + tail.length || !text.endsWith(tail)) return false;
   let from = head.length;
   for (const part of rest) {
