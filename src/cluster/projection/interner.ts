@@ -10,6 +10,8 @@ export interface Interner {
   controller(kind: string, name: string): ControllerRef;
   /** Labels, one object for all that have the same. */
   labels(raw: unknown): Labels;
+  /** What `make` makes of an image's name as written: once for all that run it. */
+  image(raw: string, make: () => string | null): string | null;
   /** Free text, redacted and bounded; null when there is none. */
   freeText(raw: unknown): SafeText | null;
   /** Of anything that may hold a secret. */
@@ -21,6 +23,8 @@ const LONGEST_TEXT = 1_000;
 const LONGEST_RAW_TEXT = 65_536;
 /** The same sentence often stands on thousands of pods and is redacted once; the memory of it is bounded. */
 const REMEMBERED_TEXTS = 5_000;
+/** A Deployment, its ReplicaSets and its pods have one image, in lists read one after the other. */
+const REMEMBERED_IMAGES = 50_000;
 /** The pods of a workload share their labels; a cluster of one-off pods must not be remembered twice. */
 const REMEMBERED_LABELS = 20_000;
 const MOST_LABELS = 50;
@@ -51,6 +55,7 @@ export function createInterner(hashKey: string | null = null): Interner {
   const texts = new Map<string, string>();
   const controllers = new Map<string, ControllerRef>();
   const safeTexts = new Map<string, SafeText>();
+  const images = new Map<string, string | null>();
   const labelSets = new Map<string, Labels>();
   const digests = new Map<string, Digest>();
   const recentTexts = new Array<string>(RECENT_TEXTS).fill('');
@@ -110,6 +115,15 @@ export function createInterner(hashKey: string | null = null): Interner {
     return made;
   }
 
+  function image(raw: string, make: () => string | null): string | null {
+    const known = images.get(raw);
+    if (known !== undefined) return known;
+    const made = make();
+    if (images.size >= REMEMBERED_IMAGES) images.clear();
+    images.set(raw, made);
+    return made;
+  }
+
   function freeText(raw: unknown): SafeText | null {
     if (typeof raw !== 'string' || raw === '') return null;
     const known = safeTexts.get(raw);
@@ -131,7 +145,7 @@ export function createInterner(hashKey: string | null = null): Interner {
     return made;
   }
 
-  return { text, controller, labels, freeText, digest };
+  return { text, controller, labels, image, freeText, digest };
 }
 
 /** Only strings are compared: anything else is not the same. */

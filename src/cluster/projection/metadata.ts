@@ -52,9 +52,12 @@ export function revisionOf(raw: unknown): string | null {
  * any free text, and what no image reference has in it goes.
  */
 export function imageName(raw: unknown, intern: Interner): string | null {
-  const text = name(raw);
-  if (text === null) return null;
-  return intern.text(intern.freeText(text.slice(0, LONGEST_IMAGE))?.replace(/[^A-Za-z0-9._:/@+[\]-]/gu, '_') ?? '');
+  if (typeof raw !== 'string') return null;
+  return intern.image(raw, () => {
+    const text = name(raw);
+    if (text === null) return null;
+    return intern.text(intern.freeText(text.slice(0, LONGEST_IMAGE))?.replace(/[^A-Za-z0-9._:/@+[\]-]/gu, '_') ?? '');
+  });
 }
 
 /** Registry, path, tag and digest of a real reference stay well below. */
