@@ -28,8 +28,89 @@ export interface SessionMetadata {
   readonly prunes: number;
   /** The model that answered last. */
   readonly model: string | null;
+  /** The number the next message gets. */
+  readonly nextMessage: number;
+  /** The turn that was saved before the model was asked; null once it is answered. */
+  readonly asking: Asking | null;
+  /** The model call that was answered last; null before the first, and when a prune has made it meaningless. */
+  readonly lastCall: LastCall | null;
+  /** When the model was called of late, oldest first; bounded. The cadence that caching is planned by. */
+  readonly recentCalls: readonly Millis[];
+  /** What the API's own counts have taught about the estimate of tokens. */
+  readonly calibration: Calibration;
+  /** When the model was last asked for a word without news; null when never. */
+  readonly heartbeatAt: Millis | null;
+  /** Of the strategy that ends segments: which one this is, from 1. */
+  readonly segment: number;
+  /** Messages that speak of these incidents are kept as if they were pinned. */
+  readonly pinnedIncidents: readonly number[];
+  /** What the conversation was last run with: a change between two runs is told. Null before the first cycle. */
+  readonly settings: SessionSettings | null;
+  /** What befell the session besides its cycles, oldest first; bounded. */
+  readonly events: readonly SessionEvent[];
+  /** When it was closed: no cycle adds to it from then on. Null while it is open. */
+  readonly closedAt: Millis | null;
   /** Keys of a file written by another program, kept as found. */
   readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export interface Asking {
+  readonly cycle: number;
+  readonly at: Millis;
+}
+
+export interface LastCall {
+  readonly at: Millis;
+  readonly model: string;
+  /** The size of its prompt in tokens, as the API reported it. */
+  readonly promptTokens: number;
+  /** How many entries of the history it sent, from the first: what came later is estimated. */
+  readonly entries: number;
+  /** Until when its prefix is cached; null when nothing was cached. */
+  readonly cachedUntil: Millis | null;
+}
+
+export interface Calibration {
+  /** Reported tokens for each estimated one. */
+  readonly factor: number;
+  /** Answers it rests on, with this model. */
+  readonly answers: number;
+}
+
+export const UNCALIBRATED: Calibration = { factor: 1, answers: 0 };
+
+export interface SessionSettings {
+  /** The model that is asked; null for the rules. */
+  readonly model: string | null;
+  readonly strategy: string;
+  /** MAX_CONTEXT_TOKENS. */
+  readonly maxTokens: number;
+  /** A digest of the system text that is sent. */
+  readonly system: string;
+}
+
+export const SESSION_EVENTS = [
+  'created',
+  'repaired',
+  'recovered',
+  'adopted',
+  'stale',
+  'pruned',
+  'segment_closed',
+  'budget_changed',
+  'model_changed',
+  'strategy_changed',
+  'system_changed',
+  'closed',
+  'archived',
+  'imported',
+] as const;
+
+export interface SessionEvent {
+  readonly at: Millis;
+  readonly event: (typeof SESSION_EVENTS)[number];
+  /** In one line, for people. */
+  readonly text: string;
 }
 
 /** Quiet cycles since the last message: they are one line in the next. */
@@ -48,7 +129,27 @@ export function emptySession(id: string, cluster: string | null, createdAt: Mill
   return {
     id,
     history: [],
-    metadata: { cycleCount: 0, lastCycle: null, cluster, createdAt, quiet: null, prunes: 0, model: null, extra: {} },
+    metadata: {
+      cycleCount: 0,
+      lastCycle: null,
+      cluster,
+      createdAt,
+      quiet: null,
+      prunes: 0,
+      model: null,
+      nextMessage: 1,
+      asking: null,
+      lastCall: null,
+      recentCalls: [],
+      calibration: UNCALIBRATED,
+      heartbeatAt: null,
+      segment: 1,
+      pinnedIncidents: [],
+      settings: null,
+      events: [],
+      closedAt: null,
+      extra: {},
+    },
     usage: { calls: 0, tokens: NO_USAGE, costUsd: 0 },
     savedAt: null,
   };

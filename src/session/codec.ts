@@ -1,15 +1,18 @@
 import type { ConversationEntry } from '../model/conversation.ts';
 import { NO_USAGE } from '../model/report.ts';
 import { SESSION_SCHEMA_VERSION, type Session, type SessionMetadata } from '../model/session.ts';
+import type { Summary } from '../model/summary.ts';
 import { toWire } from '../model/wire.ts';
 import { type Decoded, formatJson, readSchemaVersion, toDecoded, writeMoment } from '../storage/index.ts';
 import {
   type EntryFile,
   type METADATA_KEYS,
+  OWN_KEYS,
   plainFileSchema,
   type SessionFile,
   sessionFileSchema,
 } from './session-file.ts';
+import { decodeState, encodeState, type SessionState } from './session-state.ts';
 
 /** The text of a session's file. Unset fields of an entry are left out; a key of `extra` never replaces one of ours. */
 export function encodeSession(session: Session): string {
@@ -33,12 +36,19 @@ function encodeEntry(entry: ConversationEntry): Readonly<Record<string, unknown>
     ...(entry.pinned ? { pinned: true } : {}),
     ...(entry.incidents.length === 0 ? {} : { incidents: entry.incidents }),
     ...(entry.report === null ? {} : { report: toWire(entry.report) }),
+    ...(entry.number === undefined ? {} : { number: entry.number }),
+    ...(entry.excluded === undefined ? {} : { excluded: true }),
+    ...(entry.summary === undefined ? {} : { summary: encodeSummary(entry.summary) }),
   };
+}
+
+function encodeSummary(summary: Summary): unknown {
+  return toWire({ ...summary, from: writeMoment(summary.from), to: writeMoment(summary.to) });
 }
 
 function encodeMetadata(metadata: SessionMetadata): Readonly<Record<string, unknown>> {
   const { quiet } = metadata;
-  const own: Readonly<Record<(typeof METADATA_KEYS)[number], unknown>> = {
+  const own: Readonly<Record<(typeof METADATA_KEYS)[number], unknown>> & Readonly<Record<string, unknown>> = {
     cycle_count: metadata.cycleCount,
     last_cycle: metadata.lastCycle,
     cluster: metadata.cluster,
@@ -46,6 +56,7 @@ function encodeMetadata(metadata: SessionMetadata): Readonly<Record<string, unkn
     quiet: quiet === null ? null : { cycles: quiet.cycles, since: writeMoment(quiet.since) },
     prunes: metadata.prunes,
     model: metadata.model,
+    ...encodeState(metadata),
   };
   // Ours stand first in the file, and win.
   return { ...own, ...metadata.extra, ...own };
@@ -56,7 +67,9 @@ export function decodeSession(document: unknown, id: string): Decoded<Session> {
   const version = readSchemaVersion(document, SESSION_SCHEMA_VERSION);
   if (!version.ok) return version;
   const file = version.value === null ? decodePlain(document) : toDecoded(sessionFileSchema.safeParse(document));
-  return file.ok ? { ok: true, value: toSession(file.value, id) } : file;
+  if (!file.ok) return file;
+  const state = toDecoded(decodeState(file.value.metadata, { lenient: version.value === null }));
+  return state.ok ? { ok: true, value: toSession(file.value, state.value, id) } : state;
 }
 
 /** A plain file has the same parts, only fewer. */
@@ -66,11 +79,11 @@ function decodePlain(document: unknown): Decoded<SessionFile> {
   return { ok: true, value: { ...plain.value, session_id: null, schema_version: SESSION_SCHEMA_VERSION } };
 }
 
-function toSession(file: SessionFile, id: string): Session {
+function toSession(file: SessionFile, state: SessionState, id: string): Session {
   return {
     id,
     history: file.conversation_history.map(toEntry),
-    metadata: toMetadata(file.metadata),
+    metadata: toMetadata(file.metadata, state),
     usage: file.usage ?? { calls: 0, tokens: NO_USAGE, costUsd: 0 },
     savedAt: file.saved_at ?? null,
   };
@@ -86,11 +99,15 @@ function toEntry(entry: EntryFile): ConversationEntry {
     pinned: entry.pinned ?? false,
     incidents: entry.incidents ?? [],
     report: entry.report ?? null,
+    ...(typeof entry.number === 'number' ? { number: entry.number } : {}),
+    ...(entry.excluded === true ? { excluded: true } : {}),
+    ...(entry.summary ? { summary: entry.summary } : {}),
   };
 }
 
-function toMetadata(metadata: SessionFile['metadata']): SessionMetadata {
-  const { cycle_count, last_cycle, cluster, created_at, quiet, prunes, model, ...extra } = metadata;
+function toMetadata(metadata: SessionFile['metadata'], state: SessionState): SessionMetadata {
+  const { cycle_count, last_cycle, cluster, created_at, quiet, prunes, model } = metadata;
+  const extra = Object.fromEntries(Object.entries(metadata).filter(([key]) => !OWN_KEYS.includes(key)));
   return {
     cycleCount: cycle_count,
     lastCycle: last_cycle ?? null,
@@ -99,6 +116,7 @@ function toMetadata(metadata: SessionFile['metadata']): SessionMetadata {
     quiet: quiet ?? null,
     prunes: prunes ?? 0,
     model: model ?? null,
+    ...state,
     extra,
   };
 }

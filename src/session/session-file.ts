@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { ContentBlock, EntryKind, Role } from '../model/conversation.ts';
+import { type ContentBlock, ENTRY_KINDS, type Role } from '../model/conversation.ts';
 import type { AnalystName, Assessment } from '../model/report.ts';
 import { SESSION_SCHEMA_VERSION } from '../model/session.ts';
 import { fromWire } from '../model/wire.ts';
 import { moment } from '../storage/index.ts';
+import { STATE_KEYS } from './session-state.ts';
 
 /** The keys of `metadata` that are ours; every other is kept as found. */
 export const METADATA_KEYS = [
@@ -15,9 +16,10 @@ export const METADATA_KEYS = [
   'prunes',
   'model',
 ] as const;
+/** Those, and the ones of session-state.ts. */
+export const OWN_KEYS: readonly string[] = [...METADATA_KEYS, ...STATE_KEYS];
 
 const ROLES = ['system', 'user', 'assistant'] as const satisfies readonly Role[];
-const KINDS = ['system', 'baseline', 'delta', 'report', 'imported'] as const satisfies readonly EntryKind[];
 const ANALYSTS = ['rules', 'claude'] as const satisfies readonly AnalystName[];
 const CONFIDENCES = ['high', 'medium', 'low'] as const satisfies readonly Assessment['confidence'][];
 
@@ -55,16 +57,36 @@ const report = z.preprocess(
   }),
 );
 
+const summaryLine = { incident: incidentNumber.nullable(), text: z.string() };
+
+/** Like a report: the model's noun in snake_case. */
+const summary = z.preprocess(
+  fromWire,
+  z.object({
+    analyst: z.enum(ANALYSTS),
+    model: z.string().nullable(),
+    upTo: z.int().min(1).nullable(),
+    messages: count,
+    from: moment.nullable(),
+    to: moment.nullable(),
+    observed: z.array(z.object(summaryLine)).readonly(),
+    concluded: z.array(z.object({ ...summaryLine, confidence: z.enum(CONFIDENCES).nullable() })).readonly(),
+  }),
+);
+
 /** One message. What is not known or not set is not written. */
 const entry = z.object({
   role: z.enum(ROLES),
   content,
-  kind: z.enum(KINDS).nullish(),
+  kind: z.enum(ENTRY_KINDS).nullish(),
   cycle: count.nullish(),
   at: moment.nullish(),
   pinned: z.boolean().nullish(),
   incidents: z.array(incidentNumber).readonly().nullish(),
   report: report.nullish(),
+  number: z.int().min(1).nullish(),
+  excluded: z.boolean().nullish(),
+  summary: summary.nullish(),
 });
 
 const quietRun = z.object({ cycles: count, since: moment });

@@ -38,6 +38,7 @@ export function sessionStoreContract({ open }: SessionStoreHarness): void {
         ...sessionOf('demo'),
         history: [{ ...entry('you are'), role: 'system', kind: 'system', cycle: null, at: null }, entry(blocks)],
         metadata: {
+          ...sessionOf('demo').metadata,
           cycleCount: 58,
           lastCycle: 71,
           cluster: 'shop',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { ConversationEntry } from '../../src/model/conversation.ts';
+import { type ConversationEntry, ENTRY_KINDS } from '../../src/model/conversation.ts';
 import type { Report } from '../../src/model/report.ts';
-import type { Session } from '../../src/model/session.ts';
-import { METADATA_KEYS } from '../../src/session/session-file.ts';
+import { SESSION_EVENTS, type Session } from '../../src/model/session.ts';
+import type { Summary } from '../../src/model/summary.ts';
+import { OWN_KEYS } from '../../src/session/session-file.ts';
 
 const text = fc.oneof(
   fc.string(),
@@ -43,10 +44,30 @@ const report = record<Report>({
   ),
 });
 
-const entry = record<ConversationEntry>({
+const confidence = orNull(fc.constantFrom('high', 'medium', 'low'));
+const summary = record<Summary>({
+  analyst: fc.constantFrom('rules', 'claude'),
+  model: orNull(text),
+  upTo: orNull(incidentNumber),
+  messages: count,
+  from: orNull(millis),
+  to: orNull(millis),
+  observed: fc.array(record<Summary['observed'][number]>({ incident: orNull(incidentNumber), text }), { maxLength: 2 }),
+  concluded: fc.array(record<Summary['concluded'][number]>({ incident: orNull(incidentNumber), text, confidence }), {
+    maxLength: 2,
+  }),
+});
+
+/** What most messages leave out. */
+const seldom = fc.record(
+  { number: incidentNumber, excluded: fc.constant(true as const), summary },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+const plainEntry = record<Omit<ConversationEntry, 'number' | 'excluded' | 'summary'>>({
   role: fc.constantFrom('system', 'user', 'assistant'),
   content: fc.oneof(text, fc.array(block, { maxLength: 3 })),
-  kind: fc.constantFrom('system', 'baseline', 'delta', 'report', 'imported'),
+  kind: fc.constantFrom(...ENTRY_KINDS),
   cycle: orNull(count),
   at: orNull(millis),
   pinned: fc.boolean(),
@@ -54,8 +75,10 @@ const entry = record<ConversationEntry>({
   report: orNull(report),
 });
 
+const entry = fc.tuple(plainEntry, seldom).map(([plain, rest]): ConversationEntry => ({ ...plain, ...rest }));
+
 /** Keys of another program: any but ours, and `__proto__`, which no reader of JSON should keep. */
-const extraKey = text.filter((key) => key !== '__proto__' && !METADATA_KEYS.some((own) => own === key));
+const extraKey = text.filter((key) => key !== '__proto__' && !OWN_KEYS.includes(key));
 
 /** Any session a program can hold, of the id `demo`. */
 export const anySession: fc.Arbitrary<Session> = record<Session>({
@@ -69,6 +92,38 @@ export const anySession: fc.Arbitrary<Session> = record<Session>({
     quiet: orNull(record<NonNullable<Session['metadata']['quiet']>>({ cycles: count, since: millis })),
     prunes: count,
     model: orNull(text),
+    nextMessage: incidentNumber,
+    asking: orNull(record<NonNullable<Session['metadata']['asking']>>({ cycle: count, at: millis })),
+    lastCall: orNull(
+      record<NonNullable<Session['metadata']['lastCall']>>({
+        at: millis,
+        model: text,
+        promptTokens: count,
+        entries: count,
+        cachedUntil: orNull(millis),
+      }),
+    ),
+    recentCalls: fc.array(millis, { maxLength: 3 }),
+    calibration: record<Session['metadata']['calibration']>({
+      factor: fc.double({ min: 0.01, max: 100, noNaN: true }),
+      answers: count,
+    }),
+    heartbeatAt: orNull(millis),
+    segment: incidentNumber,
+    pinnedIncidents: fc.array(incidentNumber, { maxLength: 3 }),
+    settings: orNull(
+      record<NonNullable<Session['metadata']['settings']>>({
+        model: orNull(text),
+        strategy: text,
+        maxTokens: count,
+        system: text,
+      }),
+    ),
+    events: fc.array(
+      record<Session['metadata']['events'][number]>({ at: millis, event: fc.constantFrom(...SESSION_EVENTS), text }),
+      { maxLength: 3 },
+    ),
+    closedAt: orNull(millis),
     extra: fc.dictionary(extraKey, json, { noNullPrototype: true }),
   }),
   usage: record<Session['usage']>({

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { SESSION_EVENTS, type SessionMetadata, UNCALIBRATED } from '../model/session.ts';
+import { fromWire, toWire, toWireKey } from '../model/wire.ts';
+import { moment } from '../storage/index.ts';
+
+const count = z.int().min(0);
+const fromOne = z.int().min(1);
+
+/** What the session keeps of its own running, beside the messages; by the field's name in memory. */
+const FIELDS = {
+  nextMessage: fromOne,
+  asking: z.object({ cycle: count, at: moment }).nullable(),
+  lastCall: z
+    .object({ at: moment, model: z.string(), promptTokens: count, entries: count, cachedUntil: moment.nullable() })
+    .nullable(),
+  recentCalls: z.array(moment).readonly(),
+  calibration: z.object({ factor: z.number().positive(), answers: count }),
+  heartbeatAt: moment.nullable(),
+  segment: fromOne,
+  pinnedIncidents: z.array(fromOne).readonly(),
+  settings: z
+    .object({ model: z.string().nullable(), strategy: z.string(), maxTokens: count, system: z.string() })
+    .nullable(),
+  events: z.array(z.object({ at: moment, event: z.enum(SESSION_EVENTS), text: z.string() })).readonly(),
+  closedAt: moment.nullable(),
+} as const;
+
+type StateField = keyof typeof FIELDS;
+export type SessionState = Pick<SessionMetadata, StateField>;
+
+const NAMES = Object.keys(FIELDS) as readonly StateField[];
+/** As `metadata` of the file calls them. */
+export const STATE_KEYS: readonly string[] = NAMES.map(toWireKey);
+
+const BEGINNING: SessionState = {
+  nextMessage: 1,
+  asking: null,
+  lastCall: null,
+  recentCalls: [],
+  calibration: UNCALIBRATED,
+  heartbeatAt: null,
+  segment: 1,
+  pinnedIncidents: [],
+  settings: null,
+  events: [],
+  closedAt: null,
+};
+
+/** What may be left out of a file, and is in a plain one, begins anew. `lenient`: so does what does not fit. */
+export function decodeState(
+  metadata: Readonly<Record<string, unknown>>,
+  { lenient }: { readonly lenient: boolean },
+): z.ZodSafeParseResult<SessionState> {
+  const given: Record<string, unknown> = {};
+  for (const name of NAMES) {
+    const value = fromWire(metadata[toWireKey(name)]);
+    if (value === undefined || value === null) continue;
+    if (!lenient || FIELDS[name].safeParse(value).success) given[name] = value;
+  }
+  return z.object(FIELDS).safeParse({ ...inFile(BEGINNING), ...given });
+}
+
+/** Under the file's keys; what is as it began is left out. */
+export function encodeState(state: SessionState): Readonly<Record<string, unknown>> {
+  const encoded = inFile(state);
+  const beginning = inFile(BEGINNING);
+  const told = NAMES.filter((name) => JSON.stringify(encoded[name]) !== JSON.stringify(beginning[name]));
+  return Object.fromEntries(told.map((name) => [toWireKey(name), toWire(encoded[name])]));
+}
+
+/** Moments as text, and none but the fields above. */
+function inFile(state: SessionState): Readonly<Record<string, unknown>> {
+  return z.encode(z.object(FIELDS), state);
+}
