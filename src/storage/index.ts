@@ -1,5 +1,14 @@
 export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
 export {
+  type Cipher,
+  type CipherOptions,
+  createCipher,
+  isSealed,
+  type NotOpened,
+  type Opened,
+  parseEncryptionKey,
+} from './cipher.ts';
+export {
   createDocumentDirectory,
   type Decode,
   type DocumentDirectory,
