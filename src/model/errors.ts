@@ -11,6 +11,7 @@ export type MonitorErrorCode =
   | 'session_id_invalid'
   | 'session_missing'
   | 'session_unreadable'
+  | 'history_unreadable'
   | 'storage_unwritable'
   | 'case_invalid'
   | 'usage';
