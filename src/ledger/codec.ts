@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
 import { fromWire, toWire } from '../model/wire.ts';
-import { type Decoded, formatJson, readSchemaVersion, toDecoded } from '../storage/index.ts';
+import { type Decoded, formatJson, migrateDocument, toDecoded } from '../storage/index.ts';
 import { ledgerSchema } from './ledger-file.ts';
+import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 
 /** The text of a ledger's file. */
 export function encodeLedger(ledger: Ledger): string {
   return formatJson(toWire(z.encode(ledgerSchema, ledger)));
 }
 
-/** A file's JSON as the ledger of `cluster`. Another cluster's is refused: its incidents would be taken for this one's. */
+/** A file's JSON, of any version, as the ledger of `cluster`. Another cluster's is refused: its incidents would be taken for this one's. */
 export function decodeLedger(document: unknown, cluster: string): Decoded<Ledger> {
-  const version = readSchemaVersion(document, LEDGER_SCHEMA_VERSION);
-  if (!version.ok) return version;
-  const ledger: Decoded<Ledger> = toDecoded(ledgerSchema.safeParse(fromWire(document)));
+  const migrated = migrateDocument(document, LEDGER_MIGRATIONS, LEDGER_SCHEMA_VERSION);
+  if (!migrated.ok) return migrated;
+  const ledger: Decoded<Ledger> = toDecoded(ledgerSchema.safeParse(fromWire(migrated.value.document)));
   if (!ledger.ok || ledger.value.cluster === cluster) return ledger;
   return {
     ok: false,

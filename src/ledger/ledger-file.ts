@@ -11,7 +11,7 @@ import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
 import type { AnalystName } from '../model/report.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import { KIND_NAMES, type KindName } from '../model/snapshot.ts';
-import { NO_WEIGHT, type Quieting, TIERS } from '../model/weight.ts';
+import { type Quieting, TIERS } from '../model/weight.ts';
 import { VERDICTS } from '../model/word.ts';
 import { moment } from '../storage/index.ts';
 
@@ -70,7 +70,7 @@ const episode = z.object({
   endedAt: moment,
   how: z.enum(ENDINGS),
   ending: z.string(),
-  followed: z.array(followed).readonly().default([]),
+  followed: z.array(followed).readonly(),
   verdict: verdict.exactOptional(),
 });
 
@@ -121,17 +121,16 @@ const incident = z.object({
   evidence: z.array(evidence).readonly(),
   remedy: texts,
   affected: z.object({ count, names: texts, peak: count }),
-  // Older ledgers lack what follows here: they knew no consequences, occurrences, flapping, changes or advice.
-  consequences: z.array(consequence).readonly().default([]),
-  consequencePeak: count.default(0),
-  occurredAt: moment.nullable().default(null),
-  flapping: z.boolean().default(false),
-  log: z.object({ crash: z.string(), text: safeText, shown: count, read: count }).nullable().default(null),
-  openings: z.array(moment).readonly().default([]),
-  foldedInto: incidentNumber.nullable().default(null),
-  changes: z.array(change).readonly().default([]),
-  advice: z.array(advice).readonly().default([]),
-  followed: z.array(followed).readonly().default([]),
+  consequences: z.array(consequence).readonly(),
+  consequencePeak: count,
+  occurredAt: moment.nullable(),
+  flapping: z.boolean(),
+  log: z.object({ crash: z.string(), text: safeText, shown: count, read: count }).nullable(),
+  openings: z.array(moment).readonly(),
+  foldedInto: incidentNumber.nullable(),
+  changes: z.array(change).readonly(),
+  advice: z.array(advice).readonly(),
+  followed: z.array(followed).readonly(),
   firstSeen: moment,
   openedAt: moment,
   startKnown: z.boolean(),
@@ -145,11 +144,10 @@ const incident = z.object({
   toldAs: z.object({ code: z.enum(FINDING_CODES), owner: objectRef }).exactOptional(),
   toldIn: incidentNumber.exactOptional(),
   word: word.exactOptional(),
-  // Nothing was weighed or quieted by the releases before: people have heard of all there was.
-  severityBecause: z.string().nullable().default(null),
-  weight: weight.default(NO_WEIGHT),
-  quietedBy: quieting.nullable().default(null),
-  told: z.enum(TOLD).default('yes'),
+  severityBecause: z.string().nullable(),
+  weight: weight,
+  quietedBy: quieting.nullable(),
+  told: z.enum(TOLD),
 });
 
 const verdictRecord = z.object({
@@ -183,19 +181,15 @@ export const ledgerSchema = z.object({
   incidents: z.array(incident).readonly(),
   counters: z.object({
     restarts: z.array(restartSeries).readonly(),
-    // Ledgers of the first releases have none.
-    events: z.array(eventSeries).readonly().default([]),
+    events: z.array(eventSeries).readonly(),
     firstSeen: z.array(z.object({ key: z.string(), at: moment })).readonly(),
   }),
-  // Older ledgers remember no changes: the first look after them begins to.
-  changes: z.array(change).readonly().default([]),
+  changes: z.array(change).readonly(),
   lastRead: z
     .array(z.object({ kind: z.enum(KIND_NAMES as [KindName, ...KindName[]]), readAt: moment, objects: texts }))
-    .readonly()
-    .default([]),
-  factsFormat: count.default(0),
-  hashKey: z.string().nullable().default(null),
-  // Older ledgers knew no word of people.
-  heard: texts.default([]),
-  verdicts: z.array(verdictRecord).readonly().default([]),
+    .readonly(),
+  factsFormat: count,
+  hashKey: z.string().nullable(),
+  heard: texts,
+  verdicts: z.array(verdictRecord).readonly(),
 });

@@ -3,7 +3,7 @@ import type { Incident } from './incident.ts';
 import type { Millis } from './objects.ts';
 import type { VerdictRecord } from './word.ts';
 
-export const LEDGER_SCHEMA_VERSION = 1;
+export const LEDGER_SCHEMA_VERSION = 2;
 
 /** The cluster's durable state: it is kept in both modes and survives any session. */
 export interface Ledger {

@@ -2,7 +2,7 @@ import type { ConversationEntry } from './conversation.ts';
 import type { Millis } from './objects.ts';
 import { NO_USAGE, type Usage } from './report.ts';
 
-export const SESSION_SCHEMA_VERSION = 1;
+export const SESSION_SCHEMA_VERSION = 2;
 
 /** The long-lived conversation, as the process holds it; session/ knows the file's shape. */
 export interface Session {

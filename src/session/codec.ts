@@ -3,15 +3,9 @@ import { NO_USAGE } from '../model/report.ts';
 import { SESSION_SCHEMA_VERSION, type Session, type SessionMetadata } from '../model/session.ts';
 import type { Summary } from '../model/summary.ts';
 import { toWire } from '../model/wire.ts';
-import { type Decoded, formatJson, readSchemaVersion, toDecoded, writeMoment } from '../storage/index.ts';
-import {
-  type EntryFile,
-  type METADATA_KEYS,
-  OWN_KEYS,
-  plainFileSchema,
-  type SessionFile,
-  sessionFileSchema,
-} from './session-file.ts';
+import { type Decoded, formatJson, migrateDocument, toDecoded, writeMoment } from '../storage/index.ts';
+import { SESSION_MIGRATIONS } from './migrations/index.ts';
+import { type EntryFile, type METADATA_KEYS, OWN_KEYS, type SessionFile, sessionFileSchema } from './session-file.ts';
 import { decodeState, encodeState, type SessionState } from './session-state.ts';
 
 /** The text of a session's file. Unset fields of an entry are left out; a key of `extra` never replaces one of ours. */
@@ -62,21 +56,14 @@ function encodeMetadata(metadata: SessionMetadata): Readonly<Record<string, unkn
   return { ...own, ...metadata.extra, ...own };
 }
 
-/** A file's JSON as the session `id`: the name of the file decides, whatever `session_id` says inside. */
+/** A file's JSON, of any version, as the session `id`: the name of the file decides, whatever `session_id` says inside. */
 export function decodeSession(document: unknown, id: string): Decoded<Session> {
-  const version = readSchemaVersion(document, SESSION_SCHEMA_VERSION);
-  if (!version.ok) return version;
-  const file = version.value === null ? decodePlain(document) : toDecoded(sessionFileSchema.safeParse(document));
+  const migrated = migrateDocument(document, SESSION_MIGRATIONS, SESSION_SCHEMA_VERSION);
+  if (!migrated.ok) return migrated;
+  const file = toDecoded(sessionFileSchema.safeParse(migrated.value.document));
   if (!file.ok) return file;
-  const state = toDecoded(decodeState(file.value.metadata, { lenient: version.value === null }));
+  const state = toDecoded(decodeState(file.value.metadata));
   return state.ok ? { ok: true, value: toSession(file.value, state.value, id) } : state;
-}
-
-/** A plain file has the same parts, only fewer. */
-function decodePlain(document: unknown): Decoded<SessionFile> {
-  const plain = toDecoded(plainFileSchema.safeParse(document));
-  if (!plain.ok) return plain;
-  return { ok: true, value: { ...plain.value, session_id: null, schema_version: SESSION_SCHEMA_VERSION } };
 }
 
 function toSession(file: SessionFile, state: SessionState, id: string): Session {

@@ -121,23 +121,3 @@ export const sessionFileSchema = z.object({
 });
 export type SessionFile = z.output<typeof sessionFileSchema>;
 export type EntryFile = z.output<typeof entry>;
-
-/**
- * A file without `schema_version`: the plain four keys, as other programs write them. Only what those four promise can be
- * wrong; a key that merely has the same name as one of ours is used when it fits and dropped when not.
- */
-export const plainFileSchema = z.object({
-  conversation_history: z.array(z.object({ role: z.enum(ROLES), content })).readonly(),
-  metadata: z
-    .looseObject({
-      cycle_count: count.default(0),
-      last_cycle: count.nullish().catch(null),
-      cluster: z.string().nullish().catch(null),
-      created_at: moment.nullish().catch(null),
-      quiet: quietRun.nullish().catch(null),
-      prunes: count.nullish().catch(null),
-      model: z.string().nullish().catch(null),
-    })
-    .default({ cycle_count: 0 }),
-  saved_at: moment.nullish().catch(null),
-});

@@ -46,16 +46,12 @@ const BEGINNING: SessionState = {
   closedAt: null,
 };
 
-/** What may be left out of a file, and is in a plain one, begins anew. `lenient`: so does what does not fit. */
-export function decodeState(
-  metadata: Readonly<Record<string, unknown>>,
-  { lenient }: { readonly lenient: boolean },
-): z.ZodSafeParseResult<SessionState> {
+/** What is left out of a file is as in a new session. */
+export function decodeState(metadata: Readonly<Record<string, unknown>>): z.ZodSafeParseResult<SessionState> {
   const given: Record<string, unknown> = {};
   for (const name of NAMES) {
     const value = fromWire(metadata[toWireKey(name)]);
-    if (value === undefined || value === null) continue;
-    if (!lenient || FIELDS[name].safeParse(value).success) given[name] = value;
+    if (value !== undefined && value !== null) given[name] = value;
   }
   return z.object(FIELDS).safeParse({ ...inFile(BEGINNING), ...given });
 }

@@ -1,4 +1,5 @@
 export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
+export { type ChecksumState, checkChecksum, withChecksum } from './checksum.ts';
 export {
   type Cipher,
   type CipherOptions,
@@ -26,6 +27,14 @@ export {
 } from './file-name.ts';
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
+export {
+  isJsonObject,
+  type JsonObject,
+  type Migrated,
+  type Migration,
+  mapObjects,
+  migrateDocument,
+} from './migrate.ts';
 export { moment, writeMoment } from './moment.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { isSetAside, setAside } from './set-aside.ts';

@@ -159,7 +159,7 @@ describe('a plain file of four keys, as another program wrote it', () => {
       expect.stringMatching(/^## Baseline at cycle 1 /),
     ]);
     const session = JSON.parse(await journey.file(SESSION));
-    expect(session).toMatchObject({ session_id: 'k8s-monitor-default', schema_version: 1 });
+    expect(session).toMatchObject({ session_id: 'k8s-monitor-default', schema_version: 2 });
     expect(session.metadata).toMatchObject({ cycle_count: 21, last_cycle: 19, owner: 'team-a', cluster: 'test' });
     expect(session.conversation_history.slice(1, 5)).toMatchObject(old.slice(1));
   });

@@ -167,7 +167,7 @@ const anyIncident = record<Incident>({
 });
 
 const anyLedger = record<Ledger>({
-  schemaVersion: fc.constant(1 as const),
+  schemaVersion: fc.constant(2 as const),
   cluster: fc.constant('shop'),
   cycle: count,
   lastLookAt: orNull(millis),
@@ -245,7 +245,7 @@ describe('a ledger written and read', () => {
     expect(text).not.toMatch(/"[a-z_]*[A-Z]\w*":/);
     expect(text).not.toMatch(/\d{12}/);
     expect(JSON.parse(text)).toMatchObject({
-      schema_version: 1,
+      schema_version: 2,
       last_look_at: '2026-11-21T09:15:00.250Z',
       incidents: [
         {
@@ -274,7 +274,7 @@ describe('a ledger of an older release', () => {
     const added = new Set(['changes', 'advice', 'followed', 'last_read', 'facts_format', 'hash_key']);
     const text = encodeLedger(sampleLedger('shop'));
     const old: unknown = JSON.parse(text, (key, value) => (added.has(key) ? undefined : value));
-    const decoded = decodeLedger({ ...Object(old), workload_at_opening: null }, 'shop');
+    const decoded = decodeLedger({ ...Object(old), schema_version: 1, workload_at_opening: null }, 'shop');
     const { incidents, ...rest } = sampleLedger('shop');
     expect(decoded).toEqual({
       ok: true,
@@ -305,8 +305,8 @@ describe('a document that is no ledger', () => {
     ],
     [withValue(['next_number'], 0), 'next_number: Too small'],
     [
-      withValue(['schema_version'], 2),
-      'a newer version of this program wrote it (schema_version 2, this one reads up to 1)',
+      withValue(['schema_version'], 3),
+      'a newer version of this program wrote it (schema_version 3, this one reads up to 2)',
     ],
     [withValue(['cluster'], 'bank'), 'cluster: it belongs to "bank", not "shop"'],
   ])('%#: is told by the field that is wrong', (document, problem) => {

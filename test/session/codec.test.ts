@@ -126,7 +126,7 @@ describe('the file of a session', () => {
     "model": null
   },
   "saved_at": "2026-11-21T09:15:00.000Z",
-  "schema_version": 1,
+  "schema_version": 2,
   "usage": {
     "calls": 0,
     "tokens": {
@@ -214,7 +214,7 @@ describe('a plain four-key file', () => {
 
   it('becomes one of ours at the next save, and its messages are still imported ones', () => {
     const saved: unknown = JSON.parse(encodeSession(decode(plain)));
-    expect(saved).toMatchObject({ schema_version: 1, conversation_history: plain.conversation_history });
+    expect(saved).toMatchObject({ schema_version: 2, conversation_history: plain.conversation_history });
     expect(decode(saved)).toEqual(decode(plain));
   });
 
@@ -268,8 +268,8 @@ describe('a document that is no session', () => {
     [{ ...valid, schema_version: '1' }, 'schema_version: expected a whole number'],
     [{ ...valid, schema_version: 0 }, 'schema_version: expected a whole number'],
     [
-      { ...valid, schema_version: 2 },
-      'a newer version of this program wrote it (schema_version 2, this one reads up to 1)',
+      { ...valid, schema_version: 3 },
+      'a newer version of this program wrote it (schema_version 3, this one reads up to 2)',
     ],
   ])('%#: is told by the field that is wrong', (document, problem) => {
     expect(problemOf(document)).toContain(problem);

@@ -160,8 +160,8 @@ describe('an unreadable file', () => {
       `cannot read ${PATH}: conversation_history[0].content: expected text or a list of content blocks, each with a type; it is kept untouched as ${ASIDE}`,
     ],
     [
-      '{"schema_version": 2, "turns": []}',
-      `cannot read ${PATH}: a newer version of this program wrote it (schema_version 2, this one reads up to 1); it is kept untouched as ${ASIDE}`,
+      '{"schema_version": 3, "turns": []}',
+      `cannot read ${PATH}: a newer version of this program wrote it (schema_version 3, this one reads up to 2); it is kept untouched as ${ASIDE}`,
     ],
   ])('%j is said in one sentence', async (content, problem) => {
     const { store, fileSystem } = damaged(content);

@@ -28,7 +28,7 @@ export function sampleLedger(cluster: string): Ledger {
     clearSince: at(7, 1),
   };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     cluster,
     cycle: 58,
     lastLookAt: at(9, 15),
