@@ -179,6 +179,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
         target: config.contextPruneTarget,
       },
       strategy: PRUNE_STRATEGIES[config.pruneStrategy],
+      calls: { analyze: config.analyze, heartbeatCycles: config.heartbeatCycles },
     },
   );
   await monitor.open();

@@ -109,6 +109,20 @@ export const TABLE = {
     'What survives pruning: with `smart` the newest messages and older ones that tell of serious trouble, with `simple` the newest.',
   ),
 
+  ANALYZE: row(
+    'Schedule',
+    'enum',
+    choice(['changes', 'always']),
+    'changes',
+    'When to ask for a report: with `changes` only in cycles that bring news, with `always` in each. Quiet cycles then cost a call.',
+  ),
+  HEARTBEAT_CYCLES: row(
+    'Schedule',
+    'integer',
+    optional(integer(0, 1_000_000)),
+    '',
+    'After how many cycles a report sums up the time since the last such one, news or not. By default once a day; 0: never.',
+  ),
   CRON_SCHEDULE: row(
     'Schedule',
     'cron',

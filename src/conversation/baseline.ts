@@ -1,8 +1,10 @@
+import type { Day } from '../model/day.ts';
 import type { Incident } from '../model/incident.ts';
 import { incidentName } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
 import { addClusterChanges } from './cluster-changes.ts';
+import { addDay } from './day-text.ts';
 import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
 import { addNotes } from './notes.ts';
@@ -21,9 +23,15 @@ const QUIETED_SHARE = 0.7;
  * The whole picture, at most `maxBytes` of UTF-8: SEV-1 and SEV-2 incidents singly while they fit, all others by code and
  * namespace with counts and the oldest start. Every open incident is in it, alone or in a count.
  *
+ * @param day where a summary of it is due: then it stands at the end.
  * @param ended incidents that ended lately, newest first: what a new conversation should know of the past.
  */
-export function baselineText(situation: Situation, ended: readonly Incident[], maxBytes: number): string {
+export function baselineText(
+  situation: Situation,
+  ended: readonly Incident[],
+  maxBytes: number,
+  day: Day | null = null,
+): string {
   const { at: now, open } = situation;
   const text = new BoundedText(maxBytes);
   addHeader(text, situation, 'Baseline', maxBytes);
@@ -55,6 +63,7 @@ export function baselineText(situation: Situation, ended: readonly Incident[], m
   addClusterChanges(text, situation, maxBytes * (1 - ENDED_SHARE));
   addSaid(text, [...open, ...ended], now, maxBytes * (1 - ENDED_SHARE));
   addEnded(text, ended, now, maxBytes * (1 - ENDED_SHARE));
+  if (day !== null) addDay(text, day);
   return text.toString();
 }
 

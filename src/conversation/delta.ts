@@ -1,8 +1,10 @@
+import type { Day } from '../model/day.ts';
 import type { Incident, IncidentUpdate } from '../model/incident.ts';
 import { incidentName, isUnheard } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
 import { addClusterChanges } from './cluster-changes.ts';
+import { addDay } from './day-text.ts';
 import { addHeader } from './header.ts';
 import { endedLine, incidentBlock, incidentLine, objectPath } from './incident-text.ts';
 import { addNotes } from './notes.ts';
@@ -132,13 +134,22 @@ const SECTIONS: readonly Section[] = [
 ];
 
 /** What changed in this cycle, at most `maxBytes` of UTF-8; the open ones that did not change are named in one line. */
-export function deltaText(situation: Situation, maxBytes: number): string {
-  const last = stillOpenLines(situation);
+export function deltaText(situation: Situation, maxBytes: number, day: Day | null = null): string {
+  const last = [...stillOpenLines(situation), ...(day === null ? [] : dayLines(day, maxBytes * DAY_SHARE))];
   const room = maxBytes - byteLength(last);
   const whole = addChanges(situation, room);
   const told = whole.untold.length === 0 ? whole : addChanges(situation, room - UNTOLD_RESERVE);
   if (told.untold.length > 0) last.unshift(`… and for want of room only counted: ${told.untold.join(', ')}`);
   return [told.text, ...last].join('\n');
+}
+
+/** Of the message, for the summary of the day. */
+const DAY_SHARE = 0.25;
+
+function dayLines(day: Day, maxBytes: number): string[] {
+  const text = new BoundedText(maxBytes);
+  addDay(text, day);
+  return text.toString().split('\n');
 }
 
 /** Room for the line that counts the sections left out. */

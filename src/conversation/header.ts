@@ -2,16 +2,14 @@ import type { Situation } from '../model/situation.ts';
 import { describeNotSeen } from './not-seen.ts';
 import { type BoundedText, clockTime, plural, stamp } from './text.ts';
 
+/** What a message is, as its first line says. */
+export type MessageTitle = 'Baseline' | 'Delta' | 'Heartbeat';
+
 /**
  * The first lines of every message: which cycle, the cluster in numbers, what was wrong with the look. Where room is short
  * (half of the message is for what follows), reasons and problems are told as numbers.
  */
-export function addHeader(
-  text: BoundedText,
-  situation: Situation,
-  title: 'Baseline' | 'Delta',
-  maxBytes: number,
-): void {
+export function addHeader(text: BoundedText, situation: Situation, title: MessageTitle, maxBytes: number): void {
   const { problems, notSeen } = situation;
   const reserve = maxBytes / 2;
   text.add([titleLine(situation, title)]);
@@ -24,11 +22,11 @@ export function addHeader(
   if (problems.length > 0 && !text.add([problemLine(problems)], reserve)) text.add([`problems: ${problems.length}`]);
 }
 
-function titleLine(situation: Situation, title: 'Baseline' | 'Delta'): string {
+function titleLine(situation: Situation, title: MessageTitle): string {
   const { cycle, at, cluster, quiet } = situation;
   const version = situation.serverVersion === null || title !== 'Baseline' ? '' : ` ${situation.serverVersion}`;
   const pause = quiet === null ? '' : ` · ${plural(quiet.cycles, 'quiet cycle')} since ${clockTime(quiet.since, at)}`;
-  const name = title === 'Baseline' ? `Baseline at cycle ${cycle}` : `Cycle ${cycle}`;
+  const name = title === 'Delta' ? `Cycle ${cycle}` : `${title} at cycle ${cycle}`;
   return `## ${name} · ${stamp(at)} · ${cluster}${version}${pause}`;
 }
 

@@ -1,4 +1,4 @@
-export { baselineEntry, deltaEntry, systemEntry } from './compose.ts';
+export { baselineEntry, deltaEntry, heartbeatEntry, systemEntry } from './compose.ts';
 export { countsLine } from './header.ts';
 export { ordinal } from './incident-text.ts';
 export { describeNotSeen, notSeenByReason } from './not-seen.ts';

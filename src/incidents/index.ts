@@ -1,4 +1,5 @@
 export { rememberAdvice } from './advice.ts';
+export { describeDay } from './day.ts';
 export { foldGroups, type TroubleTree } from './fold.ts';
 export { type FindingGroup, groupFindings } from './group.ts';
 export { CLEARING, FLAPPING } from './lifecycle.ts';

@@ -50,8 +50,9 @@ export function heedWord(
   { now, cycle }: Moment,
 ): IncidentUpdate {
   const { turn, incident, loud } = update;
-  // What something else quiets is told when that is over.
-  if (muteOver && isOpen(incident) && incident.quietedBy === null) return { ...update, loud: true, muteOver: true };
+  // What something else quiets is told when that is over; what has come back is told as that.
+  const isStillThere = isOpen(incident) && before !== undefined && isOpen(before);
+  if (muteOver && isStillThere && incident.quietedBy === null) return { ...update, loud: true, muteOver: true };
   if (!loud || (incident.severity === 'SEV-1' && before?.severity !== 'SEV-1')) return update;
   const word = wordOf(incident);
   if (word.muted !== null && isMuted(word, now)) {

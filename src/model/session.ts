@@ -38,8 +38,8 @@ export interface SessionMetadata {
   readonly recentCalls: readonly Millis[];
   /** What the API's own counts have taught about the estimate of tokens. */
   readonly calibration: Calibration;
-  /** When the model was last asked for a word without news; null when never. */
-  readonly heartbeatAt: Millis | null;
+  /** The cycle that was last told as a summary of the day; the first baseline until there is one. */
+  readonly heartbeat: Heartbeat | null;
   /** Of the strategy that ends segments: which one this is, from 1. */
   readonly segment: number;
   /** Messages that speak of these incidents are kept as if they were pinned. */
@@ -55,6 +55,11 @@ export interface SessionMetadata {
 }
 
 export interface Asking {
+  readonly cycle: number;
+  readonly at: Millis;
+}
+
+export interface Heartbeat {
   readonly cycle: number;
   readonly at: Millis;
 }
@@ -142,7 +147,7 @@ export function emptySession(id: string, cluster: string | null, createdAt: Mill
       lastCall: null,
       recentCalls: [],
       calibration: UNCALIBRATED,
-      heartbeatAt: null,
+      heartbeat: null,
       segment: 1,
       pinnedIncidents: [],
       settings: null,

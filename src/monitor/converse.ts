@@ -1,13 +1,26 @@
 import { contentBytesWithin, type FittedConversation, fitConversation, toRequest } from '../context/index.ts';
 import type { PruneReceipt } from '../context/strategy.ts';
-import { baselineEntry, deltaEntry, noteLine, reportEntry, reportText, systemEntry } from '../conversation/index.ts';
+import {
+  baselineEntry,
+  deltaEntry,
+  heartbeatEntry,
+  noteLine,
+  reportEntry,
+  reportText,
+  systemEntry,
+} from '../conversation/index.ts';
+import { describeDay } from '../incidents/index.ts';
 import type { ConversationEntry } from '../model/conversation.ts';
+import type { Day } from '../model/day.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { Millis } from '../model/objects.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
-import type { Session } from '../model/session.ts';
+import type { Heartbeat, Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { type Analysed, analyse } from './analyse.ts';
+import type { AskReason } from './call-rule.ts';
+import { numberEntries } from './number-entries.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import type { Timings } from './timings.ts';
 
@@ -29,6 +42,9 @@ export interface ConverseInput {
   readonly session: Session;
   /** The conversation has been told everything up to the cycle before this one. */
   readonly continuous: boolean;
+  readonly reason: AskReason;
+  /** A summary of the time since then is due; null when it is not. */
+  readonly daySince: Millis | null;
   readonly ledger: Ledger;
   readonly situation: Situation;
   readonly timings: Timings;
@@ -37,13 +53,14 @@ export interface ConverseInput {
 
 /** A loud cycle's part of the conversation: compose the message, fit the history around it, ask, and take the answer in. */
 export async function converse(input: ConverseInput): Promise<Exchange> {
-  const { ports, session, situation, timings, signal } = input;
+  const { ports, session, daySince, situation, timings, signal } = input;
   const { history, receipt } = await timings.time('compose', () => fitHistory(input));
   const request = { ...toRequest(history), situation, signal };
   const analysed = await timings.time('analyse', () => analyse(ports, request));
   const { report } = analysed.success;
+  const { metadata } = session;
   return {
-    session: {
+    session: numberEntries({
       ...session,
       history: [...history, reportEntry(report, situation)],
       usage: {
@@ -52,26 +69,26 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
         costUsd: session.usage.costUsd + (analysed.costUsd ?? 0),
       },
       metadata: {
-        ...session.metadata,
-        model: report.model ?? session.metadata.model,
-        prunes: session.metadata.prunes + (receipt === null ? 0 : 1),
+        ...metadata,
+        model: report.model ?? metadata.model,
+        prunes: metadata.prunes + (receipt === null ? 0 : 1),
+        heartbeat: daySince === null && metadata.heartbeat !== null ? metadata.heartbeat : heartbeatOf(situation),
       },
-    },
+    }),
     analysed,
     text: reportText(report),
     receipt,
   };
 }
 
-function fitHistory({ settings, session, continuous, ledger, situation }: ConverseInput): FittedConversation {
+function fitHistory(input: ConverseInput): FittedConversation {
+  const { settings, session, ledger, situation, daySince } = input;
   const { budget, strategy } = settings;
   const { history } = session;
+  const day = daySince === null ? null : describeDay(ledger, daySince, situation.at);
   const baseline = (maxTokens: number) =>
-    baselineEntry(situation, endedLately(ledger.incidents, situation), contentBytesWithin(maxTokens));
-  const next =
-    continuous && history.length > 0
-      ? deltaEntry(withUntoldNotes(situation, history), contentBytesWithin(budget.maxTokens * MESSAGE_SHARE))
-      : baseline(budget.maxTokens * BASELINE_SHARE);
+    baselineEntry(situation, endedLately(ledger.incidents, situation), contentBytesWithin(maxTokens), day);
+  const next = nextEntry(input, day) ?? baseline(budget.maxTokens * BASELINE_SHARE);
   return fitConversation({
     history: withOwnSystem(history),
     next,
@@ -80,6 +97,19 @@ function fitHistory({ settings, session, continuous, ledger, situation }: Conver
     strategy,
     budget,
   });
+}
+
+/** What this cycle adds to a conversation that knows the cycle before; null when it does not. */
+function nextEntry({ settings, session, continuous, reason, situation }: ConverseInput, day: Day | null) {
+  const { history } = session;
+  if (!continuous || history.length === 0) return null;
+  const maxBytes = contentBytesWithin(settings.budget.maxTokens * MESSAGE_SHARE);
+  const news = withUntoldNotes(situation, history);
+  return reason === 'heartbeat' && day !== null ? heartbeatEntry(news, day, maxBytes) : deltaEntry(news, maxBytes, day);
+}
+
+function heartbeatOf({ cycle, at }: Situation): Heartbeat {
+  return { cycle, at };
 }
 
 /** The notes that the conversation does not hold as they are now: those of a file that was changed since its baseline. */

@@ -15,6 +15,7 @@ export function cycleFields(result: CycleResult): Record<string, unknown> {
     session_id: result.sessionId,
     cluster: situation.cluster,
     loud: result.loud,
+    asked: result.reason,
     incidents: countIncidents(situation),
     coverage: countCoverage(snapshot),
     not_seen: notSeenByReason(situation.notSeen),

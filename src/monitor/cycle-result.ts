@@ -1,6 +1,7 @@
 import type { ContextGauge } from '../context/index.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { AskReason } from './call-rule.ts';
 import type { Exchange } from './converse.ts';
 
 /** What one cycle did: the cycle line, the CLI and the tests read it. */
@@ -9,8 +10,10 @@ export interface CycleResult {
   readonly sessionId: string;
   readonly situation: Situation;
   readonly snapshot: Snapshot;
-  /** Whether there was news: a message was composed and an analyst asked. */
+  /** Whether there was something for people to read: news, or the answer that was still owed. */
   readonly loud: boolean;
+  /** Why the analyst was asked; null in a quiet cycle. */
+  readonly reason: AskReason | null;
   /** Messages of the conversation after this cycle, the system message counted. */
   readonly messages: number;
   readonly context: ContextGauge;

@@ -8,6 +8,7 @@ import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { CustomResource } from '../model/snapshot.ts';
 import type { ClusterFileReading } from '../model/weight.ts';
+import type { CallRule } from './call-rule.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
 
@@ -37,6 +38,7 @@ export interface MonitorSettings {
   readonly thresholds: Thresholds;
   readonly budget: Budget;
   readonly strategy: PruneStrategy;
+  readonly calls: CallRule;
   /** Custom resources to look at, for the detectors that read them. */
   readonly custom: readonly CustomResource[];
 }

@@ -15,7 +15,7 @@ const FIELDS = {
     .nullable(),
   recentCalls: z.array(moment).readonly(),
   calibration: z.object({ factor: z.number().positive(), answers: count }),
-  heartbeatAt: moment.nullable(),
+  heartbeat: z.object({ cycle: count, at: moment }).nullable(),
   segment: fromOne,
   pinnedIncidents: z.array(fromOne).readonly(),
   settings: z
@@ -38,7 +38,7 @@ const BEGINNING: SessionState = {
   lastCall: null,
   recentCalls: [],
   calibration: UNCALIBRATED,
-  heartbeatAt: null,
+  heartbeat: null,
   segment: 1,
   pinnedIncidents: [],
   settings: null,

@@ -55,6 +55,12 @@ describe('an update of a muted incident', () => {
   });
 });
 
+it('that came back in the look in which its mute ended is told as come back, not as still there', () => {
+  const before = anIncident({ state: 'resolved', endedAt: NOON - MINUTE });
+  const update = anUpdate({ turn: 'recurring', incident: anIncident() });
+  expect(heedWord(update, before, true, { now: NOON, cycle: 60 })).toBe(update);
+});
+
 describe('a mute', () => {
   it('is over at its time, not a moment before, and only once', () => {
     const ledger = {

@@ -40,6 +40,7 @@ describe('the cycle line', () => {
           session_id: 'test',
           cluster: 'shop-demo',
           loud: true,
+          asked: 'baseline',
           incidents: { open: 1, opened: 1, recurring: 0, resolved: 0, gone: 0, unknown: 0, quieted: 0 },
           coverage: { ok: KINDS.length, denied: 0, failed: 0, absent: 0 },
           not_seen: [],
@@ -74,7 +75,16 @@ describe('the cycle line', () => {
     expect(Object.keys(quiet?.fields ?? {})).toEqual(Object.keys(loud?.fields ?? {}));
     expect(quiet).toMatchObject({
       message: expect.stringMatching(/^cycle 2 quiet · 0 open incidents · context [\d.]+ %$/),
-      fields: { loud: false, analyst: null, model: null, usage: null, cost_usd: null, pruned: false, messages: 3 },
+      fields: {
+        loud: false,
+        asked: null,
+        analyst: null,
+        model: null,
+        usage: null,
+        cost_usd: null,
+        pruned: false,
+        messages: 3,
+      },
     });
   });
 

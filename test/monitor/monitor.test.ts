@@ -156,7 +156,7 @@ describe('a conversation another program began', () => {
 
   it('leaves the system message of an own session as it is: its bytes are cached', async () => {
     const { history } = await continued([systemMessage('You are k8s-monitor 0.0.1.'), user('a'), assistant('b')]);
-    expect(history[0]).toEqual(systemMessage('You are k8s-monitor 0.0.1.'));
+    expect(history[0]).toEqual({ ...systemMessage('You are k8s-monitor 0.0.1.'), number: 1 });
   });
 });
 

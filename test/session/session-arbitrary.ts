@@ -108,7 +108,7 @@ export const anySession: fc.Arbitrary<Session> = record<Session>({
       factor: fc.double({ min: 0.01, max: 100, noNaN: true }),
       answers: count,
     }),
-    heartbeatAt: orNull(millis),
+    heartbeat: orNull(record<NonNullable<Session['metadata']['heartbeat']>>({ cycle: count, at: millis })),
     segment: incidentNumber,
     pinnedIncidents: fc.array(incidentNumber, { maxLength: 3 }),
     settings: orNull(

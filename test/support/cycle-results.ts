@@ -25,6 +25,7 @@ export function aCycleResult(situation: Partial<Situation> = {}, parts: Partial<
       problems: [],
     },
     loud,
+    reason: loud ? 'news' : null,
     messages: 23,
     context: { tokens: 5_234, pct: 4.4 },
     exchange: loud ? anExchange() : null,

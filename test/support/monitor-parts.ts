@@ -109,6 +109,7 @@ export const SETTINGS: MonitorSettings = {
   thresholds: THRESHOLDS,
   budget: { maxTokens: 120_000, threshold: 0.8, target: 0.5 },
   strategy: PRUNE_STRATEGIES.smart,
+  calls: { analyze: 'changes', heartbeatCycles: null },
   custom: [],
 };
 
