@@ -1,0 +1,55 @@
+import type { Delivery } from '../model/notification.ts';
+
+export const CHANNEL_TYPES = [
+  'slack',
+  'webhook',
+  'alertmanager',
+  'teams',
+  'pagerduty',
+  'kubernetes-events',
+  'stdout',
+] as const;
+export type ChannelType = (typeof CHANNEL_TYPES)[number];
+
+/** Where people are told. Every driver passes test/contracts/channel.ts. */
+export interface Channel {
+  /** As routes name it. */
+  readonly name: string;
+  readonly type: ChannelType;
+  /**
+   * Hands one message over, once: trying again is the outbox's. Never rejects, ends with the signal, and sends the delivery's
+   * id so that the receiver can tell a second try from a second message.
+   *
+   * @param ref what the receiver called the thread when it took its first message; null before, and where it has no names.
+   */
+  deliver(delivery: Delivery, ref: string | null, signal: AbortSignal): Promise<DeliveryResult>;
+}
+
+export type DeliveryResult = Delivered | NotDelivered;
+
+export interface Delivered {
+  readonly ok: true;
+  /** The thread's name at the receiver, where this message opened it; else null. */
+  readonly ref: string | null;
+}
+
+export interface NotDelivered {
+  readonly ok: false;
+  readonly reason: NotDeliveredReason;
+  /** In one line, without any secret. */
+  readonly message: string;
+  /** What a person should do; null when waiting will do. */
+  readonly remedy: string | null;
+  /** The receiver asked for so much patience, in milliseconds; null when it did not. */
+  readonly retryAfterMs: number | null;
+}
+
+/** The last two need a person: they are tried seldom, and said. */
+export type NotDeliveredReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'rate_limited'
+  | 'server_error'
+  | 'stopping'
+  | 'refused'
+  | 'invalid';
