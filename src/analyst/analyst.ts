@@ -1,6 +1,8 @@
-import type { ApiMessage } from '../model/conversation.ts';
+import type { CachePlan } from '../context/index.ts';
+import type { ApiMessage, ConversationEntry } from '../model/conversation.ts';
 import type { AnalystName, Report, Usage } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
+import type { Summary } from '../model/summary.ts';
 
 /** Reasons over one cycle. Every driver passes test/contracts/analyst.ts. */
 export interface Analyst {
@@ -9,6 +11,17 @@ export interface Analyst {
   readonly model: string | null;
   /** Never rejects: every failure is a result with a reason, and comes within the driver's deadline. */
   analyse(request: AnalysisRequest): Promise<AnalysisResult>;
+  /**
+   * The exact size in tokens of the prompt that `analyse` would send, which costs nothing; null when it cannot be told
+   * (a gateway without that address, a limit, no answer in a few seconds): then the estimate has to do. Never rejects.
+   * Only where a model is asked.
+   */
+  countTokens?(request: Pick<AnalysisRequest, 'system' | 'messages' | 'signal'>): Promise<number | null>;
+  /**
+   * Brings a running summary up to date with messages that a prune takes out. Never rejects; a summary that cannot be used
+   * is a failure. Only where a model is asked: without one the ledger tells what became of them.
+   */
+  summarize?(request: SummaryRequest): Promise<SummaryResult>;
 }
 
 export interface AnalysisRequest {
@@ -17,6 +30,8 @@ export interface AnalysisRequest {
   readonly messages: readonly ApiMessage[];
   /** The same cycle as data. */
   readonly situation: Situation;
+  /** How the prompt is cached. It is no part of what is cached: the plan may be another at every call. */
+  readonly cache: CachePlan;
   /** Aborted when the process is stopping. */
   readonly signal: AbortSignal;
 }
@@ -30,6 +45,23 @@ export interface AnalysisSuccess {
   readonly usage: Usage | null;
   /** US dollars by the price table; null when the model has no price there, 0 for the rules. */
   readonly costUsd: number | null;
+  /** The answered model call; null for the rules. */
+  readonly call: ModelCall | null;
+}
+
+/** What is worth knowing of a call that was answered, whatever the answer was worth. */
+export interface ModelCall {
+  /** The model that was asked: caches are the model's. */
+  readonly model: string;
+  /** Size of the whole prompt, cached tokens counted; null when what answered does not say, or says nonsense. */
+  readonly promptTokens: number | null;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  /**
+   * For how many milliseconds from the call the end of its prompt is cached; null when nothing was cached. Add it to the
+   * time the call began, for the API counts from there.
+   */
+  readonly cachedForMs: number | null;
 }
 
 export interface AnalysisFailure {
@@ -42,6 +74,18 @@ export interface AnalysisFailure {
   /** Tokens that were billed all the same. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
+  /** The answer that could not be used; null when there was none. */
+  readonly call: ModelCall | null;
+  /** With reason `prompt_too_long`: by how much, for the prune that must mend it. Null with every other reason. */
+  readonly overflow: Overflow | null;
+}
+
+/** In the model's own tokens; null where it did not say. */
+export interface Overflow {
+  /** The prompt that was too long. */
+  readonly promptTokens: number | null;
+  /** The longest one it takes. */
+  readonly limitTokens: number | null;
 }
 
 export type AnalysisFailureReason =
@@ -59,3 +103,18 @@ export type AnalysisFailureReason =
   | 'refusal'
   | 'invalid_answer'
   | 'stopping';
+
+export interface SummaryRequest {
+  /** What is already summed up: it is brought up to date, never written anew. Null the first time. */
+  readonly previous: Summary | null;
+  /** The messages that go, oldest first. Those that are too long are cut in the middle. */
+  readonly removed: readonly ConversationEntry[];
+  /** The most the summary's lines may take, in estimated tokens. */
+  readonly maxTokens: number;
+  /** Aborted when the process is stopping. */
+  readonly signal: AbortSignal;
+}
+
+export type SummaryResult =
+  | { readonly ok: true; readonly summary: Summary; readonly usage: Usage | null; readonly costUsd: number | null }
+  | AnalysisFailure;

@@ -1,4 +1,5 @@
 import type { AnalysisFailureReason, AnalysisSuccess } from '../analyst/analyst.ts';
+import type { CachePlan } from '../context/index.ts';
 import type { ApiMessage } from '../model/conversation.ts';
 import { addUsage, NO_USAGE, type Usage } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
@@ -8,6 +9,7 @@ export interface AnalyseRequest {
   readonly system: string;
   readonly messages: readonly ApiMessage[];
   readonly situation: Situation;
+  readonly cache: CachePlan;
   readonly signal: AbortSignal;
 }
 

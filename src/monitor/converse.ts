@@ -1,4 +1,10 @@
-import { contentBytesWithin, type FittedConversation, fitConversation, toRequest } from '../context/index.ts';
+import {
+  type CachePlan,
+  contentBytesWithin,
+  type FittedConversation,
+  fitConversation,
+  toRequest,
+} from '../context/index.ts';
 import type { PruneReceipt } from '../context/strategy.ts';
 import {
   baselineEntry,
@@ -29,6 +35,9 @@ const MESSAGE_SHARE = 0.1;
 const BASELINE_SHARE = 0.2;
 const ENDED_LATELY = 24 * 60 * 60 * 1000;
 
+/** Cycles lie five minutes or more apart: a prefix kept for five minutes would be gone when it is needed. */
+const CACHE: CachePlan = { ttl: '1h' };
+
 export interface Exchange {
   readonly session: Session;
   readonly analysed: Analysed;
@@ -55,7 +64,7 @@ export interface ConverseInput {
 export async function converse(input: ConverseInput): Promise<Exchange> {
   const { ports, session, daySince, situation, timings, signal } = input;
   const { history, receipt } = await timings.time('compose', () => fitHistory(input));
-  const request = { ...toRequest(history), situation, signal };
+  const request = { ...toRequest(history), situation, cache: CACHE, signal };
   const analysed = await timings.time('analyse', () => analyse(ports, request));
   const { report } = analysed.success;
   const { metadata } = session;

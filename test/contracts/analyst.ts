@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisFailureReason, AnalysisRequest, Analyst } from '../../src/analyst/index.ts';
+import { estimateTokens } from '../../src/context/index.ts';
 import type { Situation } from '../../src/model/situation.ts';
+import { assistant, user } from '../support/conversations.ts';
 import { anIncident, anUpdate, aSituation } from '../support/situations.ts';
 
 const REASONS: readonly AnalysisFailureReason[] = [
@@ -27,7 +29,13 @@ export function analysisRequest(
 ): AnalysisRequest {
   const named = [...situation.open, ...situation.updates.map((update) => update.incident)];
   const lines = [`## Cycle ${situation.cycle}`, ...named.map(({ number, message }) => `INC-${number} ${message}`)];
-  return { system: 'You watch a cluster.', messages: [{ role: 'user', content: lines.join('\n') }], situation, signal };
+  return {
+    system: 'You watch a cluster.',
+    messages: [{ role: 'user', content: lines.join('\n') }],
+    situation,
+    cache: { ttl: '1h' },
+    signal,
+  };
 }
 
 /** What every analyst keeps to, whatever it reasons with. `create` makes one whose surroundings are in order. */
@@ -86,10 +94,36 @@ export function analystContract(name: string, create: () => Promise<Analyst>): v
     });
 
     it('says of usage and cost what it knows: numbers that are not negative, or null', async () => {
-      const result = await (await create()).analyse(analysisRequest(aSituation()));
+      const analyst = await create();
+      const result = await analyst.analyse(analysisRequest(aSituation()));
       for (const count of Object.values(result.usage ?? {})) expect(count).toBeGreaterThanOrEqual(0);
+      if (analyst.model === null) expect(result.call).toBeNull();
+      else expect(result.call).toMatchObject({ model: analyst.model, promptTokens: expect.any(Number) });
       expect(result.costUsd ?? 0).toBeGreaterThanOrEqual(0);
       if (!result.ok) expect(REASONS).toContain(result.reason);
+    });
+
+    it('counts a prompt before it is sent as the call does afterwards, where it can count', async () => {
+      const analyst = await create();
+      const counted = await analyst.countTokens?.(analysisRequest(aSituation()));
+      if (counted == null) return expect(analyst.model === null || counted === null).toBe(true);
+      const result = await analyst.analyse(analysisRequest(aSituation()));
+      expect(result.call?.promptTokens).toBe(counted);
+    });
+
+    it('sums messages up within the room it is given, or says why not', async () => {
+      const removed = [
+        user('INC-4 opened', { at: 1_000, number: 3 }),
+        assistant('INC-4: a guess', { at: 2_000, number: 4 }),
+      ];
+      const signal = new AbortController().signal;
+      const result = await (await create()).summarize?.({ previous: null, removed, maxTokens: 500, signal });
+      if (result === undefined) return;
+      if (!result.ok) throw new Error(result.message);
+      expect(result.summary).toMatchObject({ upTo: 4, messages: 2, from: 1_000, to: 2_000 });
+      const lines = [...result.summary.observed, ...result.summary.concluded];
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.reduce((sum, { text }) => sum + estimateTokens(text), 0)).toBeLessThanOrEqual(500);
     });
   });
 }

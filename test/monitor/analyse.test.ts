@@ -18,6 +18,7 @@ const request = () => ({
   system: 'You watch a cluster.',
   messages: [{ role: 'user' as const, content: '## Cycle 7' }],
   situation: aSituation(),
+  cache: { ttl: '1h' as const },
   signal: running(),
 });
 
@@ -83,7 +84,7 @@ describe('the analysis of a cycle', () => {
   it('adds up the tokens of both where the fallback asks a model too', async () => {
     const failure = aFailure({ usage: USAGE });
     const fallback = scriptedAnalyst([
-      { ok: true, report: CLAUDE_REPORT, usage: { ...NO_USAGE, output: 7 }, costUsd: 0 },
+      { ok: true, report: CLAUDE_REPORT, usage: { ...NO_USAGE, output: 7 }, costUsd: 0, call: null },
     ]);
     const analysed = await analyse(ports({ analyst: scriptedAnalyst([failure]), fallback }), request());
     expect(analysed.usage).toEqual({ ...USAGE, output: 57 });

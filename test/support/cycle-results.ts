@@ -50,7 +50,7 @@ export function anExchange(kind: ConversationEntry['kind'] = 'delta', parts: Par
       ],
     },
     analysed: {
-      success: { ok: true, report, usage: NO_USAGE, costUsd: 0 },
+      success: { ok: true, report, usage: NO_USAGE, costUsd: 0, call: null },
       usage: null,
       costUsd: null,
       degraded: null,

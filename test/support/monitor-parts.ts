@@ -90,7 +90,7 @@ export const CLAUDE_REPORT: Report = {
 
 export const USAGE = { input: 100, cacheRead: 1_000, cacheWrite: 200, output: 50 };
 
-export const ANSWER: AnalysisResult = { ok: true, report: CLAUDE_REPORT, usage: USAGE, costUsd: 0.25 };
+export const ANSWER: AnalysisResult = { ok: true, report: CLAUDE_REPORT, usage: USAGE, costUsd: 0.25, call: null };
 
 export function aFailure(parts: Partial<AnalysisFailure> = {}): AnalysisFailure {
   return {
@@ -100,6 +100,8 @@ export function aFailure(parts: Partial<AnalysisFailure> = {}): AnalysisFailure 
     remedy: 'The next cycle tries again.',
     usage: null,
     costUsd: null,
+    call: null,
+    overflow: null,
     ...parts,
   };
 }

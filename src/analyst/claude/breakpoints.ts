@@ -1,5 +1,5 @@
+import type { CacheTtl } from '../../context/index.ts';
 import type { ApiMessage, ContentBlock } from '../../model/conversation.ts';
-import type { CacheTtl } from './prices.ts';
 
 /** The API's limit on breakpoints in one request. */
 const MAX_BREAKPOINTS = 4;
@@ -28,12 +28,13 @@ export interface MarkedMessage {
  * Puts cache breakpoints on a prompt: one on the system text, one on the end of the final message, the rest rolling.
  * The given messages are not changed. Text that is a plain string becomes one text block wherever it stands, so that
  * two calls differ before their breakpoints in nothing but the breakpoints, which are no part of what is cached.
+ * Without a time to live there are none.
  */
-export function placeBreakpoints(system: string, messages: readonly ApiMessage[], ttl: CacheTtl): MarkedPrompt {
+export function placeBreakpoints(system: string, messages: readonly ApiMessage[], ttl: CacheTtl | null): MarkedPrompt {
   const plain = messages.map(({ role, content }) => ({ role, content: asBlocks(content) }));
   const systemBlocks = system.trim() === '' ? [] : [textBlock(system)];
 
-  const room = MAX_BREAKPOINTS - systemBlocks.length;
+  const room = ttl === null ? 0 : MAX_BREAKPOINTS - systemBlocks.length;
   const markable = plain.flatMap(({ content }) => content.map(isMarkable));
   const marks = new Set(positions(markable, room));
 
@@ -89,6 +90,6 @@ function unmarked(block: ContentBlock): ContentBlock {
   return { ...rest, type: block.type };
 }
 
-function marked(block: ContentBlock, ttl: CacheTtl): ContentBlock {
-  return { ...block, cache_control: { type: 'ephemeral', ttl } };
+function marked(block: ContentBlock, ttl: CacheTtl | null): ContentBlock {
+  return ttl === null ? block : { ...block, cache_control: { type: 'ephemeral', ttl } };
 }

@@ -1,8 +1,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { redactText } from '../../redact/index.ts';
 import type { AnalysisFailure, AnalysisFailureReason } from '../analyst.ts';
+import { isOverflow, readOverflow } from './overflow.ts';
 import type { CallTrace } from './transport.ts';
-import type { BilledUsage } from './usage.ts';
 
 /** What a failure is explained from, besides the error. */
 export interface FailureContext {
@@ -42,20 +42,26 @@ export function explainError(error: unknown, context: FailureContext): AnalysisF
   return failure('request_refused', `The request could not be sent${inBrackets(nameOf(error))}.`, context);
 }
 
-/** A failure of the closed set; `usage` where tokens were billed all the same. */
+/** What is known of a failed call besides its reason. */
+export type FailureDetails = Partial<Pick<AnalysisFailure, 'usage' | 'costUsd' | 'call' | 'overflow'>>;
+
+/** A failure of the closed set; `details` where there was an answer, which is billed all the same. */
 export function failure(
   reason: AnalysisFailureReason,
   message: string,
   context: FailureContext,
-  billed: { readonly usage: BilledUsage | null; readonly costUsd: number | null } = { usage: null, costUsd: null },
+  details: FailureDetails = {},
 ): AnalysisFailure {
   return {
     ok: false,
     reason,
     message: withoutKey(message, context.apiKey),
     remedy: REMEDIES[reason](context),
-    usage: billed.usage?.usage ?? null,
-    costUsd: billed.costUsd,
+    usage: null,
+    costUsd: null,
+    call: null,
+    overflow: reason === 'prompt_too_long' ? { promptTokens: null, limitTokens: null } : null,
+    ...details,
   };
 }
 
@@ -99,7 +105,9 @@ function explainResponse(error: APIError, status: number, context: FailureContex
   const said = error.apiMessage === null ? 'not an answer of the Messages API' : plainText(error.apiMessage, context);
   const type = error.type === null ? '' : ` ${plainText(error.type, context)}`;
   const wait = context.trace.retryAfter === null ? '' : `; it asks to wait ${seconds(context.trace.retryAfter)}`;
-  return failure(reason, `${host(context)} answered ${status}${type}: ${said}${wait}.`.replace(/\.\.$/, '.'), context);
+  const message = `${host(context)} answered ${status}${type}: ${said}${wait}.`.replace(/\.\.$/, '.');
+  if (reason !== 'prompt_too_long') return failure(reason, message, context);
+  return failure(reason, message, context, { overflow: readOverflow(error.apiMessage ?? '') });
 }
 
 /** Codes name a cause exactly; where the API has none, its wording is all there is. */
@@ -109,8 +117,7 @@ function reasonOfResponse(error: APIError, status: number): AnalysisFailureReaso
   if (fromCode !== undefined) return fromCode;
   if (error.type === 'billing_error' || (status === 400 && /credit balance/i.test(said))) return 'no_credit';
   if (error.type === 'overloaded_error') return 'overloaded';
-  if (status === 400 && /prompt is too long|context (window|length|limit|size)|maximum context/i.test(said))
-    return 'prompt_too_long';
+  if (status === 400 && isOverflow(said)) return 'prompt_too_long';
   // A 404 that does not speak of a model comes from an address where there is no Messages API.
   if (status === 404 && !/model/i.test(JSON.stringify(error.error ?? null))) return 'unreachable';
   return reasonOfStatus(status);

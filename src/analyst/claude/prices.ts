@@ -1,29 +1,12 @@
+import { type CacheTtl, type PriceTier, priceAt } from '../../context/index.ts';
 import type { Usage } from '../../model/report.ts';
 import type { CacheWrites } from './usage.ts';
 
 /** The day the table below was true. */
 export const PRICES_AS_OF = '2026-11-21';
 
-/** How long a cached prefix is kept. */
-export type CacheTtl = '5m' | '1h';
-
-/** US dollars per million tokens. */
-interface Price {
-  readonly input: number;
-  readonly output: number;
-  readonly write5m: number;
-  readonly write1h: number;
-  readonly read: number;
-}
-
-/** The first tier whose `upTo` holds the whole prompt prices the whole request; null has no limit. */
-interface Tier {
-  readonly upTo: number | null;
-  readonly price: Price;
-}
-
 /** Source: the pricing page of the Claude platform's documentation, standard tier, without batch or regional prices. */
-const PRICES: ReadonlyMap<string, readonly Tier[]> = new Map([
+const PRICES: ReadonlyMap<string, readonly PriceTier[]> = new Map([
   ['claude-opus-5-5', [{ upTo: null, price: { input: 4, output: 20, write5m: 5, write1h: 8, read: 0.2 } }]],
   ['claude-sonnet-5-5', [{ upTo: null, price: { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 } }]],
   [
@@ -36,21 +19,29 @@ const PRICES: ReadonlyMap<string, readonly Tier[]> = new Map([
   ['claude-fable-5-1', [{ upTo: null, price: { input: 10, output: 50, write5m: 12.5, write1h: 20, read: 0.25 } }]],
 ]);
 
+/** The model's prices; null when it is not in the table (a newer one, or not Anthropic's). */
+export function pricesOf(model: string): readonly PriceTier[] | null {
+  return PRICES.get(model) ?? PRICES.get(withoutDate(model)) ?? null;
+}
+
 /**
  * US dollars one call cost; null when the model is not in the table (a newer one, or not Anthropic's). Cache writes are
- * priced by `writes` where the answer told them apart, else all at `ttl`.
+ * priced by `writes` where the answer told them apart, else all at `ttl`; null is a call that asked for none, and a gateway
+ * that writes all the same does so for five minutes.
  */
-export function costOf(model: string, usage: Usage, ttl: CacheTtl, writes: CacheWrites | null = null): number | null {
-  const tiers = PRICES.get(model) ?? PRICES.get(withoutDate(model));
-  if (tiers === undefined) return null;
-  const prompt = usage.input + usage.cacheRead + usage.cacheWrite;
-  const price = tiers.find((tier) => tier.upTo === null || prompt <= tier.upTo)?.price;
-  if (price === undefined) return null;
+export function costOf(
+  model: string,
+  usage: Usage,
+  ttl: CacheTtl | null,
+  writes: CacheWrites | null = null,
+): number | null {
+  const price = priceAt(pricesOf(model) ?? [], usage.input + usage.cacheRead + usage.cacheWrite);
+  if (price === null) return null;
 
   // What the split does not cover (it should cover all) is priced by the time to live that was asked for.
   const split = writes ?? { fiveMinutes: 0, oneHour: 0 };
   const rest = Math.max(0, usage.cacheWrite - split.fiveMinutes - split.oneHour);
-  const write5m = split.fiveMinutes + (ttl === '5m' ? rest : 0);
+  const write5m = split.fiveMinutes + (ttl === '1h' ? 0 : rest);
   const write1h = split.oneHour + (ttl === '1h' ? rest : 0);
 
   const perMillion =

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Assessment } from '../../model/report.ts';
 import type { Situation } from '../../model/situation.ts';
 import { redactText } from '../../redact/index.ts';
-import { recoverJson } from './recover-json.ts';
+import { parseJsonIn } from './recover-json.ts';
 
 const SUMMARY_LIMIT = 2_000;
 const ASSESSMENT_LIMIT = 1_000;
@@ -56,20 +56,8 @@ export function readAnswer(text: string, situation: Situation, cutOff: boolean):
 }
 
 function parseAnswer(text: string): z.infer<typeof Answer> | null {
-  const start = text.indexOf('{');
-  if (start < 0) return null;
-  const end = text.lastIndexOf('}');
-  const whole = end > start ? safeParse(text.slice(start, end + 1)) : undefined;
-  const parsed = Answer.safeParse(whole ?? recoverJson(text.slice(start)));
+  const parsed = Answer.safeParse(parseJsonIn(text));
   return parsed.success ? parsed.data : null;
-}
-
-function safeParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Prose, up to where JSON or a code block of it begins; null when there is no word in it. */

@@ -9,6 +9,14 @@ export function recoverJson(text: string): unknown {
   return tryParse(scan.whole) ?? (scan.begun === null ? undefined : tryParse(scan.begun));
 }
 
+/** The JSON object in a text, also inside a code fence or prose, or as much of one as came; undefined when there is none. */
+export function parseJsonIn(text: string): unknown {
+  const start = text.indexOf('{');
+  if (start < 0) return undefined;
+  const end = text.lastIndexOf('}');
+  return (end > start ? tryParse(text.slice(start, end + 1)) : undefined) ?? recoverJson(text.slice(start));
+}
+
 interface Scan {
   /** Cut after the last whole value of an object or array, and closed. */
   readonly whole: string;

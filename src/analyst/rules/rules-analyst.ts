@@ -13,7 +13,7 @@ export function createRulesAnalyst(): Analyst {
   return {
     name: 'rules',
     model: null,
-    analyse: async ({ situation }) => ({ ok: true, report: reportOf(situation), usage: null, costUsd: 0 }),
+    analyse: async ({ situation }) => ({ ok: true, report: reportOf(situation), usage: null, costUsd: 0, call: null }),
   };
 }
 

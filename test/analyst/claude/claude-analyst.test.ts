@@ -110,6 +110,32 @@ describe('an answer to the Claude analyst', () => {
     expect(result.costUsd).toBeCloseTo((input * 2 + output * 10) / 1_000_000, 12);
   });
 
+  it('says of the call what the next one is planned by', async () => {
+    const system = 'You watch a cluster. '.repeat(400);
+    const result = await analyst().analyse({ ...analysisRequest(SITUATION), system });
+    if (!result.ok || result.usage === null) throw new Error('no usage');
+    const { input, cacheRead, cacheWrite } = result.usage;
+    expect(cacheWrite).toBeGreaterThan(0);
+    expect(result.call).toEqual({
+      model: 'claude-sonnet-5-5',
+      promptTokens: input + cacheRead + cacheWrite,
+      cacheRead,
+      cacheWrite,
+      cachedForMs: 60 * MINUTE,
+    });
+    const short = await analyst().analyse({ ...analysisRequest(SITUATION), system, cache: { ttl: '5m' } });
+    expect(short.call?.cachedForMs).toBe(5 * MINUTE);
+  });
+
+  it('is not cached where the plan is not to, or the prompt is too small for it', async () => {
+    const system = 'You watch a cluster. '.repeat(400);
+    const plain = await analyst().analyse({ ...analysisRequest(SITUATION), system, cache: { ttl: null } });
+    expect(plain.call).toMatchObject({ cacheRead: 0, cacheWrite: 0, cachedForMs: null });
+    expect(server.requests[0]?.raw.toString()).not.toContain('cache_control');
+    const small = await analyst().analyse(analysisRequest(SITUATION));
+    expect(small.call).toMatchObject({ cacheRead: 0, cacheWrite: 0, cachedForMs: null });
+  });
+
   it('has no cost where the model has no price', async () => {
     server.setReply(() => answer({ text: 'All is well.' }));
     const result = await analyst({ model: 'claude-sonnet-4-6' }).analyse(analysisRequest(SITUATION));

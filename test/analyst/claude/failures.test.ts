@@ -145,6 +145,7 @@ describe('an error the API answers', () => {
     expect(await fail()).toMatchObject({
       reason: 'prompt_too_long',
       message: expect.stringMatching(/prompt is too long: \d+ tokens > 10 maximum/),
+      overflow: { promptTokens: expect.any(Number), limitTokens: 10 },
     });
   });
 
@@ -177,10 +178,14 @@ describe('an answer that is none', () => {
 
   it('a full context window is a prompt that is too long', async () => {
     server.setReply(() => answer({ text: '{"summ', stopReason: 'model_context_window_exceeded' }));
-    expect(await fail()).toMatchObject({
+    const { usage, ...failed } = await fail({ maxTokens: 100 });
+    expect(failed).toMatchObject({
       reason: 'prompt_too_long',
       remedy: expect.stringContaining('MAX_CONTEXT_TOKENS'),
     });
+    // The window ended where the answer did: of it, a whole answer's room is not the prompt's.
+    const { input = 0, output = 0 } = usage ?? {};
+    expect(failed.overflow).toEqual({ promptTokens: input, limitTokens: input + output - 100 });
   });
 
   it('a limit reached while still thinking names the limit', async () => {

@@ -7,7 +7,9 @@ const MAX_ASSESSMENTS = 20;
 export function defaultAnswer(body: JsonObject): string {
   const numbers = incidentsNamed(body).slice(0, MAX_ASSESSMENTS);
   const summary = numbers.length === 0 ? 'Nothing is wrong.' : `${numbers.length} incidents need a look.`;
-  if (!asksForJson(body)) return summary;
+  const format = formatOf(body);
+  if (format === null) return summary;
+  if (format.includes('"observed"')) return defaultSummary(numbers);
   return JSON.stringify({
     summary,
     assessments: numbers.map((incident) => ({
@@ -20,8 +22,20 @@ export function defaultAnswer(body: JsonObject): string {
   });
 }
 
-function asksForJson(body: JsonObject): boolean {
-  return isObject(body.output_config) && isObject(body.output_config.format);
+function defaultSummary(numbers: readonly number[]): string {
+  return JSON.stringify({
+    observed: numbers.map((incident) => ({ incident, text: `INC-${incident} was seen.` })),
+    concluded: numbers
+      .slice(0, 1)
+      .map((incident) => ({ incident, text: 'A change just before it began.', confidence: 'low' })),
+  });
+}
+
+/** The JSON format that is asked for, as text; null when none is. */
+function formatOf(body: JsonObject): string | null {
+  return isObject(body.output_config) && isObject(body.output_config.format)
+    ? JSON.stringify(body.output_config.format)
+    : null;
 }
 
 function incidentsNamed(body: JsonObject): number[] {

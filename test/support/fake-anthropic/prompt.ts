@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { isArray, isObject, type JsonObject, without } from './json.ts';
 import { countTokens, TOKENS_PER_MESSAGE } from './tokens.ts';
 
-/** One block of a prompt in the order it is cached: tools, system, messages. */
+/** One block of a prompt in the order it is cached: format, tools, system, messages. */
 export interface PromptBlock {
-  /** Where it stands: `system.0`, `messages.3.content.0`. */
+  /** Where it stands: `system.0`, `messages.3.content.0`; the format has no place of its own. */
   readonly path: string;
   /** Its bytes, without the breakpoint it may carry. */
   readonly bytes: string;
@@ -27,6 +27,7 @@ export function messagesOf(body: JsonObject): readonly JsonObject[] {
 export function promptOf(body: JsonObject): PromptBlock[] {
   const tools = isArray(body.tools) ? body.tools.filter(isObject) : [];
   const blocks = [
+    ...formatBlock(body),
     ...tools.map((tool, index) => promptBlock(`tools.${index}`, '', tool, 0)),
     ...blocksOf(body.system).map((block, index) => promptBlock(`system.${index}`, 'system', block, 0)),
   ];
@@ -37,6 +38,12 @@ export function promptOf(body: JsonObject): PromptBlock[] {
     }
   }
   return blocks;
+}
+
+/** The format an answer is held to is told to the model before all else: another format, another cached prefix. */
+function formatBlock({ output_config: config }: JsonObject): PromptBlock[] {
+  if (!isObject(config) || !isObject(config.format)) return [];
+  return [promptBlock('output_config.format', 'format', config.format, 0)];
 }
 
 export function promptTokens(blocks: readonly PromptBlock[]): number {
