@@ -5,4 +5,13 @@ export { type FindingGroup, groupFindings } from './group.ts';
 export { CLEARING, FLAPPING } from './lifecycle.ts';
 export { byWeight, describeSituation } from './situation.ts';
 export { MAX_ENDED, type Tracked, track } from './track.ts';
-export { isOwner, markProblems, OWNER_ALLOWED, readUntil } from './weight/index.ts';
+export {
+  isOwner,
+  markProblems,
+  matches,
+  matchesAny,
+  matchesGlob,
+  OWNER_ALLOWED,
+  openUntil,
+  readUntil,
+} from './weight/index.ts';

@@ -126,6 +126,8 @@ export interface Thread {
   /** The severity people were told last, and when; reminders and worsening are reckoned from it. */
   readonly toldSeverity: IncidentSeverity;
   readonly toldAt: Millis;
+  /** When it was passed on because nobody had acknowledged it; null when it was not. */
+  readonly escalatedAt: Millis | null;
   readonly resolvedAt: Millis | null;
 }
 
