@@ -49,6 +49,7 @@ export const RESOURCES: { readonly [K in BuiltInKind]: Resource } = {
     'MutatingWebhookConfiguration',
   ),
   leases: namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease'),
+  configmaps: namespaced('', 'v1', 'configmaps', 'ConfigMap'),
   events: namespaced('', 'v1', 'events', 'Event'),
 };
 
@@ -59,6 +60,9 @@ function namespaced(group: string, version: string, plural: BuiltInKind, objectK
 function clusterScoped(group: string, version: string, plural: BuiltInKind, objectKind: string): Resource {
   return { group, version, plural, objectKind, namespaced: false };
 }
+
+/** Kinds of which nothing but metadata is asked for: what is in them stays in the cluster. */
+export const METADATA_ONLY: ReadonlySet<KindName> = new Set(['configmaps']);
 
 /** `/api/v1/pods`, or `/apis/apps/v1/namespaces/shop/deployments`. */
 export function listPath(resource: Omit<Resource, 'objectKind'>, namespace: string | null): string {

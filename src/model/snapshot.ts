@@ -1,4 +1,5 @@
 import type { Millis } from './objects.ts';
+import type { ConfigMapRecord } from './records/config.ts';
 import type {
   ApiServiceRecord,
   CustomResourceRecord,
@@ -22,6 +23,7 @@ import type {
 } from './records/workloads.ts';
 
 export type * from './records/common.ts';
+export type * from './records/config.ts';
 export type * from './records/control-plane.ts';
 export type * from './records/event.ts';
 export type * from './records/network.ts';
@@ -87,6 +89,8 @@ export interface RecordByKind {
   validatingwebhookconfigurations: WebhookConfigurationRecord;
   mutatingwebhookconfigurations: WebhookConfigurationRecord;
   leases: LeaseRecord;
+  /** Read only where it is asked for (READ_CONFIG_VERSIONS), and as metadata. */
+  configmaps: ConfigMapRecord;
   /** All custom resources a look was asked for, of whatever kind. */
   customresources: CustomResourceRecord;
   events: EventRecord;
@@ -120,6 +124,7 @@ export const KIND_NAMES = Object.keys({
   validatingwebhookconfigurations: 0,
   mutatingwebhookconfigurations: 0,
   leases: 0,
+  configmaps: 0,
   customresources: 0,
   events: 0,
 } satisfies Record<KindName, 0>) as readonly KindName[];

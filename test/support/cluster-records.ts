@@ -2,6 +2,7 @@ import type {
   ApiServiceRecord,
   ClaimRecord,
   ConditionRecord,
+  ConfigMapRecord,
   CustomResourceRecord,
   DisruptionBudgetRecord,
   EndpointSliceRecord,
@@ -188,6 +189,18 @@ export function aLease(parts: Partial<LeaseRecord> = {}): LeaseRecord {
     holder: 'control-plane-1_4f7c',
     durationSeconds: 15,
     renewedAt: NOON - 2_000,
+    ...parts,
+  };
+}
+
+/** Written by argocd long ago; three keys. */
+export function aConfigMap(parts: Partial<ConfigMapRecord> = {}): ConfigMapRecord {
+  return {
+    ...anObject('api-config'),
+    resourceVersion: '1081',
+    keys: 3,
+    changedBy: { manager: 'argocd', at: NOON - 600 * MINUTE },
+    elects: false,
     ...parts,
   };
 }

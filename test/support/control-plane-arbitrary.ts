@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type {
   ApiServiceRecord,
   ClaimRecord,
+  ConfigMapRecord,
   CustomResourceRecord,
   EndpointSliceRecord,
   IngressRecord,
@@ -52,6 +53,7 @@ const webhookConfiguration = record<WebhookConfigurationRecord>({
 
 type ControlPlane =
   | 'services'
+  | 'configmaps'
   | 'endpointslices'
   | 'ingresses'
   | 'persistentvolumeclaims'
@@ -128,6 +130,12 @@ export const anyControlPlane: { readonly [K in ControlPlane]: fc.Arbitrary<Recor
     namespace: fc.constantFrom('kube-system', 'shop'),
     name: fc.constantFrom('kube-scheduler', 'kube-controller-manager', 'api'),
     ...{ holder: orNull(words), durationSeconds: orNull(count), renewedAt: moment },
+  }),
+  configmaps: record<ConfigMapRecord>({
+    ...base,
+    name: fc.constantFrom('api', 'shared', 'unused'),
+    ...{ resourceVersion: orNull(fc.constantFrom('1081', '1082')), keys: orNull(count), changedBy: write },
+    elects: fc.boolean(),
   }),
   customresources: record<CustomResourceRecord>({
     ...base,

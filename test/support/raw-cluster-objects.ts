@@ -192,6 +192,25 @@ export const RAW_OBJECTS = {
     { spec: { holderIdentity: 'control-plane-1_4f7c', leaseDurationSeconds: 15, renewTime: minutesAgo(0) } },
     'kube-system',
   ),
+  configmaps: {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      ...{ name: 'api-config', namespace: 'shop', resourceVersion: '1081', creationTimestamp: minutesAgo(600) },
+      annotations: { 'control-plane.alpha.kubernetes.io/leader': '{"holderIdentity":"api-1"}' },
+      managedFields: [
+        {
+          ...{ manager: 'argocd', operation: 'Apply', time: minutesAgo(20), fieldsType: 'FieldsV1' },
+          fieldsV1: { 'f:data': { '.': {}, 'f:DB_URL': {}, 'f:LEVEL': {} }, 'f:metadata': { 'f:labels': {} } },
+        },
+        {
+          ...{ manager: 'kubectl-edit', operation: 'Update', time: minutesAgo(6), fieldsType: 'FieldsV1' },
+          fieldsV1: { 'f:data': { 'f:LEVEL': {} }, 'f:binaryData': { '.': {}, 'f:logo': {} } },
+        },
+      ],
+    },
+    data: { DB_URL: 'postgres://db/shop', LEVEL: 'debug' },
+  },
   customresources: raw('argoproj.io/v1alpha1', 'Application', 'shop', {
     spec: { suspend: false },
     status: {

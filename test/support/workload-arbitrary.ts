@@ -100,6 +100,7 @@ const cronJob = record<CronJobRecord>({
     startingDeadline: orNull(count),
   },
   ...{ lastScheduledAt: moment, lastSucceededAt: moment, images: fc.array(words, { maxLength: 2 }) },
+  configs: fc.array(source, { maxLength: 2 }),
   active: fc.array(record<CronJobRecord['active'][number]>({ namespace, name }), { maxLength: 2 }),
 });
 

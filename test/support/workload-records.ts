@@ -145,6 +145,7 @@ export function aCronJob(parts: Partial<CronJobRecord> = {}): CronJobRecord {
     lastSucceededAt: NOON - 59 * MINUTE,
     active: [],
     images: ['report=shop/report:2.1.0'],
+    configs: [],
     ...parts,
   };
 }

@@ -1,6 +1,7 @@
 import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { type Dispatcher, request } from 'undici';
 import type { Millis } from '../../model/objects.ts';
+import { acceptOf, isMetadataOnly } from './accept.ts';
 import { MOST_BYTES, readBody } from './body.ts';
 import { cutManagedFields, keepsWriters } from './managed-fields.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
@@ -60,7 +61,7 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
 
   async function send(method: HttpMethod, path: string, body: string | null, signal: AbortSignal): Promise<RawAnswer> {
     const context = new RequestContext(`${server}${path}`, method);
-    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('Accept', acceptOf(path));
     context.setHeaderParam('Accept-Encoding', 'gzip');
     context.setHeaderParam('User-Agent', options.userAgent);
     if (body !== null) context.setHeaderParam('Content-Type', 'application/json');
@@ -77,10 +78,12 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     const date = toMillis(header(headers.date));
     const contentType = header(headers['content-type']) ?? '';
     const bytes = await readBody(response.body, header(headers['content-encoding']) ?? '', MOST_BYTES);
+    // Metadata names the keys of data, and there is nothing else in it to wade through.
+    const isCut = contentType.includes('json') && !isMetadataOnly(path);
     return {
       status: response.statusCode,
       contentType,
-      body: (contentType.includes('json') ? cutManagedFields(bytes, keepsWriters(path)) : bytes).toString(),
+      body: (isCut ? cutManagedFields(bytes, keepsWriters(path)) : bytes).toString(),
       date,
       retryAfter: waitOf(header(headers['retry-after']), date),
     };

@@ -1,6 +1,6 @@
 import type { KindName, RecordByKind } from '../../model/snapshot.ts';
 import { type Interner, projectEndpoints, projectors } from '../projection/index.ts';
-import { type BuiltInKind, RESOURCES, type Resource } from '../resources.ts';
+import { type BuiltInKind, METADATA_ONLY, RESOURCES, type Resource } from '../resources.ts';
 
 /** One place where the API may serve a kind, and how what lies there becomes a record. */
 export interface ServedAs<K extends KindName = KindName> extends Omit<Resource, 'objectKind'> {
@@ -28,6 +28,7 @@ export function servedAs(kind: BuiltInKind): readonly ServedAs[] {
   // An API server keeps each event once and serves it in both groups: reading both would read everything twice.
   if (kind === 'events') return [...places, { ...resource, group: 'events.k8s.io', project, sameObjects: true }];
   if (kind === 'endpointslices') return [...places, ENDPOINTS];
+  if (METADATA_ONLY.has(kind)) return places.map((place) => ({ ...place, objectKind: 'PartialObjectMetadata' }));
   return places;
 }
 

@@ -2,6 +2,7 @@ import type { CronJobRecord, NamespacedName } from '../../model/snapshot.ts';
 import type { Interner } from './interner.ts';
 import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { fields, integer, items, millis } from './raw.ts';
+import { templateConfigs } from './template.ts';
 import { templateImages } from './workload.ts';
 
 export function projectCronJob(raw: unknown, intern: Interner): CronJobRecord | null {
@@ -11,6 +12,7 @@ export function projectCronJob(raw: unknown, intern: Interner): CronJobRecord | 
   const status = fields(fields(raw).status);
   const deadline = integer(spec.startingDeadlineSeconds);
   const { concurrencyPolicy } = spec;
+  const { template } = fields(fields(spec.jobTemplate).spec);
   return {
     ...base,
     schedule: sharedValue(spec.schedule, intern) ?? '',
@@ -21,7 +23,8 @@ export function projectCronJob(raw: unknown, intern: Interner): CronJobRecord | 
     lastScheduledAt: millis(status.lastScheduleTime),
     lastSucceededAt: millis(status.lastSuccessfulTime),
     active: items(status.active).flatMap((job) => jobName(job, base.namespace, intern) ?? []),
-    images: templateImages(fields(fields(spec.jobTemplate).spec).template, intern),
+    images: templateImages(template, intern),
+    configs: templateConfigs(template, intern),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KindName, RecordByKind } from '../../model/snapshot.ts';
+import { projectConfigMap } from './config-map.ts';
 import { projectApiService, projectLease, projectNamespace } from './control-plane.ts';
 import { projectCronJob } from './cron-job.ts';
 import { projectCustomResource } from './custom-resource.ts';
@@ -53,6 +54,7 @@ export const projectors: Projectors = {
   validatingwebhookconfigurations: projectWebhookConfiguration,
   mutatingwebhookconfigurations: projectWebhookConfiguration,
   leases: projectLease,
+  configmaps: projectConfigMap,
   // What an object was read as is known to the reader alone; without it the kind stands in.
   customresources: (raw, intern) => projectCustomResource(raw, '', intern),
   events: projectEvent,

@@ -26,6 +26,12 @@ export function projectTemplate(raw: unknown, intern: Interner): TemplateRecord 
   };
 }
 
+/** The ConfigMaps and Secrets that a pod template names, and nothing else of it. */
+export function templateConfigs(raw: unknown, intern: Interner): readonly string[] {
+  const spec = fields(fields(raw).spec);
+  return configsOf(spec, [...items(spec.initContainers), ...items(spec.containers)].map(fields), intern);
+}
+
 const PLACEMENT = [
   'nodeSelector',
   'affinity',

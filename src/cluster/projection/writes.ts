@@ -16,10 +16,14 @@ export function lastScale(raw: unknown, intern: Interner): WriteRecord | null {
   return newest(raw, intern, ({ subresource }) => subresource === 'scale');
 }
 
+/** The entries of managedFields. */
+export function writesOf(raw: unknown): readonly Fields[] {
+  return items(fields(fields(raw).metadata).managedFields).map(fields);
+}
+
 function newest(raw: unknown, intern: Interner, takes: (entry: Fields) => boolean): WriteRecord | null {
   let last: WriteRecord | null = null;
-  for (const item of items(fields(fields(raw).metadata).managedFields)) {
-    const entry = fields(item);
+  for (const entry of writesOf(raw)) {
     const manager = sharedName(entry.manager, intern);
     if (manager === null || !takes(entry)) continue;
     const at = millis(entry.time);

@@ -2,6 +2,7 @@ import type { CustomResourceRecord, KindName, RecordByKind, Snapshot } from '../
 import { KIND_NAMES } from '../../model/snapshot.ts';
 import { type BuiltInKind, RESOURCES } from '../resources.ts';
 import type { Raw } from './common.ts';
+import { renderConfigMap } from './config-map.ts';
 import {
   renderApiService,
   renderEvent,
@@ -60,6 +61,7 @@ const RENDERERS: Renderers = {
   validatingwebhookconfigurations: renderWebhookConfiguration,
   mutatingwebhookconfigurations: renderWebhookConfiguration,
   leases: renderLease,
+  configmaps: renderConfigMap,
   customresources: renderCustomResource,
   events: (record, index) => renderEvent(record, `${record.object.name}.${index.toString(16)}`),
 };

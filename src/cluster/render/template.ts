@@ -6,17 +6,21 @@ import { renderResources } from './pod.ts';
 /** Lists within an object are read no further. */
 const MOST_SOURCES = 100;
 
-/** A pod template of which only labels and images are known: `app=shop/api:1.4.2` becomes a container again. */
+/** A pod template of which only labels, images and perhaps configs are known: `app=shop/api:1.4.2` becomes a container again. */
 export function imagesTemplate(
   images: readonly string[],
   labels: Labels,
   critical: CriticalPriority | null = null,
+  configs: readonly string[] = [],
 ): Raw {
   const containers = images.map((image) => {
     const at = image.indexOf('=');
     return at < 0 ? { name: image } : { name: image.slice(0, at), image: image.slice(at + 1) };
   });
-  return { metadata: { labels }, spec: { containers, priorityClassName: critical ?? undefined } };
+  return {
+    metadata: { labels },
+    spec: { containers: [...containers, ...inChunks(configs).map(nameless)], priorityClassName: critical ?? undefined },
+  };
 }
 
 export function renderTemplate(template: TemplateRecord, labels: Labels, critical: CriticalPriority | null): Raw {
@@ -30,8 +34,7 @@ export function renderTemplate(template: TemplateRecord, labels: Labels, critica
       initContainers: containers.filter(({ role }) => role !== 'main').map(render),
       containers: [
         ...containers.filter(({ role }) => role === 'main').map(render),
-        // Without volumes it was a container without a name, which no record has.
-        ...(volumes === null ? rest.map((sources) => ({ envFrom: sources.map(reference).map(wholeSource) })) : []),
+        ...(volumes === null ? rest.map(nameless) : []),
       ],
       ...(placement === null ? {} : { nodeSelector: { digest: digestText(placement) } }),
       priorityClassName: critical ?? undefined,
@@ -81,10 +84,18 @@ function unnamedSources({ configs, containers }: TemplateRecord): readonly (read
       ...env.map((text) => configOf(text.slice(text.indexOf('=') + 1), known)),
     ]),
   );
-  const rest = configs.filter((config) => !named.has(config));
-  return Array.from({ length: Math.ceil(rest.length / MOST_SOURCES) }, (_, index) =>
-    rest.slice(index * MOST_SOURCES, (index + 1) * MOST_SOURCES),
+  return inChunks(configs.filter((config) => !named.has(config)));
+}
+
+function inChunks(configs: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(configs.length / MOST_SOURCES) }, (_, index) =>
+    configs.slice(index * MOST_SOURCES, (index + 1) * MOST_SOURCES),
   );
+}
+
+/** A container without a name, which no record has, names them. */
+function nameless(sources: readonly string[]): Raw {
+  return { envFrom: sources.map(reference).map(wholeSource) };
 }
 
 interface Reference {

@@ -76,13 +76,13 @@ export function renderJob(record: JobRecord): Raw {
 }
 
 export function renderCronJob(record: CronJobRecord): Raw {
-  const { schedule, timeZone, suspended, concurrency, startingDeadline, active, images } = record;
+  const { schedule, timeZone, suspended, concurrency, startingDeadline, active, images, configs } = record;
   return {
     metadata: metadata(record),
     spec: {
       ...{ schedule, timeZone: timeZone ?? undefined, suspend: suspended, concurrencyPolicy: concurrency },
       startingDeadlineSeconds: startingDeadline === null ? undefined : startingDeadline / 1_000,
-      jobTemplate: { spec: { template: imagesTemplate(images, {}) } },
+      jobTemplate: { spec: { template: imagesTemplate(images, {}, null, configs) } },
     },
     status: {
       active: active.map(({ namespace, name }) => ({ kind: 'Job', apiVersion: 'batch/v1', namespace, name })),

@@ -87,4 +87,6 @@ export interface CronJobRecord extends ObjectRecord {
   /** Its Jobs that run now. */
   readonly active: readonly NamespacedName[];
   readonly images: readonly string[];
+  /** ConfigMaps and Secrets its pods name, each once and sorted: `configmap/api`, `secret/db`. */
+  readonly configs: readonly string[];
 }

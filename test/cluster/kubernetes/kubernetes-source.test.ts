@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isCovered } from '../../../src/model/coverage.ts';
 import { clusterSourceContract } from '../../contracts/cluster-source.ts';
-import { NOW, rawEvent, rawPod } from '../../support/kubernetes-objects.ts';
+import { minutesAgo, NOW, rawEvent, rawPod } from '../../support/kubernetes-objects.ts';
 import { ALL_KINDS, CLUSTER, lookAt, openSource, startCluster } from '../../support/simulated-cluster.ts';
 
 clusterSourceContract('the Kubernetes API', {
@@ -141,5 +141,56 @@ describe('the Kubernetes source', () => {
     const { coverage } = await lookAt(source, ['pods']);
     expect(coverage).toEqual([{ kind: 'pods', namespace: null, state: 'failed', reason: 'the source was closed' }]);
     expect(server.stats.connections).toBe(0);
+  });
+});
+
+describe('ConfigMaps', () => {
+  const config = (name: string, namespace = 'shop') => ({
+    ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { url: 'postgres://shop:hunter2@db/shop' } },
+    metadata: {
+      ...{ namespace, name, resourceVersion: '7' },
+      managedFields: [
+        { manager: 'argocd', time: minutesAgo(6), fieldsV1: { 'f:data': { '.': {}, 'f:url': {}, 'f:level': {} } } },
+      ],
+    },
+  });
+  const objects = [config('a'), config('b'), config('c'), config('d', 'bank')];
+  const lists = (server: Awaited<ReturnType<typeof startCluster>>) =>
+    server.stats.requests.filter(({ path }) => path.includes('configmaps'));
+
+  it('are read page by page as metadata: what is in them does not leave the API server', async () => {
+    const server = await startCluster({ objects });
+    const snapshot = await lookAt(await openSource(server), ['configmaps']);
+    expect(snapshot.coverage).toEqual([{ kind: 'configmaps', namespace: null, state: 'ok', reason: null }]);
+    const [record] = snapshot.objects.configmaps;
+    expect(snapshot.objects.configmaps.map(({ name }) => name)).toEqual(['d', 'a', 'b', 'c']);
+    expect(record).toMatchObject({ keys: 2, changedBy: { manager: 'argocd', at: NOW - 6 * 60_000 } });
+    expect(lists(server)).toHaveLength(2);
+    for (const { path, accept } of lists(server)) {
+      expect(accept).toBe('application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1');
+      const answer = await (await fetch(`${server.url}${path}`, { headers: { accept } })).text();
+      expect(answer).toContain('"PartialObjectMetadataList"');
+      expect(answer).not.toContain('hunter2');
+    }
+  });
+
+  it('are read in the namespaces that are watched, and denied is said of the one where they may not be', async () => {
+    const server = await startCluster({ objects });
+    server.access.deny([{ resource: 'configmaps', namespace: 'bank' }]);
+    const source = await openSource(server, { namespaces: ['shop', 'bank'] });
+    const { coverage, objects: seen } = await lookAt(source, ['configmaps']);
+    expect(coverage.map(({ namespace, state }) => [namespace, state])).toEqual([
+      ['shop', 'ok'],
+      ['bank', 'denied'],
+    ]);
+    expect(seen.configmaps).toHaveLength(3);
+  });
+
+  it('are not read from a server that cannot leave their contents out', async () => {
+    const server = await startCluster({ objects });
+    server.faults.set([{ kind: 'error', path: '/api/v1/configmaps', status: 406 }]);
+    const { coverage } = await lookAt(await openSource(server), ['configmaps']);
+    expect(coverage).toMatchObject([{ kind: 'configmaps', state: 'failed', reason: expect.stringContaining('406') }]);
+    expect(new Set(lists(server).map(({ accept }) => accept)).size).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../src/cluster/projection/index.ts';
 import { quantity } from '../../../src/cluster/projection/quantity.ts';
 import type { KindName, RecordByKind } from '../../../src/model/snapshot.ts';
-import { NOW } from '../../support/kubernetes-objects.ts';
+import { minutesAgo, NOW } from '../../support/kubernetes-objects.ts';
 import { RAW_OBJECTS } from '../../support/raw-cluster-objects.ts';
 
 const at = (minutes: number) => NOW - minutes * 60_000;
@@ -122,6 +122,25 @@ describe('projection of every other kind', () => {
       { name: 'limits.memory', hard: '16Gi', used: '15.5Gi', share: 15.5 / 16 },
       { name: 'pods', hard: '10', used: '3', share: 0.3 },
     ]);
+  });
+
+  it('knows of a ConfigMap who wrote its data last, how many keys it has, and nothing that is in it', () => {
+    const record = project('configmaps');
+    expect(record).toMatchObject({
+      ...{ namespace: 'shop', name: 'api-config', resourceVersion: '1081', keys: 3, elects: true },
+      changedBy: { manager: 'kubectl-edit', at: at(6) },
+    });
+    expect(JSON.stringify(record)).not.toMatch(/postgres|debug|holderIdentity/);
+    const { metadata } = RAW_OBJECTS.configmaps;
+    const [first] = metadata.managedFields;
+    const of = (managedFields: readonly object[]) =>
+      projectors.configmaps({ metadata: { ...metadata, managedFields } }, createInterner());
+    expect(of([first, { manager: 'helm', time: minutesAgo(1), fieldsV1: { 'f:metadata': {} } }])).toMatchObject({
+      ...{ keys: 2, changedBy: { manager: 'argocd', at: at(20) } },
+    });
+    expect(of([{ manager: 'helm', fieldsV1: { 'f:metadata': {} } }])).toMatchObject({ keys: 0, changedBy: null });
+    expect(of([{ manager: 'helm' }])).toMatchObject({ keys: null, changedBy: null });
+    expect(of([])).toMatchObject({ keys: null, changedBy: null });
   });
 
   it('keeps why a namespace does not end', () => {

@@ -143,7 +143,19 @@ const annotations = {
 };
 const critical = { priorityClassName: 'system-cluster-critical' };
 
+const configMap = { apiVersion: 'v1', kind: 'ConfigMap' };
 const RAW: readonly (readonly [KindName, unknown])[] = [
+  [
+    'configmaps',
+    { ...configMap, metadata: { name: 'plain', namespace: 'shop', resourceVersion: '7' }, data: { a: '' } },
+  ],
+  [
+    'configmaps',
+    {
+      ...configMap,
+      metadata: { name: 'empty', managedFields: [{ manager: 'kubectl', fieldsV1: { 'f:metadata': {} } }] },
+    },
+  ],
   ['pods', rawPod('critical', { spec: critical })],
   ['pods', rawPod('alone', { metadata: { annotations, ownerReferences: [] } })],
   [

@@ -162,7 +162,10 @@ describe('the simulated API server', () => {
       headers: { authorization: 'Bearer hidden', 'user-agent': 'k8s-monitor/1' },
     });
     expect(server.stats.requests).toEqual([
-      { method: 'GET', path: '/api/v1/pods?limit=1', userAgent: 'k8s-monitor/1', authorizationSeen: true },
+      {
+        ...{ method: 'GET', path: '/api/v1/pods?limit=1', userAgent: 'k8s-monitor/1', accept: '*/*' },
+        authorizationSeen: true,
+      },
     ]);
     expect(server.stats.connections).toBe(1);
     expect(JSON.stringify(server.stats)).not.toContain('hidden');

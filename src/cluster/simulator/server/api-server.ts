@@ -40,6 +40,8 @@ export interface RecordedRequest {
   /** Path and query, as sent. */
   readonly path: string;
   readonly userAgent: string;
+  /** '' where there was none. */
+  readonly accept: string;
   /** Was there an Authorization header? What it held is not kept. */
   readonly authorizationSeen: boolean;
 }
@@ -99,6 +101,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Simulat
       method: request.method ?? '',
       path: request.url ?? '',
       userAgent: request.headers['user-agent'] ?? '',
+      accept: request.headers.accept ?? '',
       authorizationSeen: request.headers.authorization !== undefined,
     });
     if (requests.length > 2 * KEPT_REQUESTS) requests = requests.slice(-KEPT_REQUESTS);

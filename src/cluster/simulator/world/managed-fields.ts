@@ -2,16 +2,18 @@ import type { Millis } from '../../../model/objects.ts';
 import { timestamp } from '../kubernetes-object.ts';
 import type { Entity } from './objects.ts';
 
-/** The part of an object that someone wrote: its spec, a node's `unschedulable`, or replicas through the scale subresource. */
-export type WrittenPart = 'spec' | 'unschedulable' | 'scale';
+/** The part of an object that someone wrote: its spec, a ConfigMap's data, a node's `unschedulable`, or replicas through the scale subresource. */
+export type WrittenPart = 'spec' | 'data' | 'unschedulable' | 'scale';
 
 export interface ManagedWrite {
   readonly manager: string;
   readonly part: WrittenPart;
   readonly at: Millis;
+  /** Of data the keys that are there since. */
+  readonly keys?: readonly string[];
 }
 
-const FIELDS: Readonly<Record<WrittenPart, object>> = {
+const FIELDS: Readonly<Record<Exclude<WrittenPart, 'data'>, object>> = {
   spec: { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': {} } } } },
   unschedulable: { 'f:spec': { 'f:unschedulable': {} } },
   scale: { 'f:spec': { 'f:replicas': {} } },
@@ -38,14 +40,18 @@ export function forgetWrites(entity: Entity, part: WrittenPart): void {
 export function managedFieldsOf({ apiVersion, writes = [] }: Entity): { readonly managedFields?: readonly object[] } {
   if (writes.length === 0) return {};
   return {
-    managedFields: writes.map(({ manager, part, at }) => ({
+    managedFields: writes.map(({ manager, part, at, keys = [] }) => ({
       manager,
       operation: 'Update',
       apiVersion,
       time: timestamp(at),
       fieldsType: 'FieldsV1',
-      fieldsV1: FIELDS[part],
+      fieldsV1: part === 'data' ? dataFields(keys) : FIELDS[part],
       ...(part === 'scale' ? { subresource: 'scale' } : {}),
     })),
   };
+}
+
+function dataFields(keys: readonly string[]): object {
+  return { 'f:data': Object.fromEntries([['.', {}], ...keys.map((key) => [`f:${key}`, {}])]) };
 }

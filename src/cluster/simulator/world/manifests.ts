@@ -35,13 +35,27 @@ export function applyManifest(world: World, written: Fields, from: Millis = worl
     return;
   }
   const known = world.store.resources.get(group, kind, namespace, name);
-  if (known === null) create(world, manifest, namespace, name);
-  else {
+  if (known === null) {
+    const made = create(world, manifest, namespace, name);
+    if (isConfigMap(made)) noteApplied(made, made.createdAt);
+  } else {
     const before = generationOf(known);
     patch(world, known, manifest);
-    if (generationOf(known) !== before)
-      noteWrite(known, { manager: 'kubectl-client-side-apply', part: 'spec', at: world.store.now });
+    if (generationOf(known) !== before) noteApplied(known, world.store.now);
   }
+}
+
+/** As kubectl writes; a manifest may name other writers. */
+function noteApplied(resource: Resource, at: Millis): void {
+  if (resource.meta.managedFields !== undefined) return;
+  const manager = 'kubectl-client-side-apply';
+  if (isConfigMap(resource)) {
+    noteWrite(resource, { manager, part: 'data', at, keys: Object.keys(mapping(resource.body.data)) });
+  } else noteWrite(resource, { manager, part: 'spec', at });
+}
+
+function isConfigMap({ group, kind }: Resource): boolean {
+  return group === '' && kind === 'ConfigMap';
 }
 
 /** Deletes an object of any kind; with `force` even past its finalizers. */
@@ -114,7 +128,7 @@ function followNode(world: World, lived: Entity, spec: Fields): void {
   else uncordon(world, node);
 }
 
-function create(world: World, manifest: Fields, namespace: string, name: string): void {
+function create(world: World, manifest: Fields, namespace: string, name: string): Resource {
   const { apiVersion, kind, metadata, status, ...body } = manifest;
   const { name: _, namespace: __, creationTimestamp, deletionTimestamp, ...meta } = mapping(metadata);
   const createdAt = typeof creationTimestamp === 'string' ? Date.parse(creationTimestamp) : Number.NaN;
@@ -131,6 +145,7 @@ function create(world: World, manifest: Fields, namespace: string, name: string)
   });
   if (typeof deletionTimestamp === 'string') resource.deletedAt = Date.parse(deletionTimestamp);
   setStatus(world, resource, status);
+  return resource;
 }
 
 function patch(world: World, resource: Resource, manifest: Fields): void {
