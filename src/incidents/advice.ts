@@ -16,11 +16,12 @@ const FITTING: readonly (readonly [RegExp, RegExp])[] = [
     /rollout undo|roll(?:ing|ed)?[ -]?back|revert/i,
     /^(?:image|container|limit|request|config|env|command|probes|volumes) /,
   ],
+  [/\broll(?:ing|ed)?[ -]?back\b|\brevert|\btake back/i, /^configmap /],
   [/\bimage\b|\btag\b/i, /^(?:image|container) /],
   [/\blimits?\b|\bmemory\b|\bcpu\b|\brequests?\b|set resources/i, /^(?:limit|request) /],
   [/\bscal(?:e|ed|ing)\b|\breplicas?\b/i, /^(?:replicas|minimum replicas|maximum replicas) /],
   [/\b(?:un)?cordon|\bdrain/i, /^(?:un)?cordoned/],
-  [/\benv\b|\bvariables?\b|\bsettings?\b|configmap|\bsecrets?\b|set env/i, /^(?:env|config) /],
+  [/\benv\b|\bvariables?\b|\bsettings?\b|configmap|\bsecrets?\b|set env/i, /^(?:env|config|configmap) /],
   [/rollout restart|\brestart (?:the )?(?:deployment|pods|workload)/i, /^restarted/],
   [/\bresiz|\bstorage\b|\bvolume\b|\bpvc\b|persistentvolumeclaim/i, /^size /],
   [/\bquota\b/i, /^quota /],
@@ -86,8 +87,10 @@ function cameAfter({ exact, at, seenAt }: Change, moment: Millis): boolean {
   return (exact ? at : seenAt) > moment;
 }
 
-function fits(advice: string, { what }: Change): boolean {
-  return FITTING.some(([said, done]) => said.test(advice) && what.some((words) => done.test(words)));
+/** A ConfigMap's own words do not say that it is one. */
+function fits(advice: string, { object, what }: Change): boolean {
+  const all = object.kind === 'ConfigMap' ? what.map((words) => `configmap ${words}`) : what;
+  return FITTING.some(([said, done]) => said.test(advice) && all.some((words) => done.test(words)));
 }
 
 function cut(text: string): string {

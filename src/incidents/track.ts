@@ -48,7 +48,7 @@ export function track(
   );
   const trees = foldGroups(ledger.cluster, groups, detection.links).toSorted(byAge);
   const book = createBook(ledger, now);
-  const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot);
+  const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot, ledger.changes);
   const changes = keepChanges(ledger.changes, diff.changes, now);
   const attach = createAttach(changes, snapshot, find);
 

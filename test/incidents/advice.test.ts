@@ -73,6 +73,17 @@ describe('a change that follows an advice', () => {
     expect(followed(text, what)).toHaveLength(fits ? 1 : 0);
   });
 
+  it.each([
+    ['kubectl -n shop edit configmap api-config', true],
+    ['take back the change in what argocd deploys ConfigMap api-config from', true],
+    ['Revert the settings to what they were', true],
+    ['kubectl -n shop rollout undo deployment/api', false],
+    ['correct the image tag', false],
+  ])('to a ConfigMap, %s: %s', (text, fits) => {
+    const object = { kind: 'ConfigMap', namespace: 'shop', name: 'api-config' };
+    expect(followed(text, 'changed', { object })).toHaveLength(fits ? 1 : 0);
+  });
+
   it('came after it, and says since when it is clear, or that it is not yet', () => {
     const raise = 'raise the memory limit';
     const what = 'limit memory 128Mi -> 256Mi';

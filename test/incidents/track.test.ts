@@ -56,7 +56,7 @@ describe('a look’s ledger', () => {
       cycle: 7,
       lastLookAt: NOON,
       lastRead: expect.arrayContaining([{ kind: 'deployments', readAt: NOON, objects: [] }]),
-      factsFormat: 2,
+      factsFormat: 3,
     });
     expect(updates).toEqual([]);
   });

@@ -2,9 +2,11 @@ import type { Change, KindMemory } from '../../model/change.ts';
 import { isCovered } from '../../model/coverage.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { RecordByKind, Snapshot } from '../../model/snapshot.ts';
+import { EVERYTHING, type Following, followConfigMaps } from './configs.ts';
 import { type Interval, LOOK_SLACK } from './credit.ts';
 import { CHANGING_KINDS, type ChangingKind, FACTS, OBJECT_KINDS } from './facts.ts';
 import { type Facts, factsOfLine, keyOfLine, lineKey, placeOfLine, writeLine } from './line.ts';
+import { calmed } from './restless.ts';
 import { createTeller, indexScalers, type ScalerIndex } from './tell.ts';
 
 /** Objects of one kind that are remembered; of those beyond, changes go unseen. */
@@ -19,12 +21,23 @@ export interface Difference {
 /**
  * What is different between what earlier looks remember and this one. A kind that was never read before has no changes; one
  * that this look could not read in a namespace is remembered as it was there, and nothing in it counts as deleted.
+ *
+ * @param known changes of before: what is done over and over is no news.
  */
-export function diffLook(memory: readonly KindMemory[], snapshot: Snapshot): Difference {
+export function diffLook(memory: readonly KindMemory[], snapshot: Snapshot, known: readonly Change[] = []): Difference {
   const scalers = indexScalers(snapshot);
   const byKind = Map.groupBy(memory, ({ kind }) => kind);
-  const parts = CHANGING_KINDS.map((kind) => diffKind(kind, byKind.get(kind) ?? [], snapshot, scalers));
+  const parts = CHANGING_KINDS.map((kind) => {
+    if (kind !== 'configmaps') return diffKind(kind, byKind.get(kind) ?? [], snapshot, { scalers, ...EVERYTHING });
+    const following = followConfigMaps(memory, snapshot);
+    const part = diffKind(kind, byKind.get(kind) ?? [], snapshot, { scalers, ...following });
+    return { ...part, changes: calmed(part.changes, known) };
+  });
   return { changes: parts.flatMap(({ changes }) => changes), memory: parts.flatMap((part) => part.memory) };
+}
+
+interface Telling extends Following {
+  readonly scalers: ScalerIndex;
 }
 
 interface Remembered {
@@ -36,7 +49,7 @@ function diffKind<K extends ChangingKind>(
   kind: K,
   memory: readonly KindMemory[],
   snapshot: Snapshot,
-  scalers: ScalerIndex,
+  { scalers, follows, wasNamed }: Telling,
 ): Difference {
   if (!snapshot.coverage.some((entry) => entry.kind === kind && entry.state === 'ok')) return { changes: [], memory };
   const { now: seenAt } = snapshot.clock;
@@ -50,19 +63,24 @@ function diffKind<K extends ChangingKind>(
   const lines: string[] = [];
   for (const record of snapshot.objects[kind] as readonly RecordByKind[K][]) {
     const { namespace, name, created } = record;
+    if (!isRead(namespace)) continue;
     const facts: Facts | null = FACTS[kind](record);
-    if (facts === null || !isRead(namespace)) continue;
-    const line = writeLine(namespace, name, facts);
-    if (lines.length < MOST_REMEMBERED) lines.push(line);
     const key = lineKey(namespace, name);
     const known = before.get(key);
+    if (facts === null) {
+      before.delete(key);
+      continue;
+    }
+    if (!follows(namespace, name, known !== undefined)) continue;
     before.delete(key);
+    const line = writeLine(namespace, name, facts);
+    if (lines.length < MOST_REMEMBERED) lines.push(line);
     if (newest === null) continue;
     const object = { kind: OBJECT_KINDS[kind], namespace, name };
     const interval = intervalOf(known?.readAt ?? newest, seenAt);
     if (known === undefined) {
       // What the look before merely could not read is older.
-      if (created !== null && created > interval.after - LOOK_SLACK)
+      if (created !== null && created > interval.after - LOOK_SLACK && wasNamed(namespace, name))
         changes.push(teller.made(object, record, 'created', interval));
     } else if (created !== null && created > interval.after)
       changes.push(teller.made(object, record, 'recreated', interval));
@@ -74,7 +92,8 @@ function diffKind<K extends ChangingKind>(
   for (const known of before.values()) {
     const place = placeOfLine(known.line);
     if (snapshot.partial || !isRead(place.namespace)) left.push(known);
-    else changes.push(teller.deleted({ kind: OBJECT_KINDS[kind], ...place }, intervalOf(known.readAt, seenAt)));
+    else if (follows(place.namespace, place.name, true))
+      changes.push(teller.deleted({ kind: OBJECT_KINDS[kind], ...place }, intervalOf(known.readAt, seenAt)));
   }
   const older = Map.groupBy(left, ({ readAt }) => readAt);
   const kept = [...older].map(([readAt, objects]) => ({ kind, readAt, objects: objects.map(({ line }) => line) }));

@@ -1,5 +1,6 @@
 import type {
   ClaimRecord,
+  ConfigMapRecord,
   ContainerResources,
   CronJobRecord,
   KindName,
@@ -18,7 +19,7 @@ import type { Facts } from './line.ts';
 export const CHANGING_KINDS = [
   ...(['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'cronjobs'] as const),
   ...(['nodes', 'horizontalpodautoscalers', 'persistentvolumeclaims', 'services', 'resourcequotas'] as const),
-  ...(['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'] as const),
+  ...(['validatingwebhookconfigurations', 'mutatingwebhookconfigurations', 'configmaps'] as const),
 ] satisfies readonly KindName[];
 export type ChangingKind = (typeof CHANGING_KINDS)[number];
 
@@ -37,12 +38,13 @@ export const OBJECT_KINDS: Readonly<Record<ChangingKind, string>> = {
   resourcequotas: 'ResourceQuota',
   validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
   mutatingwebhookconfigurations: 'MutatingWebhookConfiguration',
+  configmaps: 'ConfigMap',
 };
 
 /** Goes up whenever a fact is read in another way, so that a new release does not take its own news for changes. */
-export const FACTS_FORMAT = 2;
+export const FACTS_FORMAT = 3;
 
-/** The facts of a record; null of one that is made by another and changes only with it. */
+/** The facts of a record; null of one that is made by another and changes only with it, or is written all the time. */
 export const FACTS: { readonly [K in ChangingKind]: (record: RecordByKind[K]) => Facts | null } = {
   deployments: (record) => workloadFacts(record, { r: record.desired, z: record.paused || null }),
   statefulsets: (record) => workloadFacts(record, { r: record.desired }),
@@ -61,6 +63,7 @@ export const FACTS: { readonly [K in ChangingKind]: (record: RecordByKind[K]) =>
     facts(Object.fromEntries(resources.map(({ name, hard }) => [`b:${name}`, hard]))),
   validatingwebhookconfigurations: webhookFacts,
   mutatingwebhookconfigurations: webhookFacts,
+  configmaps: configMapFacts,
 };
 
 type Value = string | number | boolean | null;
@@ -110,8 +113,8 @@ function quantities(resources: ContainerResources): string | null {
   return all.every((quantity) => quantity === null) ? null : all.map((quantity) => quantity ?? '-').join('/');
 }
 
-function cronJobFacts({ schedule, suspended, images }: CronJobRecord): Facts {
-  const found = facts({ at: schedule, x: suspended || null });
+function cronJobFacts({ schedule, suspended, images, configs }: CronJobRecord): Facts {
+  const found = facts({ at: schedule, x: suspended || null, m: configs.length === 0 ? null : configs.join(',') });
   addImages(found, images);
   return found;
 }
@@ -128,4 +131,13 @@ function serviceFacts({ type, selector, ports }: ServiceRecord): Facts {
 
 function webhookFacts({ webhooks }: WebhookConfigurationRecord): Facts {
   return facts(Object.fromEntries(webhooks.map(({ name, failurePolicy }) => [`h:${name}`, failurePolicy])));
+}
+
+/** `1764061692/4`: when its data was last written, and how many keys it has; `r1081` where only the object's version is known. */
+function configMapFacts({ resourceVersion, keys, changedBy, elects }: ConfigMapRecord): Facts | null {
+  if (elects) return null;
+  const at = changedBy?.at ?? null;
+  if (keys === 0 && changedBy === null) return facts({ d: '0/0' });
+  if (keys !== null && at !== null) return facts({ d: `${at / 1_000}/${keys}` });
+  return facts({ d: resourceVersion === null ? null : `r${resourceVersion}` });
 }

@@ -3,13 +3,15 @@ import type { Incident } from '../../model/incident.ts';
 import { type ObjectRef, objectKey } from '../../model/objects.ts';
 import type { Labels, PodRecord, Snapshot, WorkloadRecord } from '../../model/snapshot.ts';
 import type { Finder } from '../finder.ts';
+import { configMapsOf, NAMING_KINDS } from './configs.ts';
+import { OBJECT_KINDS } from './facts.ts';
 
 /** Tells whether a change touches what a trouble rests on. @param key the `objectKey` of the changed object. */
 export type Relatives = (change: Change, key: string) => boolean;
 
 type Trouble = Pick<Incident, 'code' | 'owner' | 'affected' | 'consequences'>;
 
-/** Finds what a trouble rests on in one look: its object and workload, their autoscaler, nodes, claims, and what follows from it. */
+/** Finds what a trouble rests on in one look: its object and workload, their autoscaler, ConfigMaps, nodes, claims, and what follows from it. */
 export function createKinship({ objects }: Snapshot, find: Finder): (trouble: Trouble) => Relatives {
   const scalers = lazy(() =>
     Map.groupBy(
@@ -34,7 +36,15 @@ export function createKinship({ objects }: Snapshot, find: Finder): (trouble: Tr
     const all = workloads().get(namespace) ?? [];
     return all
       .filter(({ labels }) => wanted.every(([label, value]) => labels[label] === value))
-      .map(({ ref }) => objectKey(ref));
+      .flatMap(({ ref }) => [objectKey(ref), ...configs(ref)]);
+  }
+
+  /** The ConfigMaps that the pods of a workload name. */
+  function configs({ kind, namespace, name }: ObjectRef): readonly string[] {
+    const naming = NAMING_KINDS.find((each) => OBJECT_KINDS[each] === kind);
+    const record = naming === undefined ? undefined : find(naming, namespace, name);
+    if (record === undefined) return [];
+    return configMapsOf(record).map((config) => objectKey({ kind: 'ConfigMap', namespace, name: config }));
   }
 
   /** The object itself and what its working depends on. */
@@ -61,7 +71,7 @@ export function createKinship({ objects }: Snapshot, find: Finder): (trouble: Tr
       default: {
         const own = scalers().get(objectKey(object)) ?? [];
         const refs = own.map((scaler) => ({ kind: 'HorizontalPodAutoscaler', namespace, name: scaler.name }));
-        return [objectKey(object), ...refs.map(objectKey)];
+        return [objectKey(object), ...refs.map(objectKey), ...configs(object)];
       }
     }
   }

@@ -24,6 +24,7 @@ export function withUndo(incident: Incident): Incident {
 function undoOf({ object, what, by }: Change): string | null {
   const { kind, namespace, name } = object;
   if (kind === 'Node') return what.includes('cordoned') ? `kubectl uncordon ${name}` : null;
+  if (kind === 'ConfigMap') return undoConfig(object, what, by);
   if (!ROLLED_OUT.has(kind)) return null;
   if (by !== null && DEPLOYERS.test(by))
     return `take back in what ${by} deploys ${kind} ${name} from: ${what.join(', ')}`;
@@ -31,6 +32,14 @@ function undoOf({ object, what, by }: Change): string | null {
   if (what.some((words) => TEMPLATE.test(words))) return `kubectl -n ${namespace} rollout undo ${target}`;
   const replicas = what.map((words) => SCALED.exec(words)?.[1]).find((count) => count !== undefined);
   return replicas === undefined ? null : `kubectl -n ${namespace} scale ${target} --replicas=${replicas}`;
+}
+
+/** Of a ConfigMap nobody keeps the version before: who changed it has it, or whoever deploys it. */
+function undoConfig({ namespace, name }: Change['object'], what: Change['what'], by: string | null): string {
+  if (by !== null && DEPLOYERS.test(by)) return `take back the change in what ${by} deploys ConfigMap ${name} from`;
+  return what.includes('deleted')
+    ? `make ConfigMap ${name} in ${namespace} again`
+    : `kubectl -n ${namespace} edit configmap ${name}`;
 }
 
 function isSame(object: Change['object'], change: Change): boolean {

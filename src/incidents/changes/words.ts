@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, (turned: Turned) => string | null | readonl
   o: (turned) => valueWords('ports', turned),
   b: (turned) => valueWords(`quota ${turned.part}`, turned),
   h: webhookWords,
+  d: dataWords,
   at: (turned) => valueWords('schedule', turned),
   x: ({ after }) => (after === null ? 'resumed' : 'suspended'),
   z: ({ after }) => (after === null ? 'resumed' : 'paused'),
@@ -152,6 +153,12 @@ function configWords({ before, after }: Turned): string | null {
 
 function list(joined: string | null): readonly string[] {
   return joined === null ? [] : joined.split(',');
+}
+
+/** A time of writing says nothing beside an object's version. */
+function dataWords({ before, after }: Turned): string | null {
+  if (before === null || after === null) return null;
+  return before.startsWith('r') === after.startsWith('r') ? 'changed' : null;
 }
 
 function webhookWords({ part, before, after }: Turned): string {

@@ -14,7 +14,7 @@ const KIND_OF: Readonly<Record<string, KindName>> = {
   ...{ ReplicationController: 'replicationcontrollers', CronJob: 'cronjobs', Node: 'nodes', Service: 'services' },
   ...{ HorizontalPodAutoscaler: 'horizontalpodautoscalers', PersistentVolumeClaim: 'persistentvolumeclaims' },
   ...{ ResourceQuota: 'resourcequotas', ValidatingWebhookConfiguration: 'validatingwebhookconfigurations' },
-  MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
+  ...{ MutatingWebhookConfiguration: 'mutatingwebhookconfigurations', ConfigMap: 'configmaps' },
 };
 
 /** Nobody deletes and makes anew what stays the same, and nothing is made in the future. */

@@ -23,6 +23,17 @@ it('what a deployer wrote is taken back where it reads it', () => {
   ]);
 });
 
+it('a ConfigMap is taken back by hand, or where it is deployed from', () => {
+  const object = { kind: 'ConfigMap', namespace: 'shop', name: 'api-config' };
+  const undo = (parts: Partial<Change>) => remedies(aChange({ object, what: ['changed'], ...parts }))[1];
+  expect(undo({ by: null })).toBe('kubectl -n shop edit configmap api-config');
+  expect(undo({ by: 'kubectl-edit', what: ['recreated'] })).toBe('kubectl -n shop edit configmap api-config');
+  expect(undo({ by: 'argocd-controller' })).toBe(
+    'take back the change in what argocd-controller deploys ConfigMap api-config from',
+  );
+  expect(undo({ by: null, what: ['deleted'] })).toBe('make ConfigMap api-config in shop again');
+});
+
 it('what is routine, came later, was changed again or has no command is left', () => {
   expect(remedies(aChange({ routine: true }))).toEqual(['look first']);
   expect(remedies(aChange({ at: NOON, seenAt: NOON }))).toEqual(['look first']);
