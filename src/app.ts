@@ -119,15 +119,22 @@ export async function lookUpConfiguredModel(
   return lookUpModel({ apiKey, model, baseUrl, timeoutMs, userAgent: `k8s-monitor/${version}` }, signal);
 }
 
+/** What openJudges needs to know. Dumps have whatever is in them: nothing is asked for there. */
+export type JudgesConfig = Pick<Config, 'rulesFile' | 'customResources'> & Partial<Pick<Config, 'readConfigVersions'>>;
+
 /**
  * What looks are judged by: the detectors as RULES_FILE wants them, and the custom resources that it and CUSTOM_RESOURCES
  * name. Throws MonitorError `config_invalid` when the file cannot be used.
  */
-export function openJudges(config: Pick<Config, 'rulesFile' | 'customResources'>): Judges {
+export function openJudges(config: JudgesConfig): Judges {
   const judges = createDetectors(DETECTORS, loadRules(config.rulesFile));
   // A rule may ask for a version: it knows best what it reads.
   const custom = [...parseCustomResources(config.customResources), ...judges.custom];
-  return { ...judges, custom: [...new Map(custom.map((found) => [customResourceName(found), found])).values()] };
+  return {
+    ...judges,
+    custom: [...new Map(custom.map((found) => [customResourceName(found), found])).values()],
+    alsoRead: config.readConfigVersions === true ? ['configmaps'] : [],
+  };
 }
 
 /** Claude where there is a key, else the rules: the agent is useful without one. */

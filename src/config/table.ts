@@ -169,6 +169,13 @@ export const TABLE = {
     OPENSHIFT_RESOURCES.join(','),
     'Custom resources whose conditions to watch, such as `certificates.cert-manager.io`. The role must allow to list them. Those of OpenShift are passed over in silence where they are not served.',
   ),
+  READ_CONFIG_VERSIONS: row(
+    'Cluster',
+    'boolean',
+    boolean,
+    'false',
+    'Tells when a ConfigMap that a workload names was changed, and by whom. Its metadata is listed, never its contents; the role must allow to list ConfigMaps.',
+  ),
   RULES_FILE: row(
     'Cluster',
     'path',

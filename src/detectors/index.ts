@@ -127,14 +127,14 @@ export const DETECTORS: readonly AnyDetector[] = [
   coverageLost,
 ];
 
-/** The kinds a look must read for these detectors. The ClusterRole grants exactly these. */
-export function kindsOf(detectors: readonly AnyDetector[]): KindName[] {
+/** The kinds a look must read for these detectors, and what is to be read beside. The ClusterRole grants exactly the detectors' own. */
+export function kindsOf(detectors: readonly AnyDetector[], alsoRead: readonly KindName[] = []): KindName[] {
   const kinds = detectors.flatMap(({ subject, needs, uses }) => [
     ...(subject === null ? [] : [subject]),
     ...needs,
     ...uses,
   ]);
-  return [...new Set(kinds)];
+  return [...new Set([...kinds, ...alsoRead])];
 }
 
 export type { CustomRule, CustomSign } from './custom/custom-rule.ts';

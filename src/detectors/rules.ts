@@ -1,5 +1,5 @@
 import type { Finding, FindingCode, FindingSeverity } from '../model/finding.ts';
-import { type CustomResource, customResourceName } from '../model/snapshot.ts';
+import { type CustomResource, customResourceName, type KindName } from '../model/snapshot.ts';
 import { type CustomRule, customRule } from './custom/custom-rule.ts';
 import { operatorDegradedBut } from './custom/operator-degraded.ts';
 import type { AnyDetector, Judgement } from './detector.ts';
@@ -28,6 +28,8 @@ export interface Judges {
   readonly thresholds: Thresholds;
   /** Custom resources to be read, for the rules that speak of them. */
   readonly custom: readonly CustomResource[];
+  /** Kinds no detector needs, to be read for what changed in them. */
+  readonly alsoRead: readonly KindName[];
 }
 
 /** The detectors as the rules want them: some left out, some with another severity, and those of the user added. */
@@ -46,6 +48,7 @@ export function createDetectors(detectors: readonly AnyDetector[], rules: Rules)
     }),
     thresholds,
     custom: [...new Map(custom.map(({ resource }) => [customResourceName(resource), resource])).values()],
+    alsoRead: [],
   };
 }
 

@@ -79,7 +79,8 @@ async function look(item: Case, { detectors, thresholds, custom }: Judges): Prom
   for (const { label, open } of item.looks) {
     const { source, recorded } = await open();
     const look = await source.look({
-      kinds: kindsOf(detectors),
+      // What changed in them belongs to a trouble's story wherever a case holds them.
+      kinds: kindsOf(detectors, ['configmaps']),
       custom: [...custom, ...recorded],
       signal: new AbortController().signal,
     });

@@ -30,9 +30,9 @@ export interface Observation {
 
 /** Collect, detect, read the logs of what crashed, diff and track. Rejects when there is nothing to look at, or with the signal. */
 export async function observe({ ports, settings, before, quiet, timings, signal }: ObserveInput): Promise<Observation> {
-  const { detectors, thresholds, custom } = settings;
+  const { detectors, thresholds, custom, alsoRead } = settings;
   const { file, problem: fileTrouble } = await ports.clusterFile();
-  const request = { kinds: kindsOf(detectors), custom, hashKey: before.hashKey, signal };
+  const request = { kinds: kindsOf(detectors, alsoRead), custom, hashKey: before.hashKey, signal };
   const snapshot = await timings.time('collect', () => ports.source.look(request));
   const judged = await timings.time('detect', () => detect(snapshot, before, detectors, thresholds));
   const detection = await timings.time('logs', () => readCrashLogs(judged, before, ports.logs, signal));

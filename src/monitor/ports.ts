@@ -6,7 +6,7 @@ import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
-import type { CustomResource } from '../model/snapshot.ts';
+import type { CustomResource, KindName } from '../model/snapshot.ts';
 import type { ClusterFileReading } from '../model/weight.ts';
 import type { CallRule } from './call-rule.ts';
 import type { Events } from './events.ts';
@@ -41,4 +41,6 @@ export interface MonitorSettings {
   readonly calls: CallRule;
   /** Custom resources to look at, for the detectors that read them. */
   readonly custom: readonly CustomResource[];
+  /** Kinds to look at for what changed in them, beside those the detectors read. */
+  readonly alsoRead: readonly KindName[];
 }

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { createKubernetesSource, listPath, RESOURCES } from '../../src/cluster/index.ts';
 import { startApiServer, staticState } from '../../src/cluster/simulator/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
 import { DETECTORS, kindsOf } from '../../src/detectors/index.ts';
-import { canRender, KUSTOMIZATIONS, only, readManifests, renderManifests } from '../support/manifests.ts';
+import { canRender, KUSTOMIZATIONS, only, PROJECT, readManifests, renderManifests } from '../support/manifests.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Strict: a resourceNames or nonResourceURLs that slipped in fails the parse. */
@@ -57,6 +59,26 @@ describe.each([
     expect(granted(only(rendered, kind, Role))).toEqual(needed(scope));
   });
 });
+
+test.skipIf(!canRender).each(['cluster-wide', 'namespaced'] as const)(
+  'with k8s/components/config-versions %s also grants to list ConfigMaps, and asks for it (skipped without kubectl)',
+  async (overlay) => {
+    const folder = await temporaryDirectory();
+    const to = (path: string) => relative(folder, join(PROJECT, path));
+    const kustomization = {
+      resources: [to(KUSTOMIZATIONS[overlay])],
+      components: [to('k8s/components/config-versions')],
+    };
+    await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
+    const rendered = renderManifests(folder);
+    const scope = overlay === 'namespaced' ? 'namespaced' : 'all';
+    const rules = granted(only(rendered, overlay === 'namespaced' ? 'Role' : 'ClusterRole', Role));
+    expect(rules).toEqual([...needed(scope), 'list /configmaps'].sort());
+    const env = rendered.flatMap(({ kind, data }) => (kind === 'ConfigMap' ? Object.entries(data as object) : []));
+    expect(env).toContainEqual(['READ_CONFIG_VERSIONS', 'true']);
+    expect(loadConfig({ env: Object.fromEntries(env), dotenvPath: null }).readConfigVersions).toBe(true);
+  },
+);
 
 test('the Kubernetes source asks for nothing but those lists, and the version, which every account may read', async () => {
   const now = Date.UTC(2026, 10, 21);

@@ -113,6 +113,7 @@ export const SETTINGS: MonitorSettings = {
   strategy: PRUNE_STRATEGIES.smart,
   calls: { analyze: 'changes', heartbeatCycles: null },
   custom: [],
+  alsoRead: [],
 };
 
 /** Ports of a monitor that keeps everything in memory and watches a healthy cluster; `parts` say what is different. */

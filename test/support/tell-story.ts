@@ -28,7 +28,7 @@ export async function tellStory(name: string): Promise<readonly ToldLook[]> {
   const told: ToldLook[] = [];
   for (const { open, now } of story.looks) {
     const { source } = await open();
-    const look = await source.look({ kinds: kindsOf(detectors), signal: new AbortController().signal });
+    const look = await source.look({ kinds: kindsOf(detectors, ['configmaps']), signal: new AbortController().signal });
     await source.close();
     const snapshot = { ...look, cluster: name };
     const tracked = track(ledger, snapshot, detect(snapshot, ledger, detectors, thresholds));

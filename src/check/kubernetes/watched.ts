@@ -16,12 +16,13 @@ import type { Permission, Wanted } from './permission.ts';
 export interface Watch {
   readonly detectors: readonly AnyDetector[];
   readonly custom: readonly CustomResource[];
+  readonly alsoRead: readonly KindName[];
   readonly reach: Reach;
 }
 
 type Place = Omit<ServedAs, 'objectKind' | 'project'>;
 
-/** A kind, or a custom resource, that some detector reads. */
+/** A kind, or a custom resource, that is read. */
 export interface WatchedKind {
   readonly kind: KindName;
   /** `certificates.cert-manager.io`; only for custom resources. */
@@ -42,7 +43,7 @@ export async function watchedKinds(
   probe: ApiProbe,
   signal: AbortSignal,
 ): Promise<readonly WatchedKind[]> {
-  const found = kindsOf(watch.detectors).map((kind) => {
+  const found = kindsOf(watch.detectors, watch.alsoRead).map((kind) => {
     const needing = watch.detectors.filter(({ subject, needs }) => subject === kind || needs.includes(kind));
     const neededBy = [...new Set(needing.map(({ code }) => code))];
     if (kind === 'customresources') {

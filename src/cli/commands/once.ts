@@ -47,12 +47,12 @@ export async function once(io: CliIo, options: OnceOptions): Promise<number> {
   // A dump is read when it is opened: that is most of the work, and part of the time told.
   const started = io.stopwatch();
   const { source, logs, ledger, judges, file } = await open(io, options);
-  const { thresholds, custom } = judges;
+  const { thresholds, custom, alsoRead } = judges;
   // What could not be seen has a line of its own: it is no incident beside it.
   const detectors = judges.detectors.filter(({ code }) => code !== 'CoverageLost');
   try {
     const snapshot = await source.look({
-      kinds: kindsOf(detectors),
+      kinds: kindsOf(detectors, alsoRead),
       custom,
       hashKey: ledger.hashKey,
       signal: new AbortController().signal,

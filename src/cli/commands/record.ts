@@ -19,7 +19,7 @@ export interface RecordOptions {
   readonly count: number | null;
 }
 
-/** Looks at the cluster at once and then on schedule, at every kind there is, and keeps each look. Judges nothing. */
+/** Looks at the cluster at once and then on schedule, at every kind that may be read, and keeps each look. Judges nothing. */
 export async function record(io: CliIo, { out, every, count }: RecordOptions): Promise<number> {
   const config = readConfig(io);
   const directory = out ?? config.recordDir;
@@ -51,6 +51,7 @@ interface Parts extends Pick<RecordOptions, 'every' | 'count'> {
 async function recordLooks(io: CliIo, parts: Parts): Promise<number> {
   const { config, source, recorder, every, count, stopRequested } = parts;
   const custom = parseCustomResources(config.customResources);
+  const kinds = KIND_NAMES.filter((kind) => kind !== 'configmaps' || config.readConfigVersions);
   const enough = Promise.withResolvers<void>();
   let taken = 0;
   let lost = 0;
@@ -59,7 +60,7 @@ async function recordLooks(io: CliIo, parts: Parts): Promise<number> {
     if (count !== null && taken >= count) return;
     taken += 1;
     try {
-      const snapshot = await source.look({ kinds: KIND_NAMES, custom, signal });
+      const snapshot = await source.look({ kinds, custom, signal });
       const problem = await recorder.record(snapshot);
       if (problem === null) io.write(`${lookLine(snapshot)}\n`);
       else throw new MonitorError('storage_unwritable', problem, 'Make room there, or name another folder.');

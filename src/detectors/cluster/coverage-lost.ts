@@ -55,10 +55,10 @@ function describe(lost: readonly Coverage[], blind: boolean): { message: string;
   const names = [...new Set(lost.map(nameOf))];
   const shown = names.slice(0, MOST_TOLD).join(', ');
   const more = names.length > MOST_TOLD ? ` and ${names.length - MOST_TOLD} more` : '';
+  // Of ConfigMaps nothing is judged: it is read who changed them.
+  const what = lost.every(({ kind }) => kind === 'configmaps') ? 'changes are' : 'trouble is';
   return {
-    message: blind
-      ? 'nothing could be read: trouble is not seen'
-      : `not read: ${shown}${more}; their trouble is not seen`,
+    message: blind ? 'nothing could be read: trouble is not seen' : `not read: ${shown}${more}; their ${what} not seen`,
     evidence: lost.slice(0, MOST_TOLD).map((entry) => ({
       label: entry.namespace === null ? nameOf(entry) : `${nameOf(entry)} in ${entry.namespace}`,
       value: entry.reason ?? entry.state,

@@ -51,12 +51,14 @@ async function review({ rights, faults = [], deny = denyAllBut(rights), objects 
   onTestFinished(() => probe.close());
   const { signal } = new AbortController();
   const all = { namespaces: [], excludeNamespaces: [], clusterScoped: 'auto' } as const;
-  const watched = { detectors: DETECTORS, custom: [], reach: { ...all, ...reach }, ...watch };
+  const watched = { detectors: DETECTORS, custom: [], alsoRead: [], reach: { ...all, ...reach }, ...watch };
   const kinds = await watchedKinds(watched, probe, signal);
   const { wanted, ...left } = wantedRights(kinds, watched.reach);
   const accesses = await reviewAccess(wanted, { probe, maxRequests: 4, signal });
   return { server, accesses, wanted: wanted.map(rightOf).sort(), ...left };
 }
+
+const CONFIG_VERSIONS = { alsoRead: ['configmaps'] } as const;
 
 function rightOf({ permission, namespace }: Pick<Wanted, 'permission' | 'namespace'>): Right {
   const where = namespace === null ? '' : ` in ${namespace}`;
@@ -85,6 +87,13 @@ describe('wantedRights', () => {
     const both = await review({ rights: ALL_RIGHTS, namespaces, clusterScoped: 'true' });
     expect(both.wanted).toEqual([...inBoth, ...CLUSTER_RIGHTS].sort());
     expect(both.notLookedAt).toEqual([]);
+  });
+
+  it('are for ConfigMaps too where their versions are wanted, and no detector waits for them', async () => {
+    const { accesses, wanted } = await review({ rights: ALL_RIGHTS, watch: CONFIG_VERSIONS });
+    expect(wanted).toEqual([...ALL_RIGHTS, 'list /configmaps'].sort());
+    const [access] = accesses.filter(({ permission }) => permission.resource === 'configmaps');
+    expect(access).toMatchObject({ state: 'held', permission: { neededBy: [] } });
   });
 
   it('name the detectors that do not run without them', async () => {
@@ -193,6 +202,14 @@ describe('reviewAccess', () => {
     expect(told(accesses, 'unknown')).toEqual(['get /pods/log']);
     // What is not there needs no right.
     expect(told(accesses, 'held')).toContain('list apps/replicasets');
+  });
+
+  it('never tries a list with more of a ConfigMap than its metadata', async () => {
+    const faults: readonly Fault[] = [{ kind: 'error', path: REVIEWS, status: 404 }];
+    const { accesses, server } = await review({ rights: ALL_RIGHTS, faults, watch: CONFIG_VERSIONS });
+    expect(told(accesses, 'held')).toContain('list /configmaps');
+    const tried = server.stats.requests.filter(({ path }) => path.includes('configmaps'));
+    expect(tried).toMatchObject([{ accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' }]);
   });
 
   it('calls unknown what could not be asked, with the reason', async () => {

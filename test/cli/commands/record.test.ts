@@ -47,6 +47,27 @@ describe('record', () => {
     expect(look?.coverage.find(({ kind }) => kind === 'services')?.state).toBe('ok');
   });
 
+  it('leaves ConfigMaps out unless their versions are wanted, and keeps nothing of what is in them', async () => {
+    const config = {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { url: 'hunter2-of-config' } },
+      metadata: {
+        ...{ namespace: 'shop', name: 'api-config', resourceVersion: '7' },
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"url":"hunter2-of-config"}}' },
+      },
+    };
+    const server = await startCluster({ objects: [...CLUSTER, config] });
+    const { env, out } = await environment();
+    await writeFile(env.KUBECONFIG, server.kubeconfig());
+    await cli(['record', '--out', out, '--count', '1'], { env });
+    expect(server.stats.requests.filter(({ path }) => path.includes('configmaps'))).toEqual([]);
+    const wanted = join(out, '..', 'wanted');
+    await cli(['record', '--out', wanted, '--count', '1'], { env: { ...env, READ_CONFIG_VERSIONS: 'true' } });
+    const [[plain], [whole]] = [await readFolder(out), await readFolder(wanted)];
+    expect(plain?.coverage.some(({ kind }) => kind === 'configmaps')).toBe(false);
+    expect(whole?.objects.configmaps).toMatchObject([{ name: 'api-config', resourceVersion: '7', keys: null }]);
+    expect(JSON.stringify(whole)).not.toContain('hunter2');
+  });
+
   it('judges nothing; what it kept can be judged later, look by look', async () => {
     const { env, out, fallSick } = await environment();
     await cli(['record', '--out', out, '--count', '1'], { env });

@@ -23,6 +23,11 @@ it('what the API server refuses is told at once: one finding for each kind, with
   expect(evidenceLines(found[0]?.evidence ?? [])).toEqual(['nodes: nodes: denied', 'events: events: denied']);
 });
 
+it('of ConfigMaps it is changes that are not seen', () => {
+  const [found] = findingsOf(CODE, { coverage: coverageOf({ configmaps: 'denied' }) });
+  expect(found?.message).toBe('not read: configmaps; their changes are not seen');
+});
+
 it('however many kinds are lost, it is one incident of the cluster', () => {
   const look = aSnapshot({ coverage: coverageOf({ events: 'denied', nodes: 'denied' }) });
   const { ledger } = track(emptyLedger('shop-demo'), look, detect(look, NO_MEMORY, DETECTORS));
