@@ -106,7 +106,7 @@ export const TABLE = {
     'enum',
     choice(PRUNE_STRATEGY_NAMES),
     'smart',
-    'What survives pruning: with `smart` the newest messages and older ones that tell of serious trouble, with `simple` the newest.',
+    'What survives pruning, besides pins and all open incidents: with `smart` the newest messages and older ones that tell of open incidents or serious trouble, with `simple` the newest, with `head-tail` the first and the newest, with `summary` the newest and one running summary of the rest, with `segments` such a summary and the newest turn.',
   ),
 
   ANALYZE: row(

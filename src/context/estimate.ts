@@ -1,5 +1,5 @@
 import type { ContentBlock, ConversationEntry } from '../model/conversation.ts';
-import { isBlank } from './sendable-content.ts';
+import { isBlank, isExcluded } from './sendable-content.ts';
 
 /**
  * UTF-8 bytes per token. Measured on this program's kind of text (events, deltas, object names) with the tokenizer
@@ -28,8 +28,12 @@ export function estimateTokens(content: ConversationEntry['content']): number {
 
 const estimates = new WeakMap<ConversationEntry, number>();
 
-/** Tokens of one message, its borders included. Remembered per entry object: entries are never changed in place. */
+/**
+ * Tokens of one message, its borders included; 0 of one that is excluded, since it is not sent. Remembered per entry object:
+ * entries are never changed in place.
+ */
 export function estimateEntry(entry: ConversationEntry): number {
+  if (isExcluded(entry)) return 0;
   const known = estimates.get(entry);
   if (known !== undefined) return known;
   const tokens = MESSAGE_TOKENS + estimateTokens(entry.content);

@@ -2,18 +2,24 @@ export { type Budget, type ContextGauge, gauge, needsPrune } from './budget.ts';
 export { CACHE_LIFETIME, type CachePlan, NO_CACHE } from './cache-plan.ts';
 export { cutText } from './cut-text.ts';
 export { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from './estimate.ts';
-export { type FittedConversation, fitConversation } from './fit-conversation.ts';
+export { type FitRequest, type FittedConversation, fitConversation } from './fit-conversation.ts';
 export { CRITICAL_KEYWORDS, type CriticalKeyword, findKeyword } from './keywords.ts';
 export { type CacheTtl, type Price, type PriceTier, priceAt } from './price.ts';
 export { type PruneConversation, type PrunedConversation, prune } from './prune.ts';
 export { readableText } from './readable-text.ts';
 export { PRUNE_STRATEGIES } from './strategies.ts';
 export {
+  type KeptMessages,
   PRUNE_STRATEGY_NAMES,
+  type PruneCause,
   type PruneChoice,
   type PruneReceipt,
   type PruneRequest,
   type PruneStrategy,
   type PruneStrategyName,
+  type SummaryFlaw,
+  type SummaryReceipt,
+  type WentMessages,
 } from './strategy.ts';
+export type { Summarize, SummaryRequest, SummaryResult, SummaryWriter } from './summarize.ts';
 export { type ConversationRequest, toRequest } from './to-request.ts';

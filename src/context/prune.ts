@@ -1,19 +1,23 @@
 import type { ConversationEntry } from '../model/conversation.ts';
+import { choose, PINS_SHARE } from './choose.ts';
 import { cutEntry } from './cut-entry.ts';
 import { estimateEntry, estimateHistory } from './estimate.ts';
 import { type FrameRequest, frameConversation } from './frame.ts';
-import { Selection } from './strategies/selection.ts';
-import type { PruneReceipt, PruneStrategy } from './strategy.ts';
+import { keptByReason, wentMessages } from './receipt.ts';
+import { isBlank } from './sendable-content.ts';
+import type { PruneCause, PruneReceipt, PruneStrategy } from './strategy.ts';
+import { type Summarizing, type SummedUp, sumUp } from './summarize.ts';
 import { sendableMessages } from './to-request.ts';
 
 /** A message alone may take a quarter of the room for kept messages, or this where a quarter is less; a bigger one is cut. */
 const MESSAGE_SHARE = 0.25;
 const MESSAGE_TOKENS = 500;
 
-/** Pins may take this part of the room for kept messages. */
-const PINS_SHARE = 0.5;
+/** A summary may take this part of the room for kept messages, and never more than this many tokens. */
+const SUMMARY_SHARE = 0.25;
+const SUMMARY_TOKENS = 12_000;
 
-export interface PruneConversation extends FrameRequest {
+export interface PruneConversation extends FrameRequest, Summarizing {
   /** What is stored, oldest first, without this cycle's message. */
   readonly history: readonly ConversationEntry[];
   /** This cycle's user message: always last, always whole unless it alone is too big. */
@@ -23,112 +27,129 @@ export interface PruneConversation extends FrameRequest {
   /** The current release's system message; it replaces the stored one. */
   readonly systemEntry: ConversationEntry;
   readonly strategy: PruneStrategy;
+  readonly cause: PruneCause;
+  /** Numbers of the incidents that are open now, the worst first. */
+  readonly openIncidents: ReadonlySet<number>;
+  /** Messages that speak of these are kept as if they were pinned. */
+  readonly pinnedIncidents: ReadonlySet<number>;
+  /** Which segment the conversation is in, from 1. */
+  readonly segment: number;
   /** Tokens of the request that are not in the conversation (tool definitions); the target counts them. */
   readonly protectedTokens?: number;
 }
 
 export interface PrunedConversation {
-  /** System message, baseline, kept messages in their order, this cycle's message. */
+  /** System message, baseline, summary, kept messages in their order, this cycle's message. */
   readonly history: readonly ConversationEntry[];
+  /** Every message that went, and the originals of those that were cut, oldest first: they belong in the history. */
+  readonly removed: readonly ConversationEntry[];
+  /** The system message, baselines and summary that newer ones took the place of, oldest first. */
+  readonly superseded: readonly ConversationEntry[];
   readonly receipt: PruneReceipt;
 }
 
 /**
  * Prunes to below `budget.target` in one step. The old system message and baselines are replaced, entries that would
- * not be sent are dropped, pins stay (newest first, up to half the room), the strategy chooses among the rest.
- * Pruning the result again with the same `next` changes nothing. The input is never changed.
+ * not be sent are dropped, pins stay (newest first, up to half the room), the strategy chooses among the rest, and where
+ * it wants a summary, that stands for what goes. Pruning the result again with the same `next` changes nothing. The input
+ * is never changed. Never rejects because of whoever summarizes.
  */
-export function prune(request: PruneConversation): PrunedConversation {
+export async function prune(request: PruneConversation): Promise<PrunedConversation> {
+  const { strategy, next } = request;
   const frame = frameConversation(request);
-  const stored = storedMessages(request);
-  const limit = messageLimit(frame.room);
-  const messages = stored.map((entry) => cutEntry(entry, limit) ?? entry);
-  const kept = choose(messages, frame.room, request.strategy);
+  const reserve = strategy.summary === 'none' ? 0 : summaryRoom(frame.room);
+  const stored = sortStored(request);
+  const limit = messageLimit(frame.room, reserve);
+  const messages = stored.current.map(({ entry }) => cutEntry(entry, limit) ?? entry);
+  const chosen = choose({ ...request, messages, tokens: messages.map(estimateEntry), room: frame.room, reserve });
+
+  const went = stored.current.filter((_, place) => !chosen.reasons.has(place));
+  const goes = went.map(({ entry }) => entry);
+  const summed = strategy.summary === 'none' ? NO_SUMMARY : await sumUp(request, stored.previous, goes, reserve);
 
   const history = [
     frame.system,
     ...(frame.baseline === null ? [] : [frame.baseline]),
-    ...kept.indexes.flatMap((index) => messages[index] ?? []),
+    ...(summed.entry === null ? [] : [summed.entry]),
+    ...messages.filter((_, place) => chosen.reasons.has(place)),
     frame.next,
   ];
-  const before = [...request.history, request.next];
+  const cut = stored.current.filter(({ entry }, place) => chosen.reasons.has(place) && entry !== messages[place]);
+  const superseded = stored.superseded.filter((entry) => entry !== summed.entry);
+  const lost = [...stored.unsent, ...went].toSorted((a, b) => a.index - b.index);
+  const removed = [...lost, ...cut].toSorted((a, b) => a.index - b.index).map(({ entry }) => entry);
+  const before = [...request.history, next];
   return {
     history,
+    removed: frame.next === next ? removed : [...removed, next],
+    superseded,
     receipt: {
-      strategy: request.strategy.name,
+      strategy: strategy.name,
+      cause: request.cause,
       messagesBefore: before.length,
       messagesAfter: history.length,
       tokensBefore: estimateHistory(before),
       tokensAfter: estimateHistory(history),
-      kept: countReasons(kept.reasons),
-      droppedForRoom: kept.missed,
-      cut: frame.cut + kept.indexes.filter((index) => messages[index] !== stored[index]).length,
+      kept: keptByReason(chosen.reasons, messages),
+      went: wentMessages(lost.map(({ entry }) => entry)),
+      droppedForRoom: chosen.missed,
+      pinsDropped: chosen.missedPins,
+      cut: frame.cut + cut.length,
+      summary: summed.receipt,
+      segment: strategy.summary === 'segment' ? request.segment + Number(went.length > 0) : null,
     },
   };
 }
 
-/** At most what pins leave, so that the newest message always has its place. */
-function messageLimit(room: number): number {
-  return Math.floor(Math.min(room * (1 - PINS_SHARE), Math.max(room * MESSAGE_SHARE, MESSAGE_TOKENS)));
+const NO_SUMMARY: SummedUp = { entry: null, receipt: null };
+
+function summaryRoom(room: number): number {
+  return Math.floor(Math.min(SUMMARY_TOKENS, room * SUMMARY_SHARE));
 }
 
-/** What a prune may keep: all that is sent once the old system message and baselines, which are superseded, are gone. */
-function storedMessages({ history, systemEntry }: PruneConversation): readonly ConversationEntry[] {
-  const current = history.filter(
-    (entry, index) => entry.kind !== 'baseline' && !(index === 0 && entry.role === 'system'),
-  );
-  const sent = sendableMessages([systemEntry, ...current]);
-  return current.filter((_, index) => sent[index + 1] !== null);
+/** At most what pins and the summary leave, so that the newest message always has its place. */
+function messageLimit(room: number, reserve: number): number {
+  return Math.floor(Math.min(room * (1 - PINS_SHARE) - reserve, Math.max(room * MESSAGE_SHARE, MESSAGE_TOKENS)));
 }
 
-interface Kept {
-  /** Ascending. */
-  readonly indexes: readonly number[];
-  readonly reasons: readonly string[];
-  readonly missed: number;
+/** An entry and its place in the stored history. */
+interface Placed {
+  readonly entry: ConversationEntry;
+  readonly index: number;
 }
 
-/** Pins first, then the strategy among the others; indexes are into `messages`. */
-function choose(messages: readonly ConversationEntry[], room: number, strategy: PruneStrategy): Kept {
-  const tokens = messages.map(estimateEntry);
-  const pins = choosePins(messages, tokens, Math.floor(room * PINS_SHARE));
-  const taken = pins.keep.reduce((sum, index) => sum + (tokens[index] ?? 0), 0);
+interface Stored {
+  /** What may be kept. */
+  readonly current: readonly Placed[];
+  /** What no request would hold: blank, excluded, a call nobody answered. */
+  readonly unsent: readonly Placed[];
+  /** The summary that is to be brought up to date. */
+  readonly previous: ConversationEntry | null;
+  /** What something newer takes the place of, that summary among it. */
+  readonly superseded: readonly ConversationEntry[];
+}
 
-  const others = [...messages.keys()].filter((index) => !pins.reasons.has(index));
-  const among = {
-    candidates: others.flatMap((index) => messages[index] ?? []),
-    tokens: others.map((index) => tokens[index] ?? 0),
-    room: room - taken,
-  };
-  const wish = strategy.choose(among);
-  // The wish is taken newest first, so that no strategy can part a tool call from its result or leave the budget.
-  const held = new Selection(among);
-  for (const index of [...wish.keep].reverse()) held.add(index, wish.reasons.get(index) ?? strategy.name);
-  const chosen = held.toChoice();
-
-  const reasons = new Map(pins.reasons);
-  for (const [index, reason] of chosen.reasons) reasons.set(others[index] ?? index, wish.reasons.get(index) ?? reason);
-  const missed = new Set([...pins.missed, ...wish.missed.map((index) => others[index] ?? index)]);
-  const indexes = [...reasons.keys()].sort((a, b) => a - b);
+/**
+ * What a prune may keep: all that is sent once the old system message, the baselines and the summary, which are superseded,
+ * are gone. To a strategy that writes no summaries, one is a message like others.
+ */
+function sortStored({ history, systemEntry, strategy }: PruneConversation): Stored {
+  const summaryAt = strategy.summary === 'none' ? -1 : history.findLastIndex(isSummary);
+  const isSuperseded = ({ entry, index }: Placed) =>
+    entry.kind === 'baseline' || (index === 0 && entry.role === 'system') || index === summaryAt;
+  const placed = history.map((entry, index) => ({ entry, index }));
+  const rest = placed.filter((each) => !isSuperseded(each));
+  const sent = sendableMessages([systemEntry, ...rest.map(({ entry }) => entry)]);
   return {
-    indexes,
-    reasons: indexes.flatMap((index) => reasons.get(index) ?? []),
-    missed: [...missed].filter((index) => !reasons.has(index)).length,
+    current: rest.filter((_, place) => sent[place + 1] !== null),
+    unsent: rest.filter((_, place) => sent[place + 1] === null),
+    previous: history[summaryAt] ?? null,
+    superseded: placed.filter(isSuperseded).map(({ entry }) => entry),
   };
 }
 
-function choosePins(messages: readonly ConversationEntry[], tokens: readonly number[], room: number) {
-  const pins = new Selection({ candidates: messages, tokens, room });
-  for (const [index, entry] of [...messages.entries()].reverse()) {
-    if (!entry.pinned) continue;
-    pins.want(index);
-    pins.add(index, 'pinned');
-  }
-  return pins.toChoice();
-}
-
-function countReasons(reasons: readonly string[]): PruneReceipt['kept'] {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, messages]) => ({ reason, messages }));
+/** One whose data is there to go on from; an imported one is a message like others. */
+function isSummary({ kind, role, content, summary, excluded }: ConversationEntry): boolean {
+  const isWritten = kind === 'summary' && summary !== undefined && excluded !== true;
+  return isWritten && role === 'user' && typeof content === 'string' && !isBlank(content);
 }

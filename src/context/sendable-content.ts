@@ -17,6 +17,11 @@ export function sendableContent(
   return [...blocks.filter(isToolResult), ...blocks.filter((block) => !isToolResult(block))];
 }
 
+/** A person took it out of what the model is sent. The system message cannot be: without its rules nothing is asked. */
+export function isExcluded({ excluded, kind }: Pick<ConversationEntry, 'excluded' | 'kind'>): boolean {
+  return excluded === true && kind !== 'system';
+}
+
 export function isBlank(text: string): boolean {
   return !/\S/.test(text);
 }

@@ -1,6 +1,6 @@
 import type { ApiMessage, ContentBlock, ConversationEntry } from '../model/conversation.ts';
 import { estimateTokens, MESSAGE_TOKENS } from './estimate.ts';
-import { isBlank, isToolResult, isToolUse, sendableContent } from './sendable-content.ts';
+import { isBlank, isExcluded, isToolResult, isToolUse, sendableContent } from './sendable-content.ts';
 
 /** Said first when what is stored begins with an answer: the API wants a user message there. */
 const OPENING: ApiMessage = { role: 'user', content: 'The conversation before this point was not kept.' };
@@ -27,8 +27,8 @@ export function toRequest(history: readonly ConversationEntry[]): ConversationRe
 }
 
 /**
- * What is sent of each entry, null for nothing (the leading system entry, blank ones, a tool call or result whose other
- * half is missing). What becomes of an entry depends on those before it and the next one that is sent, on nothing later.
+ * What is sent of each entry, null for nothing (the leading system entry, blank and excluded ones, a tool call or result
+ * whose other half is missing). What becomes of an entry depends on those before it and the next one that is sent, on nothing later.
  */
 export function sendableMessages(history: readonly ConversationEntry[]): readonly (ApiMessage | null)[] {
   const messages = history.map((entry, index) => (index === 0 && isSystem(entry) ? null : toMessage(entry)));
@@ -47,6 +47,7 @@ export function sendableMessages(history: readonly ConversationEntry[]): readonl
 }
 
 function toMessage(entry: ConversationEntry): ApiMessage | null {
+  if (isExcluded(entry)) return null;
   const role = entry.role === 'assistant' ? 'assistant' : 'user';
   const content = sendableContent(role, entry.content);
   return content === null ? null : { role, content };

@@ -4,5 +4,7 @@ export { ordinal } from './incident-text.ts';
 export { describeNotSeen, notSeenByReason } from './not-seen.ts';
 export { noteLine } from './notes.ts';
 export { reportEntry, reportText } from './report-entry.ts';
+export { ledgerSummaryWriter, type RulesSummaryRequest, summarizeByRules } from './summary.ts';
+export { summaryEntry, summaryText } from './summary-text.ts';
 export { SYSTEM_PROMPT } from './system-prompt.ts';
 export { heldBackWord, verdictWord } from './word-text.ts';

@@ -1,3 +1,4 @@
+import type { PruneReceipt } from '../context/strategy.ts';
 import { describeNotSeen } from '../conversation/index.ts';
 import { afterWhat, describeChangeOn, whenChanged } from '../model/change.ts';
 import { type Incident, type IncidentUpdate, incidentName, isOpen } from '../model/incident.ts';
@@ -48,23 +49,50 @@ export function announceCycle(events: Events, result: CycleResult, saidBefore: r
   for (const update of situation.updates.filter(({ loud }) => loud)) announceIncident(events, update, situation.cycle);
   const fresh = situation.problems.filter((problem) => !saidBefore.includes(problem));
   for (const problem of fresh) events.emit('warn', 'look_problem', problem, { cycle: situation.cycle });
-  if (exchange?.receipt) {
-    const { receipt } = exchange;
-    events.emit('info', 'context_pruned', `pruned ${receipt.tokensBefore} to ${receipt.tokensAfter} tokens`, {
-      cycle: situation.cycle,
-      session_id: result.sessionId,
-      strategy: receipt.strategy,
-      messages_before: receipt.messagesBefore,
-      messages_after: receipt.messagesAfter,
-      tokens_before: receipt.tokensBefore,
-      tokens_after: receipt.tokensAfter,
-      kept: receipt.kept,
-      dropped_for_room: receipt.droppedForRoom,
-      cut: receipt.cut,
-    });
-  }
+  if (exchange?.receipt) announcePrune(events, exchange.receipt, result);
   const level = result.degraded.length > 0 ? 'warn' : 'info';
   events.emit(level, 'cycle', summarize(result), cycleFields(result));
+}
+
+/** Incidents that pruned messages spoke of: the log names some, the history has all. */
+const INCIDENTS_NAMED = 20;
+
+function announcePrune(events: Events, receipt: PruneReceipt, { situation, sessionId }: CycleResult): void {
+  const { went, summary } = receipt;
+  events.emit('info', 'context_pruned', `pruned ${receipt.tokensBefore} to ${receipt.tokensAfter} tokens`, {
+    cycle: situation.cycle,
+    session_id: sessionId,
+    strategy: receipt.strategy,
+    cause: receipt.cause,
+    messages_before: receipt.messagesBefore,
+    messages_after: receipt.messagesAfter,
+    tokens_before: receipt.tokensBefore,
+    tokens_after: receipt.tokensAfter,
+    kept: receipt.kept,
+    went: {
+      messages: went.messages,
+      tokens: went.tokens,
+      numbers: went.numbers,
+      cycles: went.cycles,
+      from: went.times === null ? null : clock(went.times.first),
+      to: went.times === null ? null : clock(went.times.last),
+      incidents: went.incidents.slice(0, INCIDENTS_NAMED).map((number) => incidentName({ number })),
+      more_incidents: Math.max(0, went.incidents.length - INCIDENTS_NAMED),
+    },
+    dropped_for_room: receipt.droppedForRoom,
+    pins_dropped: receipt.pinsDropped,
+    cut: receipt.cut,
+    summary:
+      summary === null
+        ? null
+        : {
+            written_by: summary.writtenBy,
+            messages: summary.messages,
+            tokens: summary.tokens,
+            rejected: summary.rejected,
+          },
+    segment: receipt.segment,
+  });
 }
 
 function announceIncident(events: Events, update: IncidentUpdate, cycle: number): void {

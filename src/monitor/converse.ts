@@ -10,6 +10,7 @@ import {
   baselineEntry,
   deltaEntry,
   heartbeatEntry,
+  ledgerSummaryWriter,
   noteLine,
   reportEntry,
   reportText,
@@ -63,7 +64,8 @@ export interface ConverseInput {
 /** A loud cycle's part of the conversation: compose the message, fit the history around it, ask, and take the answer in. */
 export async function converse(input: ConverseInput): Promise<Exchange> {
   const { ports, session, daySince, situation, timings, signal } = input;
-  const { history, receipt } = await timings.time('compose', () => fitHistory(input));
+  const { history, pruned } = await timings.time('compose', () => fitHistory(input));
+  const receipt = pruned?.receipt ?? null;
   const request = { ...toRequest(history), situation, cache: CACHE, signal };
   const analysed = await timings.time('analyse', () => analyse(ports, request));
   const { report } = analysed.success;
@@ -81,6 +83,7 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
         ...metadata,
         model: report.model ?? metadata.model,
         prunes: metadata.prunes + (receipt === null ? 0 : 1),
+        segment: receipt?.segment ?? metadata.segment,
         heartbeat: daySince === null && metadata.heartbeat !== null ? metadata.heartbeat : heartbeatOf(situation),
       },
     }),
@@ -90,7 +93,7 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
   };
 }
 
-function fitHistory(input: ConverseInput): FittedConversation {
+function fitHistory(input: ConverseInput): Promise<FittedConversation> {
   const { settings, session, ledger, situation, daySince } = input;
   const { budget, strategy } = settings;
   const { history } = session;
@@ -105,6 +108,12 @@ function fitHistory(input: ConverseInput): FittedConversation {
     systemEntry: systemEntry(),
     strategy,
     budget,
+    pruneFor: null,
+    openIncidents: new Set(situation.open.map(({ number }) => number)),
+    pinnedIncidents: new Set(session.metadata.pinnedIncidents),
+    segment: session.metadata.segment,
+    summarize: null,
+    summaryWriter: ledgerSummaryWriter(ledger.incidents),
   });
 }
 

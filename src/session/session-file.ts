@@ -70,7 +70,15 @@ const summary = z.preprocess(
     from: moment.nullable(),
     to: moment.nullable(),
     observed: z.array(z.object(summaryLine)).readonly(),
-    concluded: z.array(z.object({ ...summaryLine, confidence: z.enum(CONFIDENCES).nullable() })).readonly(),
+    concluded: z
+      .array(
+        z.object({
+          ...summaryLine,
+          confidence: z.enum(CONFIDENCES).nullable(),
+          by: z.enum(ANALYSTS).exactOptional(),
+        }),
+      )
+      .readonly(),
   }),
 );
 

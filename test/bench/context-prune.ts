@@ -4,6 +4,7 @@ import { PRUNE_STRATEGIES } from '../../src/context/strategies.ts';
 import { PRUNE_STRATEGY_NAMES } from '../../src/context/strategy.ts';
 import type { ConversationEntry } from '../../src/model/conversation.ts';
 import { baselineMessage, plainTurns, systemMessage, user } from '../support/conversations.ts';
+import { PLAIN_PRUNE } from '../support/pruning.ts';
 import { type Bench, measureRatio, type Row } from './harness.ts';
 
 const SIZES = [120_000, 1_000_000];
@@ -32,7 +33,8 @@ async function pruneOf(name: (typeof PRUNE_STRATEGY_NAMES)[number], maxTokens: n
   const { ratio, subjectMs } = await measureRatio({
     subject: async () => {
       for (const copy of copies) {
-        prune({
+        await prune({
+          ...PLAIN_PRUNE,
           history: copy.map((entry) => ({ ...entry })),
           next,
           baseline: () => baselineMessage(),

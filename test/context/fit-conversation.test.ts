@@ -7,11 +7,14 @@ import { toRequest } from '../../src/context/to-request.ts';
 import type { ConversationEntry } from '../../src/model/conversation.ts';
 import { assertAcceptable } from '../support/api-rules.ts';
 import { assistant, baselineMessage, plainTurns, systemMessage, user } from '../support/conversations.ts';
+import { PLAIN_PRUNE } from '../support/pruning.ts';
 
 const budget = { maxTokens: 10_000, threshold: 0.8, target: 0.5 };
 
 function fitNext(history: readonly ConversationEntry[], next: ConversationEntry, protectedTokens = 0) {
   return fitConversation({
+    ...PLAIN_PRUNE,
+    pruneFor: null,
     history,
     next,
     baseline: () => baselineMessage(),
@@ -23,35 +26,35 @@ function fitNext(history: readonly ConversationEntry[], next: ConversationEntry,
 }
 
 describe('fitConversation', () => {
-  it('leaves the history as it is up to the threshold', () => {
+  it('leaves the history as it is up to the threshold', async () => {
     const history = [systemMessage('Version 1'), ...plainTurns(10)];
     const next = user('look');
-    const fitted = fitNext(history, next, 100);
-    expect(fitted.receipt).toBeNull();
+    const fitted = await fitNext(history, next, 100);
+    expect(fitted.pruned).toBeNull();
     expect(fitted.history).toHaveLength(22);
     expect(fitted.history.every((entry, index) => entry === [...history, next][index])).toBe(true);
     expect(fitted.gauge.tokens).toBe(100 + estimateHistory(fitted.history));
   });
 
-  it('prunes to below the target above the threshold', () => {
-    const fitted = fitNext([systemMessage('Version 1'), ...plainTurns(60)], user('look'));
-    expect(fitted.receipt).toMatchObject({ strategy: 'smart', messagesBefore: 122, messagesAfter: 33 });
+  it('prunes to below the target above the threshold', async () => {
+    const fitted = await fitNext([systemMessage('Version 1'), ...plainTurns(60)], user('look'));
+    expect(fitted.pruned?.receipt).toMatchObject({ strategy: 'smart', messagesBefore: 122, messagesAfter: 62 });
     expect(fitted.history[0]?.content).toBe('Version 2');
     expect(fitted.gauge.pct).toBeLessThan(50);
     expect(fitted.gauge.tokens).toBe(estimateHistory(fitted.history));
   });
 
-  it('counts what the request holds besides the conversation', () => {
+  it('counts what the request holds besides the conversation', async () => {
     const history = [systemMessage('Version 1'), ...plainTurns(40)];
-    expect(fitNext(history, user('look')).receipt).toBeNull();
-    const fitted = fitNext(history, user('look'), 3_000);
-    expect(fitted.receipt).not.toBeNull();
+    expect((await fitNext(history, user('look'))).pruned).toBeNull();
+    const fitted = await fitNext(history, user('look'), 3_000);
+    expect(fitted.pruned).not.toBeNull();
     expect(fitted.gauge.tokens).toBeLessThan(5_000);
   });
 
   it.each(PRUNE_STRATEGY_NAMES)(
     'keeps the sent prefix from cycle to cycle between prunes of %s, over many cycles',
-    (name) => {
+    async (name) => {
       const strategy = PRUNE_STRATEGIES[name];
       let history: readonly ConversationEntry[] = [systemMessage('Version 1'), baselineMessage()];
       let last = '';
@@ -59,7 +62,9 @@ describe('fitConversation', () => {
       for (let cycle = 0; cycle < 600; cycle += 1) {
         const what = cycle % 7 === 0 ? 'CrashLoopBackOff' : 'changed';
         const next = user(`## Cycle ${cycle} ${what} `.padEnd(300, 'pods 27/27 '), { cycle });
-        const fitted = fitConversation({
+        const fitted = await fitConversation({
+          ...PLAIN_PRUNE,
+          pruneFor: null,
           history,
           next,
           baseline: () => baselineMessage(),
@@ -70,7 +75,7 @@ describe('fitConversation', () => {
         const request = toRequest(fitted.history);
         assertAcceptable(request);
         const bytes = JSON.stringify(request.messages).slice(0, -1);
-        if (fitted.receipt === null) expect(bytes.startsWith(last)).toBe(true);
+        if (fitted.pruned === null) expect(bytes.startsWith(last)).toBe(true);
         else prunes += 1;
         expect(fitted.gauge.pct).toBeLessThanOrEqual(80);
         last = bytes;

@@ -53,9 +53,13 @@ const summary = record<Summary>({
   from: orNull(millis),
   to: orNull(millis),
   observed: fc.array(record<Summary['observed'][number]>({ incident: orNull(incidentNumber), text }), { maxLength: 2 }),
-  concluded: fc.array(record<Summary['concluded'][number]>({ incident: orNull(incidentNumber), text, confidence }), {
-    maxLength: 2,
-  }),
+  concluded: fc.array(
+    fc.record<Summary['concluded'][number], 'incident' | 'text' | 'confidence'>(
+      { incident: orNull(incidentNumber), text, confidence, by: fc.constantFrom('rules', 'claude') },
+      { noNullPrototype: true, requiredKeys: ['incident', 'text', 'confidence'] },
+    ),
+    { maxLength: 2 },
+  ),
 });
 
 /** What most messages leave out. */

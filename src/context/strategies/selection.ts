@@ -1,15 +1,17 @@
 import type { PruneChoice, PruneRequest } from '../strategy.ts';
 import { toolPartners } from '../turns.ts';
 
+type Among = Pick<PruneRequest, 'candidates' | 'tokens' | 'room'>;
+
 /** Picks candidates one by one while there is room; what cannot stand alone comes along or not at all. */
 export class Selection {
-  readonly #request: PruneRequest;
+  readonly #request: Among;
   readonly #partners: ReadonlyMap<number, number>;
   readonly #reasons = new Map<number, string>();
   readonly #wanted = new Set<number>();
   #left: number;
 
-  constructor(request: PruneRequest) {
+  constructor(request: Among) {
     this.#request = request;
     this.#partners = toolPartners(request.candidates);
     this.#left = request.room;

@@ -9,9 +9,10 @@ export const SIMPLE_NEWEST = 50;
 /** The newest messages, nothing else. */
 export const simple: PruneStrategy = {
   name: 'simple',
+  summary: 'none',
   choose(request) {
     const selection = new Selection(request);
-    keepNewest(selection, request, SIMPLE_NEWEST, turnsOf(request.candidates));
+    keepNewest(selection, request, { count: SIMPLE_NEWEST }, turnsOf(request.candidates));
     return selection.toChoice();
   },
 };

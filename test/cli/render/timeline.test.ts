@@ -224,13 +224,18 @@ Sat 12:00  #7   opened     INC-1 SEV-2  CrashLoopBackOff  shop/Deployment api
   it('says what a prune did', () => {
     const receipt = {
       strategy: 'smart',
+      cause: 'threshold',
       messagesBefore: 90,
       messagesAfter: 40,
       tokensBefore: 96_400,
       tokensAfter: 51_000,
       kept: [],
+      went: { messages: 51, tokens: 46_000, numbers: null, cycles: null, times: null, incidents: [] },
       droppedForRoom: 0,
+      pinsDropped: 0,
       cut: 0,
+      summary: null,
+      segment: null,
     } as const;
     const result = aCycleResult({}, { loud: true, exchange: anExchange('delta', { receipt }) });
     expect(told(result)).toContain(' · 23 messages · pruned 96.4k -> 51.0k\n');

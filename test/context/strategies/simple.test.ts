@@ -8,7 +8,7 @@ import { assistant, plainTurns, toolResult, toolUse, user } from '../../support/
 describePruneStrategy(simple);
 
 function choose(candidates: readonly ConversationEntry[], room: number) {
-  return simple.choose({ candidates, tokens: candidates.map(estimateEntry), room });
+  return simple.choose({ candidates, tokens: candidates.map(estimateEntry), room, openIncidents: new Set<number>() });
 }
 
 describe('simple', () => {

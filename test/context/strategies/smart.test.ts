@@ -7,36 +7,75 @@ import { assistant, plainTurns, user } from '../../support/conversations.ts';
 
 describePruneStrategy(smart);
 
-function choose(candidates: readonly ConversationEntry[], room: number) {
-  return smart.choose({ candidates, tokens: candidates.map(estimateEntry), room });
+function choose(candidates: readonly ConversationEntry[], room: number, open: readonly number[] = []) {
+  return smart.choose({ candidates, tokens: candidates.map(estimateEntry), room, openIncidents: new Set(open) });
 }
 
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+/** Turns of a quiet week, 23 tokens a message. */
+const quiet = (turns: number) => plainTurns(turns, 46);
+
 describe('smart', () => {
-  it('keeps the newest 30 and every older turn with a critical keyword while there is room', () => {
-    const { keep, reasons, missed } = choose(plainTurns(200, 100, 10), 1_000_000);
-    const critical = Array.from({ length: 19 }, (_, index) => [20 * index, 20 * index + 1]).flat();
-    expect(keep).toEqual([...critical, ...Array.from({ length: 30 }, (_, index) => 370 + index)]);
+  it('uses the room up: the newest, every older turn with a critical keyword, then more of the newest', () => {
+    const turns = plainTurns(200, 246, 10);
+    const { keep, reasons, missed } = choose(turns, 100 * 103 + 50);
+    const critical = range(0, 16).flatMap((tenth) => [20 * tenth, 20 * tenth + 1]);
+    expect(keep).toEqual([...critical, ...range(334, 399)]);
     expect([reasons.get(0), reasons.get(1), reasons.get(399)]).toEqual(['keyword:crash', 'same cycle', 'newest']);
     expect(missed).toEqual([]);
   });
 
-  it('lets the newest keyword messages win, after the newest messages', () => {
+  it('gives the newest half of the room before anything else', () => {
+    const turns = plainTurns(200, 246, 1);
+    const { keep } = choose(turns, 20 * 103 + 50, []);
+    expect(keep).toEqual(range(380, 399));
+    const old = range(1, 50).flatMap((number) => [user('x'.repeat(236), { incidents: [number] }), assistant('y')]);
+    const noisy = choose([...old, ...plainTurns(20, 246)], 20 * 103, range(1, 50));
+    expect(noisy.keep.filter((index) => index >= 100)).toEqual(range(130, 139));
+  });
+
+  it('lets the newest keyword messages win', () => {
     const turns = plainTurns(200, 246, 10);
     const { keep, missed } = choose(turns, 36 * 103 + 50);
-    expect(keep).toEqual([320, 321, 340, 341, 360, 361, ...Array.from({ length: 30 }, (_, index) => 370 + index)]);
-    expect(missed).toHaveLength(16);
+    expect(keep).toEqual([...range(11, 18).flatMap((tenth) => [20 * tenth, 20 * tenth + 1]), ...range(380, 399)]);
+    expect(missed).toHaveLength(10 + 11);
+  });
+
+  it('keeps of every open incident its opening and the newest word, however noisy one of them is', () => {
+    const speaks = (number: number, word: string) => user(word, { incidents: [number] });
+    const opening = [speaks(7, 'INC-7 opened'), assistant('a leak', { incidents: [7] })];
+    const noise = range(1, 60).flatMap((turn) => [speaks(9, `INC-9 word ${turn}`), assistant('again')]);
+    const worse = [speaks(7, 'INC-7 worse'), assistant('as I said', { incidents: [7] })];
+    const ended = [speaks(3, 'INC-3 opened'), assistant('a blip')];
+    const history = [...ended, ...opening, ...noise, ...worse, ...quiet(30)];
+    const { keep, reasons } = choose(history, 30 * 23, [9, 7]);
+    expect(keep.slice(0, 4)).toEqual([2, 3, 4, 5]);
+    expect(keep).toEqual(expect.arrayContaining([122, 123, 124, 125]));
+    expect(reasons.get(2)).toBe('open incident');
+    expect(keep).not.toContain(0);
+  });
+
+  it('prefers open incidents to keywords, and keywords to more of the newest', () => {
+    const old = [user('an outage'), assistant('bad'), user('INC-4 opened', { incidents: [4] }), assistant('a leak')];
+    const history = [...old, ...quiet(30)];
+    const tight = 16 + 2 * 23;
+    expect(choose(history, tight, [4]).keep).toEqual([2, 3, 62, 63]);
+    expect(choose(history, tight + 14, [4]).keep).toEqual([0, 1, 2, 3, 62, 63]);
   });
 
   it('keeps a keyword message alone where its answer does not fit', () => {
     const old = [user('node down'), assistant('x'.repeat(5_000))];
-    const { keep, reasons } = choose([...old, ...plainTurns(15, 46)], 30 * 23 + 20);
-    expect(keep).toHaveLength(31);
+    const { keep, reasons } = choose([...old, ...quiet(15)], 30 * 23 + 20);
+    expect(keep[0]).toBe(0);
+    expect(keep).not.toContain(1);
     expect(reasons.get(0)).toBe('keyword:down');
   });
 
   it('brings the question of an answer that speaks of it', () => {
     const old = [user('look'), assistant('an outage'), user('quiet'), assistant('fine')];
-    expect(choose([...old, ...plainTurns(15)], 1_000_000).keep.slice(0, 3)).toEqual([0, 1, 4]);
+    const { keep, reasons } = choose([...old, ...quiet(15)], 10 * 23);
+    expect(keep.slice(0, 2)).toEqual([0, 1]);
+    expect(reasons.get(0)).toBe('same cycle');
   });
 
   it('keeps an answer when a later question, too big to keep, leaves its own answer behind', () => {
@@ -59,6 +98,6 @@ describe('smart', () => {
       user('{"state": "OOMKilled"}'),
       assistant('ok'),
     ];
-    expect(choose([...old, ...plainTurns(15)], 1_000_000).keep.slice(0, 3)).toEqual([2, 3, 4]);
+    expect(choose([...old, ...quiet(15)], 10 * 23).keep.slice(0, 3)).toEqual([2, 3, 25]);
   });
 });

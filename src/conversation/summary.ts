@@ -1,0 +1,89 @@
+import type { ConversationEntry } from '../model/conversation.ts';
+import type { Incident } from '../model/incident.ts';
+import type { Assessment, Report } from '../model/report.ts';
+import { type ConcludedLine, type Summary, type SummaryLine, summaryCover } from '../model/summary.ts';
+import { BoundedSummary, leftOutOf, type SummaryDraft } from './summary-bounds.ts';
+import { incidentSummary, linesOnIncidents } from './summary-lines.ts';
+import { fencedLine, summaryEntry } from './summary-text.ts';
+
+export interface RulesSummaryRequest {
+  /** What is summed up already; null the first time. */
+  readonly previous: Summary | null;
+  /** The messages that go, oldest first. */
+  readonly removed: readonly ConversationEntry[];
+  /** Of the ledger: the open ones, and the ended ones it still knows. */
+  readonly incidents: readonly Incident[];
+  /** Of the text of the message it becomes, in UTF-8. */
+  readonly maxBytes: number;
+}
+
+/** Sums up without a model; `write` and `entry` are what a prune asks for. */
+export function ledgerSummaryWriter(incidents: readonly Incident[]) {
+  return {
+    write: (request: Omit<RulesSummaryRequest, 'incidents'>) => summarizeByRules({ ...request, incidents }),
+    entry: summaryEntry,
+  };
+}
+
+/**
+ * Brings a summary up to date by rules alone. Observed: a line for each incident the messages speak of, from the ledger
+ * (first seen, how often, what changed before, what helped, how it ended, people's words), or from the messages where the
+ * ledger has forgotten it. Concluded: the newest assessment of each, from the reports. Lines on incidents the messages do
+ * not speak of stay as they are. What finds no room is counted, what matters least first.
+ */
+export function summarizeByRules({ previous, removed, incidents, maxBytes }: RulesSummaryRequest): Summary {
+  const cover = summaryCover(previous, removed);
+  const draft: SummaryDraft = { observed: new Map(), concluded: new Map(), general: [], conclusions: [] };
+  const earlier = [...removed.flatMap(({ summary }) => summary ?? []), ...(previous === null ? [] : [previous])];
+  for (const summary of earlier) addEarlier(draft, summary);
+
+  const ledger = new Map(incidents.map((incident) => [incident.number, incident]));
+  const told = linesOnIncidents(removed);
+  for (const number of new Set(removed.flatMap((entry) => (entry.kind === 'summary' ? [] : entry.incidents)))) {
+    const incident = ledger.get(number);
+    const text = incident === undefined ? told.get(number) : incidentSummary(incident);
+    if (text !== undefined) draft.observed.set(number, { incident: number, text });
+  }
+  for (const { report } of removed) if (report !== null) addReport(draft, report);
+
+  const bounded = new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes);
+  return bounded.fill(draft, leftOutOf(earlier));
+}
+
+/** What a model wrote is data from then on, with its name to it. */
+function addEarlier(draft: SummaryDraft, { analyst, observed, concluded }: Summary): void {
+  const isOwn = analyst === 'rules';
+  for (const line of observed) {
+    const kept: SummaryLine = isOwn ? line : { ...line, text: fencedLine(line.text) };
+    if (kept.incident !== null) draft.observed.set(kept.incident, kept);
+    else if (!isOwn || isCarried(line)) draft.general.push(kept);
+  }
+  for (const line of concluded) {
+    const kept: ConcludedLine = isOwn ? line : { by: analyst, ...line, text: fencedLine(line.text) };
+    if (kept.incident !== null) draft.concluded.set(kept.incident, kept);
+    else if (!isOwn || isCarried(line)) draft.conclusions.push(kept);
+  }
+}
+
+/** Of the rules' own lines on the cluster as a whole, what is a model's; the others are counted anew each time. */
+function isCarried({ text }: SummaryLine): boolean {
+  return text.startsWith('<data>');
+}
+
+function addReport({ concluded }: SummaryDraft, { analyst, assessments }: Report): void {
+  for (const assessment of assessments) {
+    const text = conclusionOf(assessment);
+    const { incident, confidence } = assessment;
+    // What the rules assess is observed already; only the cause they guess at is not.
+    if (analyst === 'rules' && (assessment.likelyCause === null || concluded.get(incident)?.by === 'claude')) continue;
+    concluded.set(incident, { incident, text: fencedLine(text), confidence, by: analyst });
+  }
+}
+
+function conclusionOf({ assessment, likelyCause, nextStep }: Assessment): string {
+  return [
+    assessment,
+    ...(likelyCause === null ? [] : [`likely cause: ${likelyCause}`]),
+    ...(nextStep === null ? [] : [`next: ${nextStep}`]),
+  ].join('; ');
+}

@@ -1,0 +1,4 @@
+import { segments } from '../../../src/context/strategies/segments.ts';
+import { describePruneStrategy } from '../../contracts/prune-strategy.ts';
+
+describePruneStrategy(segments);

@@ -1,0 +1,4 @@
+import { summary } from '../../../src/context/strategies/summary.ts';
+import { describePruneStrategy } from '../../contracts/prune-strategy.ts';
+
+describePruneStrategy(summary);
