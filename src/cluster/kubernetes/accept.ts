@@ -8,10 +8,5 @@ const METADATA_PATH = new RegExp(`^[^?]*/(?:${[...METADATA_ONLY].join('|')})(?:\
 
 /** What a request to this path asks to be answered in. It hangs on the path alone, so that nobody can forget it. */
 export function acceptOf(path: string): string {
-  return isMetadataOnly(path) ? METADATA_TYPE : JSON_TYPE;
-}
-
-/** A list of which only metadata is asked for. */
-export function isMetadataOnly(path: string): boolean {
-  return METADATA_PATH.test(path);
+  return METADATA_PATH.test(path) ? METADATA_TYPE : JSON_TYPE;
 }

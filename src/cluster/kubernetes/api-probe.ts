@@ -68,7 +68,7 @@ function toReply(answer: RawAnswer): ProbeReply {
   // A review is "created", though nothing is kept of it.
   if (answer.status !== 200 && answer.status !== 201) return { ok: false, failure: classifyStatus(answer) };
   try {
-    return { ok: true, json: JSON.parse(answer.body), date: answer.date };
+    return { ok: true, json: JSON.parse(answer.body.toString()), date: answer.date };
   } catch {
     return { ok: false, failure: { type: 'not-a-list', contentType: answer.contentType } };
   }

@@ -49,7 +49,7 @@ export function classifyStatus(answer: RawAnswer): Failure {
   // An API that is not served answers in JSON or plain text; a page of HTML is some other server's.
   if (status === 404 && !contentType.includes('html')) return { type: 'not-served' };
   if (status >= 300 && status < 400) return { type: 'not-a-list', contentType: `a redirect, ${status}` };
-  return { type: 'status', status, message: statusMessage(answer.body), retryAfter };
+  return { type: 'status', status, message: statusMessage(answer.body.toString()), retryAfter };
 }
 
 /** The message of a Status object; any other body stays unsaid. */

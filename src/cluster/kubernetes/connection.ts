@@ -1,9 +1,8 @@
 import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import { type Dispatcher, request } from 'undici';
 import type { Millis } from '../../model/objects.ts';
-import { acceptOf, isMetadataOnly } from './accept.ts';
+import { acceptOf } from './accept.ts';
 import { MOST_BYTES, readBody } from './body.ts';
-import { cutManagedFields, keepsWriters } from './managed-fields.ts';
 import type { PooledKubeConfig } from './pooled-kube-config.ts';
 import { unlessAborted } from './time-limit.ts';
 
@@ -11,8 +10,8 @@ import { unlessAborted } from './time-limit.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
-  /** Where it is JSON, without `managedFields`, or with no more of them than tells who wrote what. */
-  readonly body: string;
+  /** Unpacked. */
+  readonly body: Buffer;
   /** The Date header: the cluster's clock. */
   readonly date: Millis | null;
   /** Milliseconds the server asks to wait. */
@@ -77,13 +76,10 @@ export function createConnection(load: () => PooledKubeConfig, options: Connecti
     const { headers } = response;
     const date = toMillis(header(headers.date));
     const contentType = header(headers['content-type']) ?? '';
-    const bytes = await readBody(response.body, header(headers['content-encoding']) ?? '', MOST_BYTES);
-    // Metadata names the keys of data, and there is nothing else in it to wade through.
-    const isCut = contentType.includes('json') && !isMetadataOnly(path);
     return {
       status: response.statusCode,
       contentType,
-      body: (isCut ? cutManagedFields(bytes, keepsWriters(path)) : bytes).toString(),
+      body: await readBody(response.body, header(headers['content-encoding']) ?? '', MOST_BYTES),
       date,
       retryAfter: waitOf(header(headers['retry-after']), date),
     };

@@ -1,9 +1,9 @@
 import { type CustomResource, customResourceName } from '../../model/snapshot.ts';
-import { projectCustomResource } from '../projection/index.ts';
+import { CUSTOM_RESOURCE_READ, projectCustomResource } from '../projection/index.ts';
 import { fields, identifier, items } from '../projection/raw.ts';
 import type { Failure } from './failure.ts';
 import type { Reply } from './requester.ts';
-import type { ServedAs } from './served-as.ts';
+import { type ServedAs, selectorOfList } from './served-as.ts';
 
 export type Located =
   | { readonly ok: true; readonly namespaced: boolean; readonly places: readonly ServedAs[] }
@@ -57,6 +57,8 @@ function namespacedIn(json: unknown, plural: string): boolean | null {
   return found === undefined ? null : found.namespaced === true;
 }
 
+const SELECTOR = selectorOfList(CUSTOM_RESOURCE_READ);
+
 function place(custom: CustomResource, version: string, namespaced: boolean): ServedAs {
   const { group, plural } = custom;
   const resource = customResourceName(custom);
@@ -67,6 +69,7 @@ function place(custom: CustomResource, version: string, namespaced: boolean): Se
     objectKind: null,
     namespaced,
     project: (raw, intern) => projectCustomResource(raw, resource, intern),
+    selector: SELECTOR,
     sameObjects: false,
   };
 }

@@ -11,7 +11,7 @@ import { loadKubeConfig } from './kube-config.ts';
 import { startLook } from './look-progress.ts';
 import { readLook } from './look-reader.ts';
 import { createLogReader } from './pod-log-reader.ts';
-import { type Reply, request } from './requester.ts';
+import { type Question, type Reply, request } from './requester.ts';
 import { namespacesToRead, type Reach } from './scope.ts';
 
 export interface KubernetesSourceOptions extends Reach {
@@ -65,10 +65,10 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
     const progress = startLook(options.lookTimeoutMs, [signal, closed.signal]);
     const collection = createCollection(options.excludeNamespaces, wanted.hashKey);
     // A request keeps its turn while it waits to try again: a server in trouble is asked the less.
-    const get = (path: string, instead: () => Reply | null = () => null) =>
-      limit(() => instead() ?? request(path, progress, { ...options, connection }));
+    const get = (question: Question, instead: () => Reply | null = () => null) =>
+      limit(() => instead() ?? request(question, progress, { ...options, connection }));
     try {
-      const asked = get('/version');
+      const asked = get({ path: '/version', selector: null });
       const coverage = await readLook(wanted, { ...options, server, reach: options, get, collection });
       const version = await asked;
       signal.throwIfAborted();

@@ -3,13 +3,13 @@ import { fields } from '../projection/raw.ts';
 import { listPath } from '../resources.ts';
 import type { Batch } from './collection.ts';
 import type { Failure } from './failure.ts';
-import type { Reply } from './requester.ts';
+import type { Question, Reply } from './requester.ts';
 import type { Scope } from './scope.ts';
 import type { ServedAs } from './served-as.ts';
 
 export interface ListReaderOptions {
   readonly pageSize: number;
-  readonly get: (path: string) => Promise<Reply>;
+  readonly get: (question: Question) => Promise<Reply>;
   /** A fresh batch for each attempt at the list. */
   readonly open: (kind: KindName, project: ServedAs['project']) => Batch;
 }
@@ -58,7 +58,7 @@ async function readPages(
   // Small pages count as full ones: a list of empty pages has no end either.
   for (let pages = 1; pages * pageSize < MOST_OBJECTS + pageSize; pages += 1) {
     const query = new URLSearchParams({ limit: String(pageSize), ...(token === '' ? {} : { continue: token }) });
-    const reply = await get(`${path}?${query}`);
+    const reply = await get({ path: `${path}?${query}`, selector: place.selector });
     if (!reply.ok) return reply;
     const page = fields(reply.json);
     const items = itemsOf(page, place.objectKind);

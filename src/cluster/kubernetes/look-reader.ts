@@ -4,7 +4,7 @@ import type { Batch, Collection } from './collection.ts';
 import { locate } from './custom-resources.ts';
 import { explain, type Failure, type FailureContext } from './failure.ts';
 import { readList } from './list-reader.ts';
-import type { Reply } from './requester.ts';
+import type { Question, Reply } from './requester.ts';
 import { planKind, type Reach, type Scope } from './scope.ts';
 import { type ServedAs, servedAs } from './served-as.ts';
 
@@ -12,7 +12,7 @@ export interface LookReaderOptions extends Omit<FailureContext, 'namespace'> {
   readonly reach: Reach;
   readonly pageSize: number;
   /** Asks for JSON in its turn. Nothing is asked where `instead` has an answer by then. */
-  readonly get: (path: string, instead: () => Reply | null) => Promise<Reply>;
+  readonly get: (question: Question, instead: () => Reply | null) => Promise<Reply>;
   readonly collection: Collection;
 }
 
@@ -49,7 +49,10 @@ async function readCustom(custom: CustomResource, options: LookReaderOptions): P
   const what = { kind: 'customresources', resource: `${custom.plural}.${custom.group}` } as const;
   const { reach } = options;
   const scopeMatters = reach.namespaces.length > 0 || reach.clusterScoped === 'false';
-  const located = await locate(custom, { scopeMatters, get: (path) => options.get(path, () => null) });
+  const located = await locate(custom, {
+    scopeMatters,
+    get: (path) => options.get({ path, selector: null }, () => null),
+  });
   if (located.ok) return readKind(what, located.places, options);
   const scope = { ...what, namespace: null };
   return [{ coverage: { ...scope, ...explain(located.failure, { ...options, ...scope }) }, batch: null }];
@@ -73,10 +76,10 @@ async function readKind(
 
   async function read(scope: Scope): Promise<Outcome> {
     let begun = false;
-    const get = (path: string): Promise<Reply> => {
+    const get = (question: Question): Promise<Reply> => {
       const instead = begun ? () => null : lost;
       begun = true;
-      return options.get(path, instead);
+      return options.get(question, instead);
     };
     const result = await readList(scope, places, { pageSize: options.pageSize, get, open: options.collection.open });
     if (result.ok) return { coverage: { ...scope, state: 'ok', reason: null }, batch: result.batch };

@@ -37,8 +37,9 @@ export function createLogReader({ connection, limit, closed, timeoutMs }: LogRea
       // A sign-in page of some proxy is nobody's log.
       if (answer.contentType.includes('html')) return failed({ type: 'not-a-list', contentType: answer.contentType });
       // The kubelet's answer where the runtime has let go of the container: with 200, as if it were the log.
-      if (/^unable to retrieve container logs for /.test(answer.body)) return none('its log is gone');
-      const lines = lastLines(answer.body);
+      const text = answer.body.toString();
+      if (/^unable to retrieve container logs for /.test(text)) return none('its log is gone');
+      const lines = lastLines(text);
       return lines.length > 0 ? { ok: true, lines } : none('the log is empty');
     }
     if (answer.status === 404) return { ok: false, reason: 'absent', detail: 'there is no such pod any more' };

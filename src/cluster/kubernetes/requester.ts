@@ -2,10 +2,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { classifyError, classifyStatus } from './classify.ts';
 import type { Connection, RawAnswer } from './connection.ts';
 import { type Failure, isTls } from './failure.ts';
+import type { Selector } from './field-selector.ts';
 import type { LookProgress } from './look-progress.ts';
+import { selectFields } from './select-fields.ts';
 import { startTimeLimit } from './time-limit.ts';
 
 export type Reply = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly failure: Failure };
+
+export interface Question {
+  readonly path: string;
+  /** What is read of the answer. */
+  readonly selector: Selector;
+}
 
 export interface RequesterOptions {
   readonly connection: Connection;
@@ -22,14 +30,14 @@ const FIRST_WAIT_MS = 250;
  * refused credentials are read anew once a look.
  */
 export async function request(
-  path: string,
+  question: Question,
   look: LookProgress,
   { connection, requestTimeoutMs, random }: RequesterOptions,
 ): Promise<Reply> {
   let asked = false;
   for (let retries = 0; ; ) {
     const { generation } = connection;
-    const reply = await once(path, look, connection, requestTimeoutMs);
+    const reply = await once(question, look, connection, requestTimeoutMs);
     if (reply.ok) return reply;
     const { failure } = reply;
     if (!asked && mayBeOldCredentials(failure)) {
@@ -49,14 +57,19 @@ export async function request(
   }
 }
 
-async function once(path: string, look: LookProgress, connection: Connection, timeoutMs: number): Promise<Reply> {
+async function once(
+  { path, selector }: Question,
+  look: LookProgress,
+  connection: Connection,
+  timeoutMs: number,
+): Promise<Reply> {
   if (look.signal.aborted) return failed(look.abortFailure());
   if (look.hopeless !== null) return failed(look.hopeless);
   const limit = startTimeLimit(timeoutMs);
   try {
     const answer = await connection.get(path, AbortSignal.any([limit.signal, look.signal]));
     look.noteAnswer(answer);
-    return toReply(answer);
+    return toReply(answer, selector);
   } catch (error) {
     if (look.signal.aborted) return failed(look.abortFailure());
     return failed(limit.signal.aborted ? { type: 'request-timeout' } : classifyError(error));
@@ -65,12 +78,12 @@ async function once(path: string, look: LookProgress, connection: Connection, ti
   }
 }
 
-function toReply(answer: RawAnswer): Reply {
-  if (answer.status !== 200) return failed(classifyStatus(answer));
+function toReply(answer: RawAnswer, selector: Selector): Reply {
+  const { status, contentType, body } = answer;
+  if (status !== 200) return failed(classifyStatus(answer));
   try {
-    return { ok: true, json: JSON.parse(answer.body) };
+    return { ok: true, json: JSON.parse(selectFields(body, selector).toString()) };
   } catch {
-    const { contentType } = answer;
     return failed(contentType.includes('json') ? { type: 'damaged' } : { type: 'not-a-list', contentType });
   }
 }

@@ -1,7 +1,19 @@
 import type { ConditionRecord } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
 import { fields, items, millis } from './raw.ts';
+
+export const CONDITIONS_READ = {
+  type: true,
+  status: true,
+  reason: true,
+  message: true,
+  lastTransitionTime: true,
+  lastUpdateTime: true,
+  lastHeartbeatTime: true,
+  lastProbeTime: true,
+} as const satisfies FieldsRead;
 
 /** Conditions of any kind; `updatedAt` is the time field only some of them have. */
 export function projectConditions(

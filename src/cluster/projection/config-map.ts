@@ -1,12 +1,22 @@
 import type { ConfigMapRecord } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedValue } from './metadata.ts';
 import { type Fields, fields } from './raw.ts';
-import { lastWrite, writesOf } from './writes.ts';
+import { lastWrite, WRITES_READ, writesOf } from './writes.ts';
 
 /** By which client-go's leader election kept its leader before there were Leases. */
 export const LEADER = 'control-plane.alpha.kubernetes.io/leader';
 const DATA = ['f:data', 'f:binaryData'] as const;
+
+export const CONFIG_MAP_READ = {
+  metadata: {
+    ...METADATA_READ,
+    resourceVersion: true,
+    annotations: { ...METADATA_READ.annotations, [LEADER]: true },
+    managedFields: { ...WRITES_READ, fieldsV1: { 'f:data': true, 'f:binaryData': true } },
+  },
+} as const satisfies FieldsRead;
 
 /**
  * Reads metadata alone, of a whole object too. Data has no version of its own: who wrote it when, and how many keys there are,

@@ -1,5 +1,6 @@
 import type { Millis } from '../../model/objects.ts';
 import type { ContainerProbes, ContainerResources } from '../../model/snapshot.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { sharedValue } from './metadata.ts';
 import { type Fields, fields, integer } from './raw.ts';
@@ -9,6 +10,17 @@ const SECOND: Millis = 1_000;
 const LONGEST_ALLOWANCE: Millis = 24 * 60 * 60 * SECOND;
 /** Probe defaults. Source: Kubernetes API reference, Probe v1 core. */
 const PROBE_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 } as const;
+
+export const RESOURCES_READ = {
+  requests: { memory: true, cpu: true },
+  limits: { memory: true, cpu: true, 'ephemeral-storage': true },
+} as const satisfies FieldsRead;
+
+export const PROBES_READ = {
+  readinessProbe: { initialDelaySeconds: true, periodSeconds: true },
+  livenessProbe: PRESENCE,
+  startupProbe: { initialDelaySeconds: true, periodSeconds: true, failureThreshold: true },
+} as const satisfies FieldsRead;
 
 export function projectResources(spec: Fields, intern: Interner): ContainerResources {
   const resources = fields(spec.resources);

@@ -1,8 +1,26 @@
 import type { ContainerRecord, ContainerState, Termination } from '../../model/snapshot.ts';
-import { projectProbes, projectResources } from './container-spec.ts';
+import { PROBES_READ, projectProbes, projectResources, RESOURCES_READ } from './container-spec.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { imageName, sharedName } from './metadata.ts';
 import { count, type Fields, fields, identifier, integer, items, millis } from './raw.ts';
+
+export const CONTAINERS_READ = {
+  name: true,
+  image: true,
+  restartPolicy: true,
+  resources: RESOURCES_READ,
+  ...PROBES_READ,
+} as const satisfies FieldsRead;
+
+export const CONTAINER_STATUSES_READ = {
+  name: true,
+  image: true,
+  ready: true,
+  restartCount: true,
+  state: true,
+  lastState: true,
+} as const satisfies FieldsRead;
 
 /**
  * The containers of a pod, ordinary init containers and sidecars first. Spec and status are joined by name: before the

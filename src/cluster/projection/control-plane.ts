@@ -1,9 +1,26 @@
 import type { ApiServiceRecord, LeaseRecord, NamespaceRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { fields, integer, millis } from './raw.ts';
 import { projectServiceTarget } from './webhook.ts';
+
+export const NAMESPACE_READ = {
+  metadata: METADATA_READ,
+  status: { phase: true, conditions: CONDITIONS_READ },
+} as const satisfies FieldsRead;
+
+export const API_SERVICE_READ = {
+  metadata: METADATA_READ,
+  spec: { group: true, version: true, service: true },
+  status: { conditions: CONDITIONS_READ },
+} as const satisfies FieldsRead;
+
+export const LEASE_READ = {
+  metadata: METADATA_READ,
+  spec: { holderIdentity: true, leaseDurationSeconds: true, renewTime: true },
+} as const satisfies FieldsRead;
 
 export function projectNamespace(raw: unknown, intern: Interner): NamespaceRecord | null {
   const base = projectMetadata(raw, intern);

@@ -1,9 +1,29 @@
 import type { CronJobRecord, NamespacedName } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { fields, integer, items, millis } from './raw.ts';
-import { templateConfigs } from './template.ts';
+import { CONFIGS_READ, templateConfigs } from './template.ts';
 import { templateImages } from './workload.ts';
+
+export const CRON_JOB_READ = {
+  metadata: METADATA_READ,
+  spec: {
+    schedule: true,
+    timeZone: true,
+    suspend: true,
+    concurrencyPolicy: true,
+    startingDeadlineSeconds: true,
+    jobTemplate: {
+      spec: {
+        template: {
+          spec: { ...CONFIGS_READ, containers: { ...CONFIGS_READ.containers, name: true, image: true } },
+        },
+      },
+    },
+  },
+  status: { lastScheduleTime: true, lastSuccessfulTime: true, active: { name: true, namespace: true } },
+} as const satisfies FieldsRead;
 
 export function projectCronJob(raw: unknown, intern: Interner): CronJobRecord | null {
   const base = projectMetadata(raw, intern);

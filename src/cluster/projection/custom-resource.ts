@@ -1,12 +1,21 @@
 import type { CustomResourceRecord, CustomStatus } from '../../model/snapshot.ts';
 import { projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName } from './metadata.ts';
 import { fields, identifier } from './raw.ts';
 import { isUnobserved } from './workload.ts';
 
 const DEEPEST_STATUS = 4;
 const MOST_STATUS = 30;
+
+export const CUSTOM_RESOURCE_READ = {
+  kind: true,
+  apiVersion: true,
+  metadata: { ...METADATA_READ, generation: true },
+  spec: { suspend: true, paused: true },
+  status: true,
+} as const satisfies FieldsRead;
 
 /** Any custom resource. `resource` is what it was read as: `certificates.cert-manager.io`. */
 export function projectCustomResource(raw: unknown, resource: string, intern: Interner): CustomResourceRecord | null {

@@ -1,10 +1,24 @@
 import type { DisruptionBudgetRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedValue } from './metadata.ts';
 import { count, fields } from './raw.ts';
 import { projectSelector } from './selector.ts';
 import { isUnobserved } from './workload.ts';
+
+export const DISRUPTION_BUDGET_READ = {
+  metadata: { ...METADATA_READ, generation: true },
+  spec: { selector: true, minAvailable: true, maxUnavailable: true },
+  status: {
+    disruptionsAllowed: true,
+    currentHealthy: true,
+    desiredHealthy: true,
+    expectedPods: true,
+    observedGeneration: true,
+    conditions: CONDITIONS_READ,
+  },
+} as const satisfies FieldsRead;
 
 /** A PodDisruptionBudget. In policy/v1 an empty selector takes every pod of the namespace. */
 export function projectDisruptionBudget(raw: unknown, intern: Interner): DisruptionBudgetRecord | null {

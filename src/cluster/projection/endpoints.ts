@@ -1,10 +1,21 @@
 import type { EndpointSliceRecord } from '../../model/snapshot.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName } from './metadata.ts';
 import { fields } from './raw.ts';
 
 /** Which Service a slice belongs to. Source: Kubernetes' well-known labels. */
 const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+export const ENDPOINT_SLICE_READ = {
+  metadata: METADATA_READ,
+  endpoints: { conditions: { ready: true } },
+} as const satisfies FieldsRead;
+
+export const ENDPOINTS_READ = {
+  metadata: METADATA_READ,
+  subsets: { addresses: PRESENCE, notReadyAddresses: PRESENCE },
+} as const satisfies FieldsRead;
 
 /** The `ready` condition unset means true. Source: Kubernetes API reference, EndpointConditions v1 discovery. */
 export function projectEndpointSlice(raw: unknown, intern: Interner): EndpointSliceRecord | null {

@@ -1,11 +1,36 @@
 import type { Millis } from '../../model/objects.ts';
 import type { EventRecord } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
 import { type Fields, fields, identifier, integer, millis } from './raw.ts';
 
 const NO_TEXT = redactText('');
+
+const OBJECT_READ = { kind: true, name: true, namespace: true, fieldPath: true } as const;
+
+export const EVENT_READ = {
+  metadata: { namespace: true, creationTimestamp: true },
+  involvedObject: OBJECT_READ,
+  regarding: OBJECT_READ,
+  series: { count: true, lastObservedTime: true },
+  type: true,
+  reason: true,
+  message: true,
+  note: true,
+  count: true,
+  deprecatedCount: true,
+  source: { component: true },
+  deprecatedSource: { component: true },
+  reportingComponent: true,
+  reportingController: true,
+  firstTimestamp: true,
+  deprecatedFirstTimestamp: true,
+  lastTimestamp: true,
+  deprecatedLastTimestamp: true,
+  eventTime: true,
+} as const satisfies FieldsRead;
 
 /**
  * An event of either API: core/v1 (involvedObject, message, count, first- and lastTimestamp) or events.k8s.io/v1

@@ -1,10 +1,28 @@
 import type { IngressBackend, IngressRecord } from '../../model/snapshot.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { type Fields, fields, items } from './raw.ts';
 import { hasItems } from './service.ts';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+const BACKEND_READ = {
+  service: { name: true, port: { number: true, name: true } },
+  serviceName: true,
+  servicePort: true,
+} as const;
+
+export const INGRESS_READ = {
+  metadata: { ...METADATA_READ, annotations: { ...METADATA_READ.annotations, [CLASS_ANNOTATION]: true } },
+  spec: {
+    ingressClassName: true,
+    defaultBackend: BACKEND_READ,
+    backend: BACKEND_READ,
+    rules: { http: { paths: { backend: BACKEND_READ } } },
+  },
+  status: { loadBalancer: { ingress: PRESENCE } },
+} as const satisfies FieldsRead;
 
 /** An Ingress of networking.k8s.io/v1, or of the beta versions, whose backends were flat. */
 export function projectIngress(raw: unknown, intern: Interner): IngressRecord | null {

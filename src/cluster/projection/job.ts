@@ -1,12 +1,34 @@
 import type { JobRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { count, fields, integer, millis } from './raw.ts';
-import { templateImages } from './workload.ts';
+import { IMAGES_READ, templateImages } from './workload.ts';
 
 /** Source of the defaults: Kubernetes API reference, JobSpec v1 batch. */
 const DEFAULT_BACKOFF_LIMIT = 6;
+
+export const JOB_READ = {
+  metadata: { ...METADATA_READ, generateName: true },
+  spec: {
+    suspend: true,
+    completions: true,
+    parallelism: true,
+    backoffLimit: true,
+    template: { ...IMAGES_READ, metadata: { labels: true } },
+  },
+  status: {
+    active: true,
+    ready: true,
+    succeeded: true,
+    failed: true,
+    failedIndexes: true,
+    startTime: true,
+    completionTime: true,
+    conditions: CONDITIONS_READ,
+  },
+} as const satisfies FieldsRead;
 
 export function projectJob(raw: unknown, intern: Interner): JobRecord | null {
   const base = projectMetadata(raw, intern);

@@ -1,4 +1,5 @@
 import type { CriticalPriority, Marks } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { fields } from './raw.ts';
 
@@ -7,6 +8,12 @@ export const MARK_ANNOTATIONS = {
   owner: 'k8s-monitor.io/owner',
   ignore: 'k8s-monitor.io/ignore',
 } as const;
+
+export const MARKS_READ = {
+  [MARK_ANNOTATIONS.tier]: true,
+  [MARK_ANNOTATIONS.owner]: true,
+  [MARK_ANNOTATIONS.ignore]: true,
+} as const satisfies FieldsRead;
 
 /** System pods have nothing but their priority: they share one object each. */
 const CRITICAL: Readonly<Record<CriticalPriority, Marks>> = {

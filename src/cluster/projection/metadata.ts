@@ -1,7 +1,26 @@
 import type { ControllerRef, ObjectRecord } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMarks } from './marks.ts';
+import { MARKS_READ, projectMarks } from './marks.ts';
 import { type Fields, fields, identifier, items, millis, name } from './raw.ts';
+
+/** Of the metadata of every kind; some read more annotations. */
+export const METADATA_READ = {
+  name: true,
+  namespace: true,
+  creationTimestamp: true,
+  deletionTimestamp: true,
+  finalizers: true,
+  labels: true,
+  annotations: MARKS_READ,
+  ownerReferences: { kind: true, name: true, controller: true },
+} as const satisfies FieldsRead;
+
+/** The same with the annotation that numbers rollouts. */
+export const REVISED_METADATA_READ = {
+  ...METADATA_READ,
+  annotations: { ...MARKS_READ, 'deployment.kubernetes.io/revision': true },
+} as const satisfies FieldsRead;
 
 /**
  * What every record takes from metadata; null when the object has no name, for then it is no object.

@@ -1,9 +1,16 @@
 import type { NodeRecord, TaintRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName } from './metadata.ts';
 import { fields, items, millis } from './raw.ts';
-import { lastWrite } from './writes.ts';
+import { lastWrite, WRITES_READ } from './writes.ts';
+
+export const NODE_READ = {
+  metadata: { ...METADATA_READ, managedFields: WRITES_READ },
+  spec: { unschedulable: true, taints: { key: true, value: true, effect: true, timeAdded: true } },
+  status: { nodeInfo: { kubeletVersion: true }, conditions: CONDITIONS_READ },
+} as const satisfies FieldsRead;
 
 export function projectNode(raw: unknown, intern: Interner): NodeRecord | null {
   const base = projectMetadata(raw, intern);

@@ -1,12 +1,39 @@
 import type { Marks, ObjectRecord, PodDetail, PodPhase, PodRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
-import { isObject, projectContainers } from './container.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import { CONTAINER_STATUSES_READ, CONTAINERS_READ, isObject, projectContainers } from './container.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { marksOf } from './marks.ts';
-import { projectMetadata, sharedName } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName } from './metadata.ts';
 import { count, type Fields, fields, integer, items, millis } from './raw.ts';
 
 const PHASES: ReadonlySet<unknown> = new Set<PodPhase>(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
+
+export const POD_READ = {
+  metadata: { ...METADATA_READ, generateName: true },
+  spec: {
+    nodeName: true,
+    priority: true,
+    priorityClassName: true,
+    schedulerName: true,
+    restartPolicy: true,
+    schedulingGates: { name: true },
+    readinessGates: { conditionType: true },
+    volumes: { name: true, ephemeral: PRESENCE, persistentVolumeClaim: { claimName: true } },
+    initContainers: CONTAINERS_READ,
+    containers: CONTAINERS_READ,
+  },
+  status: {
+    phase: true,
+    startTime: true,
+    reason: true,
+    message: true,
+    nominatedNodeName: true,
+    conditions: CONDITIONS_READ,
+    initContainerStatuses: CONTAINER_STATUSES_READ,
+    containerStatuses: CONTAINER_STATUSES_READ,
+  },
+} as const satisfies FieldsRead;
 
 export function projectPod(raw: unknown, intern: Interner): PodRecord | null {
   const spec = fields(fields(raw).spec);

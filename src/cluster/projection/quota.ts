@@ -1,10 +1,13 @@
 import type { QuotaRecord, QuotaResource } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { quantity } from './quantity.ts';
 import { fields } from './raw.ts';
 
 const MOST_RESOURCES = 100;
+
+export const QUOTA_READ = { metadata: METADATA_READ, status: { hard: true, used: true } } as const satisfies FieldsRead;
 
 /** A ResourceQuota: status says what is enforced, and what of it is used. */
 export function projectQuota(raw: unknown, intern: Interner): QuotaRecord | null {

@@ -1,13 +1,24 @@
 import type { ScalerRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName } from './metadata.ts';
 import { count, type Fields, fields, integer, millis } from './raw.ts';
-import { lastWrite } from './writes.ts';
+import { lastWrite, WRITES_READ } from './writes.ts';
 
 /** autoscaling/v1 has no conditions of its own: the controller wrote them here, as JSON. */
 const V1_CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
 const LONGEST_ANNOTATION = 262_144;
+
+export const SCALER_READ = {
+  metadata: {
+    ...METADATA_READ,
+    annotations: { ...METADATA_READ.annotations, [V1_CONDITIONS]: true },
+    managedFields: WRITES_READ,
+  },
+  spec: { scaleTargetRef: { kind: true, name: true }, minReplicas: true, maxReplicas: true },
+  status: { currentReplicas: true, desiredReplicas: true, lastScaleTime: true, conditions: CONDITIONS_READ },
+} as const satisfies FieldsRead;
 
 /** A HorizontalPodAutoscaler of any version. */
 export function projectScaler(raw: unknown, intern: Interner): ScalerRecord | null {

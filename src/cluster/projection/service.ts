@@ -1,10 +1,25 @@
 import type { ServicePort, ServiceRecord } from '../../model/snapshot.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import { type Interner, NO_LABELS } from './interner.ts';
-import { projectMetadata, sharedName, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedValue } from './metadata.ts';
 import { type Fields, fields, integer, items } from './raw.ts';
-import { lastWrite } from './writes.ts';
+import { lastWrite, WRITES_READ } from './writes.ts';
 
 const TYPES: ReadonlySet<unknown> = new Set<ServiceRecord['type']>(['NodePort', 'LoadBalancer', 'ExternalName']);
+
+export const SERVICE_READ = {
+  metadata: { ...METADATA_READ, managedFields: WRITES_READ },
+  spec: {
+    type: true,
+    selector: true,
+    ports: { name: true, port: true, targetPort: true },
+    clusterIP: true,
+    publishNotReadyAddresses: true,
+    loadBalancerClass: true,
+    externalIPs: true,
+  },
+  status: { loadBalancer: { ingress: PRESENCE } },
+} as const satisfies FieldsRead;
 
 export function projectService(raw: unknown, intern: Interner): ServiceRecord | null {
   const base = projectMetadata(raw, intern);

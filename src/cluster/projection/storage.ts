@@ -1,14 +1,45 @@
 import type { ClaimRecord, StorageClassRecord, VolumeRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedNames, sharedValue } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedNames, sharedValue } from './metadata.ts';
 import { type Fields, fields, millis } from './raw.ts';
-import { lastWrite } from './writes.ts';
+import { lastWrite, WRITES_READ } from './writes.ts';
 
 const CLAIM_PHASES: ReadonlySet<unknown> = new Set(['Pending', 'Bound', 'Lost']);
 const VOLUME_PHASES: ReadonlySet<unknown> = new Set(['Pending', 'Available', 'Bound', 'Released', 'Failed']);
 /** Before storageClassName there was an annotation, and it still counts. */
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+export const CLAIM_READ = {
+  metadata: { ...METADATA_READ, annotations: true, managedFields: WRITES_READ },
+  spec: { storageClassName: true, volumeName: true, resources: { requests: { storage: true } }, accessModes: true },
+  status: {
+    phase: true,
+    capacity: { storage: true },
+    allocatedResourceStatuses: { storage: true },
+    resizeStatus: true,
+    conditions: CONDITIONS_READ,
+  },
+} as const satisfies FieldsRead;
+
+export const VOLUME_READ = {
+  metadata: { ...METADATA_READ, annotations: true },
+  spec: {
+    claimRef: { name: true, namespace: true },
+    persistentVolumeReclaimPolicy: true,
+    storageClassName: true,
+    capacity: { storage: true },
+  },
+  status: { phase: true, reason: true, message: true, lastPhaseTransitionTime: true },
+} as const satisfies FieldsRead;
+
+export const STORAGE_CLASS_READ = {
+  metadata: { ...METADATA_READ, annotations: true },
+  provisioner: true,
+  volumeBindingMode: true,
+  allowVolumeExpansion: true,
+} as const satisfies FieldsRead;
 
 /** A PersistentVolumeClaim. */
 export function projectClaim(raw: unknown, intern: Interner): ClaimRecord | null {

@@ -1,6 +1,7 @@
 import type { Digest, TemplateContainer, TemplateRecord } from '../../model/snapshot.ts';
 import { isObject, isSidecar } from './container.ts';
-import { projectResources } from './container-spec.ts';
+import { projectResources, RESOURCES_READ } from './container-spec.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { imageName, sharedName } from './metadata.ts';
 import { type Fields, fields, identifier, items, millis } from './raw.ts';
@@ -26,6 +27,19 @@ export function projectTemplate(raw: unknown, intern: Interner): TemplateRecord 
   };
 }
 
+const REFERENCE = { configMap: { name: true }, secret: { secretName: true, name: true } } as const;
+const CONTAINER_CONFIGS_READ = {
+  env: { valueFrom: { configMapKeyRef: { name: true }, secretKeyRef: { name: true } } },
+  envFrom: { configMapRef: { name: true }, secretRef: { name: true } },
+} as const;
+
+/** Of the spec of a template of which nothing but those names are read. */
+export const CONFIGS_READ = {
+  initContainers: CONTAINER_CONFIGS_READ,
+  containers: CONTAINER_CONFIGS_READ,
+  volumes: { ...REFERENCE, projected: { sources: REFERENCE } },
+} as const satisfies FieldsRead;
+
 /** The ConfigMaps and Secrets that a pod template names, and nothing else of it. */
 export function templateConfigs(raw: unknown, intern: Interner): readonly string[] {
   const spec = fields(fields(raw).spec);
@@ -40,6 +54,36 @@ const PLACEMENT = [
   'priorityClassName',
   'schedulerName',
 ] as const;
+
+const CONTAINERS_READ = {
+  name: true,
+  restartPolicy: true,
+  image: true,
+  resources: RESOURCES_READ,
+  readinessProbe: true,
+  livenessProbe: true,
+  startupProbe: true,
+  command: true,
+  args: true,
+  workingDir: true,
+  env: true,
+  envFrom: true,
+} as const satisfies FieldsRead;
+
+export const TEMPLATE_READ = {
+  metadata: { labels: true, annotations: { [RESTARTED_AT]: true } },
+  spec: {
+    initContainers: CONTAINERS_READ,
+    containers: CONTAINERS_READ,
+    volumes: true,
+    nodeSelector: true,
+    affinity: true,
+    tolerations: true,
+    topologySpreadConstraints: true,
+    priorityClassName: true,
+    schedulerName: true,
+  },
+} as const satisfies FieldsRead;
 
 function projectContainer(spec: Fields, role: TemplateContainer['role'], intern: Interner): TemplateContainer | null {
   const name = sharedName(spec.name, intern);

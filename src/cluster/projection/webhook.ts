@@ -1,11 +1,24 @@
 import type { ServiceTarget, WebhookConfigurationRecord, WebhookRecord } from '../../model/snapshot.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { projectMetadata, sharedName, sharedNames } from './metadata.ts';
+import { METADATA_READ, projectMetadata, sharedName, sharedNames } from './metadata.ts';
 import { type Fields, fields, integer, items } from './raw.ts';
 import { projectSelector } from './selector.ts';
 
 const DEFAULT_PORT = 443;
 const LONGEST_HOST = 253;
+
+export const WEBHOOK_CONFIGURATION_READ = {
+  metadata: METADATA_READ,
+  webhooks: {
+    name: true,
+    failurePolicy: true,
+    clientConfig: { service: true, url: true },
+    timeoutSeconds: true,
+    rules: { apiGroups: true, resources: true, operations: true },
+    namespaceSelector: true,
+  },
+} as const satisfies FieldsRead;
 
 /** A ValidatingWebhookConfiguration or a MutatingWebhookConfiguration. */
 export function projectWebhookConfiguration(raw: unknown, intern: Interner): WebhookConfigurationRecord | null {

@@ -1,11 +1,27 @@
 import type { WorkloadRecord } from '../../model/snapshot.ts';
-import { projectConditions } from './condition.ts';
+import { CONDITIONS_READ, projectConditions } from './condition.ts';
+import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
-import { imageName, projectMetadata } from './metadata.ts';
+import { imageName, projectMetadata, REVISED_METADATA_READ } from './metadata.ts';
 import { count, type Fields, fields, identifier, integer, items } from './raw.ts';
 import { projectSelector } from './selector.ts';
-import { projectTemplate } from './template.ts';
-import { lastScale, lastWrite } from './writes.ts';
+import { projectTemplate, TEMPLATE_READ } from './template.ts';
+import { lastScale, lastWrite, WRITES_READ } from './writes.ts';
+
+export const WORKLOAD_READ = {
+  metadata: { ...REVISED_METADATA_READ, generation: true, managedFields: WRITES_READ },
+  spec: { replicas: true, selector: true, template: TEMPLATE_READ },
+  status: {
+    readyReplicas: true,
+    availableReplicas: true,
+    updatedReplicas: true,
+    observedGeneration: true,
+    conditions: CONDITIONS_READ,
+  },
+} as const satisfies FieldsRead;
+
+/** Of the template of what makes pods once. */
+export const IMAGES_READ = { spec: { containers: { name: true, image: true } } } as const satisfies FieldsRead;
 
 /** What Deployments, ReplicaSets, StatefulSets and ReplicationControllers have in common. */
 export function projectWorkload(raw: unknown, intern: Interner): WorkloadRecord | null {

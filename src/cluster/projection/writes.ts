@@ -1,7 +1,16 @@
 import type { WriteRecord } from '../../model/snapshot.ts';
+import { type FieldsRead, PRESENCE } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
 import { type Fields, fields, items, millis } from './raw.ts';
+
+/** Of managedFields, which name every single value of an object: who wrote when, and whether it was one of the fields that are asked for. */
+export const WRITES_READ = {
+  manager: true,
+  time: true,
+  subresource: true,
+  fieldsV1: { 'f:spec': { 'f:unschedulable': PRESENCE, 'f:resources': PRESENCE } },
+} as const satisfies FieldsRead;
 
 /**
  * The newest write, by managedFields, of the field at `path` (`f:spec`, `f:unschedulable`); null when they do not tell.

@@ -1,20 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createInterner, projectors } from '../../../src/cluster/projection/index.ts';
-import { KIND_NAMES, type KindName } from '../../../src/model/snapshot.ts';
-import { rawDeployment, rawEvent, rawJob, rawNode, rawPod, rawReplicaSet } from '../../support/kubernetes-objects.ts';
-import { RAW_OBJECTS } from '../../support/raw-cluster-objects.ts';
+import { KIND_NAMES } from '../../../src/model/snapshot.ts';
+import { rawPod } from '../../support/kubernetes-objects.ts';
+import { WHOLE_OBJECTS } from '../../support/whole-objects.ts';
 
 const KINDS = KIND_NAMES;
-const WHOLE: Record<KindName, unknown> = {
-  pods: rawPod('api-1'),
-  nodes: rawNode('worker-1'),
-  deployments: rawDeployment('api'),
-  replicasets: rawReplicaSet('api-7d9f5c8b6d'),
-  jobs: rawJob('report-1'),
-  events: rawEvent('api-1.1', 'api-1'),
-  ...RAW_OBJECTS,
-};
 
 /** Every value inside a JSON document, as the path of keys that leads to it. */
 function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
@@ -43,7 +34,7 @@ describe('projectors', () => {
   it.each(KINDS)(
     '%s: a real object with any value put anywhere becomes a record or null, as JSON can carry it',
     (kind) => {
-      const whole = WHOLE[kind];
+      const whole = WHOLE_OBJECTS[kind];
       const anything = fc.oneof(
         fc.jsonValue(),
         fc.constantFrom(
