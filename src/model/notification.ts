@@ -120,6 +120,8 @@ export interface Delivery {
 export interface Thread {
   readonly channel: string;
   readonly key: string;
+  /** The key of the storm it was told in: what follows is said in that thread. Null where it has its own. */
+  readonly within: string | null;
   /** How the receiver calls it; opaque, and null where it has no name for it. */
   readonly ref: string | null;
   readonly openedAt: Millis;

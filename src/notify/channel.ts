@@ -11,10 +11,19 @@ export const CHANNEL_TYPES = [
 ] as const;
 export type ChannelType = (typeof CHANNEL_TYPES)[number];
 
-/** Where people are told. Every driver passes test/contracts/channel.ts. */
-export interface Channel {
+/** What planning needs to know of a channel. */
+export interface ChannelTraits {
   /** As routes name it. */
   readonly name: string;
+  /** Many incidents of one cycle are one message. False where each has a life of its own at the receiver. */
+  readonly groups: boolean;
+  /** It can change or quietly add to what it said: where not, nothing is owed that would ping people for a detail. */
+  readonly edits: boolean;
+}
+
+/** Where people are told. Every driver passes test/contracts/channel.ts. */
+export interface Channel {
+  readonly traits: ChannelTraits;
   readonly type: ChannelType;
   /**
    * Hands one message over, once: trying again is the outbox's. Never rejects, ends with the signal, and sends the delivery's

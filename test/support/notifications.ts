@@ -8,6 +8,7 @@ export function aThread(parts: Partial<Thread> = {}): Thread {
   return {
     channel: 'ops',
     key: 'INC-1#1',
+    within: null,
     ref: null,
     openedAt: NOON - 23 * MINUTE,
     toldSeverity: 'SEV-2',

@@ -5,8 +5,9 @@ import { duration } from '../../model/duration.ts';
 import { type Incident, type IncidentUpdate, incidentName, type ToldAs } from '../../model/incident.ts';
 import { describeObject, type Millis } from '../../model/objects.ts';
 import type { Assessment } from '../../model/report.ts';
+import { shorten } from '../../model/shorten.ts';
 import { likelyCause } from './likely-cause.ts';
-import { clockTime, cut, listed, plural, sentence, since } from './wording.ts';
+import { clockTime, listed, plural, sentence, since } from './wording.ts';
 
 const ASSESSMENT_LIMIT = 1_000;
 const EVIDENCE_LIMIT = 8;
@@ -150,7 +151,7 @@ function history(incident: Incident, now: Millis): string {
 }
 
 function joined(parts: readonly string[]): string {
-  return cut(parts.filter((part) => part !== '').join(' '), ASSESSMENT_LIMIT);
+  return shorten(parts.filter((part) => part !== '').join(' '), ASSESSMENT_LIMIT);
 }
 
 function withoutStop(text: string): string {

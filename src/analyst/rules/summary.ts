@@ -9,8 +9,9 @@ import {
   incidentName,
 } from '../../model/incident.ts';
 import { describeObject } from '../../model/objects.ts';
+import { shorten } from '../../model/shorten.ts';
 import type { ClusterCounts, Situation } from '../../model/situation.ts';
-import { cut, listed, plural, sentence, since } from './wording.ts';
+import { listed, plural, sentence, since } from './wording.ts';
 
 const SUMMARY_LIMIT = 2_000;
 const NAMES_LIMIT = 5;
@@ -32,7 +33,7 @@ export function summarise(situation: Situation, assessed: number, quieted = 0): 
   const more = situation.open.length - assessed;
   if (more > 0) parts.push(`The ${assessed} worst and oldest are assessed below, and ${more} more are open.`);
   if (quieted > 0) parts.push(sentence(`Quieted, so that nobody is told: ${plural(quieted, 'incident')}`));
-  return cut(parts.filter((part) => part !== '').join(' '), SUMMARY_LIMIT);
+  return shorten(parts.filter((part) => part !== '').join(' '), SUMMARY_LIMIT);
 }
 
 function state(situation: Situation, quieted: number): string {

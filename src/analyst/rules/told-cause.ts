@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/finding.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Assessment } from '../../model/report.ts';
-import { cut } from './wording.ts';
+import { shorten } from '../../model/shorten.ts';
 
 export type LikelyCause = Pick<Assessment, 'likelyCause' | 'confidence'>;
 
@@ -12,7 +12,7 @@ const QUOTE_LIMIT = 300;
 
 /** On one line and in quotes, so that it is seen where the cluster's words begin and end. */
 export function quoted(who: string, text: string): LikelyCause {
-  const line = cut(text.replace(/\s+/g, ' ').trim(), QUOTE_LIMIT).replaceAll('"', "'");
+  const line = shorten(text.replace(/\s+/g, ' ').trim(), QUOTE_LIMIT).replaceAll('"', "'");
   return { likelyCause: `${who}: "${line}"`, confidence: 'high' };
 }
 
