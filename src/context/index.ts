@@ -1,5 +1,16 @@
-export { type Budget, type ContextGauge, gauge, needsPrune } from './budget.ts';
+export { type Budget, type ContextGauge, gauge, needsPrune, pruneCeiling } from './budget.ts';
 export { CACHE_LIFETIME, type CachePlan, NO_CACHE } from './cache-plan.ts';
+export {
+  applyCalibration,
+  type CountedPrompt,
+  calibrate,
+  calibratedBudget,
+  calibrationFor,
+  conversationTokens,
+  type EstimateBudget,
+  estimateError,
+  shouldCount,
+} from './calibration.ts';
 export { cutText } from './cut-text.ts';
 export { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from './estimate.ts';
 export { type FitRequest, type FittedConversation, fitConversation } from './fit-conversation.ts';
@@ -7,6 +18,7 @@ export { CRITICAL_KEYWORDS, type CriticalKeyword, findKeyword } from './keywords
 export { type CacheTtl, type Price, type PriceTier, priceAt } from './price.ts';
 export { type PruneConversation, type PrunedConversation, prune } from './prune.ts';
 export { readableText } from './readable-text.ts';
+export { type AnsweredCall, type CallMemory, rememberCall } from './remember-call.ts';
 export { PRUNE_STRATEGIES } from './strategies.ts';
 export {
   type KeptMessages,

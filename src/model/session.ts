@@ -67,7 +67,7 @@ export interface Heartbeat {
 export interface LastCall {
   readonly at: Millis;
   readonly model: string;
-  /** The size of its prompt in tokens, as the API reported it. */
+  /** The size of its prompt in tokens, as the API reported it; as estimated where it reported none, or nonsense. */
   readonly promptTokens: number;
   /** How many entries of the history it sent, from the first: what came later is estimated. */
   readonly entries: number;
@@ -76,13 +76,19 @@ export interface LastCall {
 }
 
 export interface Calibration {
-  /** Reported tokens for each estimated one. */
+  /** Whose tokens; null before the first answer. */
+  readonly model: string | null;
+  /** Reported tokens for each estimated one that a conversation grows by. */
   readonly factor: number;
+  /** Tokens of a prompt that the estimate does not see, such as the format; below zero where it sees too many. */
+  readonly overhead: number;
   /** Answers it rests on, with this model. */
   readonly answers: number;
+  /** Estimated tokens the factor was learnt from; bounded. */
+  readonly sample: number;
 }
 
-export const UNCALIBRATED: Calibration = { factor: 1, answers: 0 };
+export const UNCALIBRATED: Calibration = { model: null, factor: 1, overhead: 0, answers: 0, sample: 0 };
 
 export interface SessionSettings {
   /** The model that is asked; null for the rules. */

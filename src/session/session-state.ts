@@ -14,7 +14,13 @@ const FIELDS = {
     .object({ at: moment, model: z.string(), promptTokens: count, entries: count, cachedUntil: moment.nullable() })
     .nullable(),
   recentCalls: z.array(moment).readonly(),
-  calibration: z.object({ factor: z.number().positive(), answers: count }),
+  calibration: z.object({
+    model: z.string().nullable(),
+    factor: z.number().positive(),
+    overhead: z.number(),
+    answers: count,
+    sample: z.number().min(0),
+  }),
   heartbeat: z.object({ cycle: count, at: moment }).nullable(),
   segment: fromOne,
   pinnedIncidents: z.array(fromOne).readonly(),

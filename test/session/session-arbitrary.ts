@@ -109,8 +109,11 @@ export const anySession: fc.Arbitrary<Session> = record<Session>({
     ),
     recentCalls: fc.array(millis, { maxLength: 3 }),
     calibration: record<Session['metadata']['calibration']>({
+      model: orNull(text),
       factor: fc.double({ min: 0.01, max: 100, noNaN: true }),
+      overhead: fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((tokens) => tokens + 0),
       answers: count,
+      sample: count,
     }),
     heartbeat: orNull(record<NonNullable<Session['metadata']['heartbeat']>>({ cycle: count, at: millis })),
     segment: incidentNumber,

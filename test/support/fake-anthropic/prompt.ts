@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isArray, isObject, type JsonObject, without } from './json.ts';
-import { countTokens, TOKENS_PER_MESSAGE } from './tokens.ts';
+import { FAKE_TOKENIZER, type Tokenizer } from './tokens.ts';
 
 /** One block of a prompt in the order it is cached: format, tools, system, messages. */
 export interface PromptBlock {
@@ -24,26 +24,28 @@ export function messagesOf(body: JsonObject): readonly JsonObject[] {
 }
 
 /** The prompt of a request, block by block. */
-export function promptOf(body: JsonObject): PromptBlock[] {
+export function promptOf(body: JsonObject, tokenizer: Tokenizer = FAKE_TOKENIZER): PromptBlock[] {
+  const promptBlock = (path: string, role: string, block: JsonObject, more: number): PromptBlock =>
+    blockOf(path, role, block, tokenizer.count(readable(without(block, 'cache_control'))) + more);
   const tools = isArray(body.tools) ? body.tools.filter(isObject) : [];
   const blocks = [
-    ...formatBlock(body),
+    ...formatOf(body).map((format) => promptBlock('output_config.format', 'format', format, 0)),
     ...tools.map((tool, index) => promptBlock(`tools.${index}`, '', tool, 0)),
     ...blocksOf(body.system).map((block, index) => promptBlock(`system.${index}`, 'system', block, 0)),
   ];
   for (const [index, message] of messagesOf(body).entries()) {
     for (const [place, block] of blocksOf(message.content).entries()) {
-      const wrapping = place === 0 ? TOKENS_PER_MESSAGE : 0;
+      const wrapping = place === 0 ? tokenizer.perMessage : 0;
       blocks.push(promptBlock(`messages.${index}.content.${place}`, String(message.role), block, wrapping));
     }
   }
-  return blocks;
+  const [first, ...rest] = blocks;
+  return first === undefined ? [] : [{ ...first, tokens: first.tokens + tokenizer.perPrompt }, ...rest];
 }
 
 /** The format an answer is held to is told to the model before all else: another format, another cached prefix. */
-function formatBlock({ output_config: config }: JsonObject): PromptBlock[] {
-  if (!isObject(config) || !isObject(config.format)) return [];
-  return [promptBlock('output_config.format', 'format', config.format, 0)];
+function formatOf({ output_config: config }: JsonObject): JsonObject[] {
+  return isObject(config) && isObject(config.format) ? [config.format] : [];
 }
 
 export function promptTokens(blocks: readonly PromptBlock[]): number {
@@ -59,13 +61,13 @@ export function prefixDigests(model: string, blocks: readonly PromptBlock[]): st
   });
 }
 
-function promptBlock(path: string, role: string, block: JsonObject, wrapping: number): PromptBlock {
+function blockOf(path: string, role: string, block: JsonObject, tokens: number): PromptBlock {
   const bare = without(block, 'cache_control');
   const control = isObject(block.cache_control) ? block.cache_control : null;
   return {
     path,
     bytes: `${role}\0${JSON.stringify(bare)}`,
-    tokens: countTokens(readable(bare)) + wrapping,
+    tokens,
     ttl: control === null ? null : control.ttl === '1h' ? '1h' : '5m',
   };
 }

@@ -13,6 +13,7 @@ import { answer, type ReplyScript } from './replies.ts';
 import { checkRequest } from './request-rules.ts';
 import { play, sendError, sendJson } from './send.ts';
 import { checkThinkingBlocks, withoutForeignThinking } from './thinking.ts';
+import { FAKE_TOKENIZER, type Tokenizer } from './tokens.ts';
 import { checkTools } from './tool-rules.ts';
 
 const API_VERSION = '2026-10-21';
@@ -26,6 +27,8 @@ export interface FakeAnthropicOptions {
   /** The clock the cache's time to live runs by, in milliseconds. */
   readonly now?: () => number;
   readonly models?: readonly FakeModel[];
+  /** How it counts; default its own. */
+  readonly tokenizer?: Tokenizer;
 }
 
 export interface FakeRequest {
@@ -54,6 +57,7 @@ export interface FakeAnthropic {
  */
 export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise<FakeAnthropic> {
   const models = options.models ?? MODELS;
+  const tokenizer = options.tokenizer ?? FAKE_TOKENIZER;
   const cache = new PromptCache(options.now ?? (() => 0));
   const requests: FakeRequest[] = [];
   const refusals: string[] = [];
@@ -82,10 +86,11 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
       if (request.raw.length > MAX_BODY_BYTES) {
         throw new Refusal(413, { type: 'request_too_large', message: 'Request exceeds the maximum size' });
       }
-      const { model, body } = accept(request.raw, models, counting);
-      if (counting) return sendJson(response, 200, { input_tokens: promptTokens(promptOf(body)) });
+      const { model, body } = accept(request.raw, models, counting, tokenizer);
+      const prompt = promptOf(body, tokenizer);
+      if (counting) return sendJson(response, 200, { input_tokens: promptTokens(prompt) });
       play(response, await reply(request), requestId, (words) =>
-        messageOf(words, request.body, model, cache.use(model, promptOf(body)), requestId),
+        messageOf(words, request.body, model, cache.use(model, prompt), requestId),
       );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -130,7 +135,12 @@ function authorise({ headers }: FakeRequest, key: string): void {
 }
 
 /** The model and the body as the model reads it; throws the Refusal the API would answer with. */
-function accept(raw: Buffer, models: readonly FakeModel[], counting: boolean): { model: FakeModel; body: JsonObject } {
+function accept(
+  raw: Buffer,
+  models: readonly FakeModel[],
+  counting: boolean,
+  tokenizer: Tokenizer,
+): { model: FakeModel; body: JsonObject } {
   const parsed = parseJson(raw);
   const model = checkRequest(parsed, models, counting);
   const body = isObject(parsed) ? parsed : {};
@@ -140,7 +150,7 @@ function accept(raw: Buffer, models: readonly FakeModel[], counting: boolean): {
   checkBreakpoints(body);
   checkThinkingBlocks(model, body);
   const read = withoutForeignThinking(model, body);
-  const tokens = promptTokens(promptOf(read));
+  const tokens = promptTokens(promptOf(read, tokenizer));
   if (tokens > model.maxInputTokens)
     throw invalid(`prompt is too long: ${tokens} tokens > ${model.maxInputTokens} maximum`);
   return { model, body: read };

@@ -1,8 +1,14 @@
 /** Letters a token of a common word holds on average; other scripts take a token per character. */
 const LETTERS_PER_TOKEN = 6;
 
-/** Of the API's own wrapping of each message. */
-export const TOKENS_PER_MESSAGE = 4;
+/** How a server counts. */
+export interface Tokenizer {
+  /** Tokens of a text. */
+  readonly count: (text: string) => number;
+  /** Of the API's own wrapping of each message, and of the whole prompt. */
+  readonly perMessage: number;
+  readonly perPrompt: number;
+}
 
 /**
  * The fake's own tokenizer, deliberately not a share of the length: words by their letters, numbers by three digits,
@@ -15,3 +21,5 @@ export function countTokens(text: string): number {
   }
   return tokens;
 }
+
+export const FAKE_TOKENIZER: Tokenizer = { count: countTokens, perMessage: 4, perPrompt: 0 };
