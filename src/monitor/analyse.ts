@@ -1,4 +1,10 @@
-import type { AnalysisFailureReason, AnalysisSuccess } from '../analyst/analyst.ts';
+import type {
+  AnalysisFailure,
+  AnalysisFailureReason,
+  AnalysisResult,
+  AnalysisSuccess,
+  ModelCall,
+} from '../analyst/analyst.ts';
 import type { CachePlan } from '../context/index.ts';
 import type { ApiMessage } from '../model/conversation.ts';
 import { addUsage, NO_USAGE, type Usage } from '../model/report.ts';
@@ -19,6 +25,8 @@ export interface Analysed {
   /** All tokens of the cycle, those of a failed call included; null when no model was asked. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
+  /** The model call that was answered; null when none was. */
+  readonly call: ModelCall | null;
   /** Why the report is the rules': null when the chosen analyst spoke. */
   readonly degraded: string | null;
   /** The next cycle should ask the model even if it is quiet. */
@@ -35,25 +43,60 @@ const PASSING: ReadonlySet<AnalysisFailureReason> = new Set([
   'invalid_answer',
 ]);
 
-/** Asks the analyst, and the rules where it fails: monitoring never stops for a model. */
-export async function analyse(ports: MonitorPorts, request: AnalyseRequest): Promise<Analysed> {
-  const result = await ports.analyst.analyse(request);
-  if (result.ok) return { success: result, usage: result.usage, costUsd: result.costUsd, degraded: null, owed: false };
+/** A smaller request in the place of one that was too long. */
+export type Shorten = (failure: AnalysisFailure) => Promise<AnalyseRequest>;
 
-  const degraded = `no report by ${ports.analyst.name} (${result.reason}), the rules wrote it: ${result.message} ${result.remedy}`;
+/**
+ * Asks the analyst, once more with less where the prompt was too long, and the rules where it fails: monitoring never stops
+ * for a model.
+ */
+export async function analyse(ports: MonitorPorts, request: AnalyseRequest, shorten: Shorten): Promise<Analysed> {
+  const first = await ports.analyst.analyse(request);
+  if (first.ok) return answered(first);
+  if (first.reason !== 'prompt_too_long') return standIn(ports, request, first);
+
+  const shorter = await shorten(first);
+  ports.events.emit('warn', 'context_overflow', `the prompt was too long: pruned, and asked once more`, {
+    prompt_tokens: first.overflow?.promptTokens ?? null,
+    limit_tokens: first.overflow?.limitTokens ?? null,
+    messages: shorter.messages.length,
+  });
+  const second = await ports.analyst.analyse(shorter);
+  const billed = addBill(first, second);
+  return second.ok ? { ...answered(second), ...billed } : { ...(await standIn(ports, shorter, second)), ...billed };
+}
+
+function answered(success: AnalysisSuccess): Analysed {
+  return { success, usage: success.usage, costUsd: success.costUsd, call: success.call, degraded: null, owed: false };
+}
+
+/** The rules write the report, and it is said why. */
+async function standIn(ports: MonitorPorts, request: AnalyseRequest, failure: AnalysisFailure): Promise<Analysed> {
+  const degraded = `no report by ${ports.analyst.name} (${failure.reason}), the rules wrote it: ${failure.message} ${failure.remedy}`;
   ports.events.emit('warn', 'analysis_failed', degraded, {
     analyst: ports.analyst.name,
     model: ports.analyst.model,
-    reason: result.reason,
-    remedy: result.remedy,
+    reason: failure.reason,
+    remedy: failure.remedy,
   });
   const fallback = await ports.fallback.analyse(request);
   if (!fallback.ok) throw new Error(`the ${ports.fallback.name} analyst failed: ${fallback.message}`);
   return {
     success: fallback,
-    usage: result.usage === null ? fallback.usage : addUsage(result.usage, fallback.usage ?? NO_USAGE),
-    costUsd: result.costUsd ?? fallback.costUsd,
+    usage: failure.usage === null ? fallback.usage : addUsage(failure.usage, fallback.usage ?? NO_USAGE),
+    costUsd: failure.costUsd ?? fallback.costUsd,
+    call: failure.call,
     degraded,
-    owed: PASSING.has(result.reason),
+    owed: PASSING.has(failure.reason),
+  };
+}
+
+/** Of a call that was refused and the one after it; null where neither was billed. */
+function addBill(first: AnalysisResult, second: AnalysisResult): Pick<Analysed, 'usage' | 'costUsd'> {
+  const usages = [first.usage, second.usage].filter((usage) => usage !== null);
+  const costs = [first.costUsd, second.costUsd].filter((cost) => cost !== null);
+  return {
+    usage: usages.length === 0 ? null : usages.reduce(addUsage),
+    costUsd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0),
   };
 }

@@ -68,7 +68,8 @@ export class Dialogue {
     this.#trouble = exchange.analysed.degraded;
 
     // A quiet cycle that only asked the model, in vain, leaves no mark on the conversation but what it cost.
-    const told = isNews(reason) || exchange.analysed.degraded === null;
+    const onlyAsked = reason === 'retry' || reason === 'always';
+    const told = !onlyAsked || exchange.analysed.degraded === null;
     const loud = isNews(reason) || (reason === 'retry' && told);
     const next = told ? exchange.session : { ...session, usage: exchange.session.usage };
     return { reason, exchange, loud, session: countCycle(next, situation, told) };

@@ -7,6 +7,7 @@ export type EventName =
   | 'command_refused'
   | 'inbox_problem'
   | 'context_pruned'
+  | 'context_overflow'
   | 'analysis_failed'
   | 'ledger_set_aside'
   | 'session_set_aside'

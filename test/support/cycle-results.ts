@@ -53,6 +53,7 @@ export function anExchange(kind: ConversationEntry['kind'] = 'delta', parts: Par
       success: { ok: true, report, usage: NO_USAGE, costUsd: 0, call: null },
       usage: null,
       costUsd: null,
+      call: null,
       degraded: null,
       owed: false,
     },
