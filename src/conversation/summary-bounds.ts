@@ -1,15 +1,21 @@
-import { INCIDENT_SEVERITIES, type Incident } from '../model/incident.ts';
+import { INCIDENT_SEVERITIES, type Incident, isOpen } from '../model/incident.ts';
 import type { ConcludedLine, Summary, SummaryCover, SummaryLine } from '../model/summary.ts';
 import { concludedText, frameLines, observedText } from './summary-text.ts';
-import { byteLength } from './text.ts';
+import { byteLength, plural } from './text.ts';
+
+/** A line, and what stands for it where room is short. */
+export interface DraftLine<T extends SummaryLine> {
+  readonly line: T;
+  readonly short: T;
+}
 
 /** All there is to say, before it is bounded. */
 export interface SummaryDraft {
-  readonly observed: Map<number, SummaryLine>;
-  readonly concluded: Map<number, ConcludedLine>;
+  readonly observed: Map<number, DraftLine<SummaryLine>>;
+  readonly concluded: Map<number, DraftLine<ConcludedLine>>;
   /** Of the cluster as a whole. */
-  readonly general: SummaryLine[];
-  readonly conclusions: ConcludedLine[];
+  readonly general: DraftLine<SummaryLine>[];
+  readonly conclusions: DraftLine<ConcludedLine>[];
 }
 
 /** Lines that found no room, over all updates. */
@@ -20,9 +26,12 @@ export interface LeftOut {
 
 /** What is concluded gets at least the rest of this. */
 const OBSERVED_SHARE = 0.75;
+/** Of what is observed or concluded: the most that lines may take before the others get their short form. */
+const FULL_SHARE = 0.6;
 /** Room for a line that says how many more there were. */
 const MORE_RESERVE = 70;
 const LEFT_OUT = /^… and (\d{1,15}) more left out for want of room$/;
+const CODES_NAMED = 8;
 
 /** A summary by rules in at most so many bytes: what matters most, in the order of incidents, and how much was left out. */
 export class BoundedSummary {
@@ -40,31 +49,52 @@ export class BoundedSummary {
     this.#maxBytes = maxBytes;
   }
 
-  /** Empty when not even the titles fit. */
+  /** Empty when not even the titles and one line fit. */
   fill(draft: SummaryDraft, before: LeftOut): Summary {
+    const render = (line: ConcludedLine) => concludedText(line, 'rules');
     const room = this.#maxBytes - byteLength(frameLines(this.#head));
-    const concluded = this.#byImportance(draft.concluded, draft.conclusions);
-    const conclusions = byteLength(concluded.map((line) => concludedText(line, 'rules'))) + MORE_RESERVE;
+    const conclusions = this.#byImportance(draft.concluded, draft.conclusions);
+    const concludedBytes = byteLength(conclusions.map(({ line }) => render(line))) + MORE_RESERVE;
     const observed = take(
-      this.#byImportance(draft.observed, draft.general),
+      [...this.#counts(draft), ...this.#byImportance(draft.observed, draft.general)],
       (line) => observedText(line, 'rules'),
-      Math.max(room * OBSERVED_SHARE, room - conclusions),
+      Math.max(room * OBSERVED_SHARE, room - concludedBytes),
       before.observed,
       (text) => ({ incident: null, text }),
     );
-    const rest = take(
-      concluded,
-      (line) => concludedText(line, 'rules'),
-      room - byteLength(observed.map((line) => observedText(line, 'rules'))),
-      before.concluded,
-      (text) => ({ incident: null, text, confidence: null }),
-    );
-    return { ...this.#head, observed, concluded: rest };
+    const left = room - byteLength(observed.map((line) => observedText(line, 'rules')));
+    const concluded = take(conclusions, render, left, before.concluded, (text) => ({
+      incident: null,
+      text,
+      confidence: null,
+    }));
+    return { ...this.#head, observed, concluded };
   }
 
-  #byImportance<T extends SummaryLine>(lines: ReadonlyMap<number, T>, general: readonly T[]): readonly T[] {
-    const ranked = [...lines.values()].map((line) => ({ line, rank: this.#rank(line) }));
-    return [...general, ...ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ line }) => line)];
+  /** `14 incidents told of: CrashLoopBackOff 9, OOMKilled 5; open at the last update: 3`. */
+  #counts({ observed }: SummaryDraft): readonly DraftLine<SummaryLine>[] {
+    if (observed.size < 2) return [];
+    const codes = Map.groupBy(observed.values(), ({ line }) => this.#codeOf(line));
+    const ordered = [...codes].toSorted(([, a], [, b]) => b.length - a.length);
+    const named = ordered.slice(0, CODES_NAMED).map(([code, lines]) => `${code} ${lines.length}`);
+    const others = ordered.slice(CODES_NAMED).reduce((sum, [, lines]) => sum + lines.length, 0);
+    const open = [...observed.keys()].filter((number) => isOpenState(this.#ledger.get(number))).length;
+    const list = [...named, ...(others === 0 ? [] : [`other codes ${others}`])].join(', ');
+    const text = `${plural(observed.size, 'incident')} told of: ${list}; open at the last update: ${open}`;
+    return [{ line: { incident: null, text }, short: { incident: null, text } }];
+  }
+
+  #codeOf({ incident, text }: SummaryLine): string {
+    const known = incident === null ? undefined : this.#ledger.get(incident);
+    return known?.code ?? /^(?:SEV-\d |info )?([A-Za-z]{1,60})\b/.exec(text)?.[1] ?? 'others';
+  }
+
+  #byImportance<T extends SummaryLine>(
+    lines: ReadonlyMap<number, DraftLine<T>>,
+    general: readonly DraftLine<T>[],
+  ): readonly DraftLine<T>[] {
+    const ranked = [...lines.values()].map((draft) => ({ draft, rank: this.#rank(draft.line) }));
+    return [...general, ...ranked.toSorted((a, b) => compare(a.rank, b.rank)).map(({ draft }) => draft)];
   }
 
   /** Smaller is more important: people spoke of it, it is severe, it came often, it was seen lately. */
@@ -92,28 +122,33 @@ export function leftOutOf(summaries: readonly Summary[]): LeftOut {
   };
 }
 
-/** The first lines that fit, by incident, those on the cluster first; at the end how many there were beside them. */
+/** What fits, the first in full; by incident, those on the cluster first, and at the end how many there were beside them. */
 function take<T extends SummaryLine>(
-  lines: readonly T[],
+  lines: readonly DraftLine<T>[],
   render: (line: T) => string,
   room: number,
   before: number,
   more: (text: string) => T,
 ): readonly T[] {
-  const sizes = lines.map((line) => byteLength([render(line)]));
-  const isWhole = before === 0 && sizes.reduce((sum, bytes) => sum + bytes, 0) <= room;
+  const sized = (line: T) => byteLength([render(line)]);
+  const isWhole = before === 0 && lines.reduce((sum, { line }) => sum + sized(line), 0) <= room;
   const taken: T[] = [];
   let left = room - (isWhole ? 0 : MORE_RESERVE);
-  for (const [index, line] of lines.entries()) {
-    const bytes = sizes[index] ?? 0;
-    if (bytes > left) continue;
-    taken.push(line);
-    left -= bytes;
+  const least = isWhole ? 0 : left * (1 - FULL_SHARE);
+  for (const { line, short } of lines) {
+    const fitting = left - sized(line) >= least ? line : short;
+    if (sized(fitting) > left) continue;
+    taken.push(fitting);
+    left -= sized(fitting);
   }
   const ordered = taken.toSorted((a, b) => (a.incident ?? 0) - (b.incident ?? 0));
   const leftOut = before + lines.length - taken.length;
   if (leftOut === 0 || left < 0) return ordered;
   return [...ordered, more(`… and ${leftOut} more left out for want of room`)];
+}
+
+function isOpenState(incident: Incident | undefined): boolean {
+  return incident !== undefined && isOpen(incident);
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

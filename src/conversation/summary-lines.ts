@@ -3,6 +3,7 @@ import { afterWhat } from '../model/change.ts';
 import type { ConversationEntry } from '../model/conversation.ts';
 import { duration } from '../model/duration.ts';
 import type { Incident } from '../model/incident.ts';
+import type { Millis } from '../model/objects.ts';
 import { type Word, wordOf } from '../model/word.ts';
 import { fence } from '../redact/index.ts';
 import { objectPath } from './incident-text.ts';
@@ -10,18 +11,27 @@ import { oneLine } from './summary-text.ts';
 import { byteLength, plural, stamp } from './text.ts';
 import { verdictWord } from './word-text.ts';
 
-/** Bytes: what goes on is less important than what came before it. */
+/** Bytes. */
 const LONGEST_LINE = 900;
-const LONGEST_TOLD = 400;
+const SHORT_LINE = 260;
+const LONGEST_TOLD = 300;
 const NOTES = 3;
 const HELPED = 2;
+const LATER = ' · later told: ';
+
+/** A line in full, and as it stands where room is short. */
+export interface SummedIncident {
+  readonly full: string;
+  readonly short: string;
+}
 
 /**
  * All that is remembered of an incident, in one line without its number: `SEV-2 CrashLoopBackOff shop/Deployment/api ·
  * first seen 2026-11-21T06:00Z · 2 times · resolved 2026-11-21T07:01Z after 1 h 1 min: ... · said by anna: ...`.
  */
-export function incidentSummary(incident: Incident): string {
+export function sumIncident(incident: Incident): SummedIncident {
   const { severity, code, owner, firstSeen, occurrences } = incident;
+  const head = `${severity} ${code} ${objectPath(owner)}`;
   const parts = [
     `first seen ${stamp(firstSeen)}`,
     ...(occurrences > 1 ? [plural(occurrences, 'time')] : []),
@@ -30,11 +40,14 @@ export function incidentSummary(incident: Incident): string {
     ...changedBefore(incident),
     ...helped(incident),
     incident.message,
-  ];
-  let line = `${severity} ${code} ${objectPath(owner)}`;
-  for (const part of parts.map(oneLine)) {
-    if (part !== '' && byteLength([line, part]) <= LONGEST_LINE) line += ` · ${part}`;
-  }
+  ].map(oneLine);
+  return { full: joined(head, parts, LONGEST_LINE), short: joined(head, parts, SHORT_LINE) };
+}
+
+/** The parts that fit, by importance: what finds no room is stepped over. */
+function joined(head: string, parts: readonly string[], maxBytes: number): string {
+  let line = head;
+  for (const part of parts) if (part !== '' && byteLength([line, part]) <= maxBytes) line += ` · ${part}`;
   return line;
 }
 
@@ -75,25 +88,35 @@ function helped({ episodes, followed }: Incident): string[] {
     .map((each) => `seen to help: ${describeOutcome(each, stamp)}`);
 }
 
-/** What messages of this program said of each incident, for those the ledger has forgotten: the first line and the last. */
-export function linesOnIncidents(messages: readonly ConversationEntry[]): ReadonlyMap<number, string> {
-  const lines = new Map<number, { first: string; last: string }>();
-  for (const { content, kind } of messages) {
-    if (typeof content !== 'string' || (kind !== 'delta' && kind !== 'heartbeat')) continue;
-    for (const [, digits = '', words = ''] of content.matchAll(/^INC-(\d{1,9}) (.+)$/gm)) {
-      const number = Number(digits);
-      const text = bounded(words);
-      const known = lines.get(number);
-      if (known === undefined) lines.set(number, { first: text, last: text });
-      else known.last = text;
-    }
-  }
-  return new Map([...lines].map(([number, { first, last }]) => [number, first === last ? first : `${first}; ${last}`]));
+/** Of an incident that the ledger has forgotten: what is summed up of it already, and what messages said of it last. */
+export function sumForgotten(before: string | undefined, told: ToldIncident | undefined): SummedIncident | null {
+  if (told === undefined) return before === undefined ? null : { full: before, short: before };
+  const last = `${told.last}${told.at === null ? '' : ` (${stamp(told.at)})`}`;
+  const first = before?.split(LATER)[0] ?? (told.first === told.last ? null : told.first);
+  return { full: first === null ? last : `${first}${LATER}${last}`, short: last };
 }
 
-/** A line with a fence is taken up to it where it is too long: half a fence would be none. */
-function bounded(words: string): string {
-  const line = oneLine(words);
-  if (byteLength([line]) <= LONGEST_TOLD) return line;
-  return `${line.slice(0, LONGEST_TOLD / 4).replace(/<(data|note)>.*$/, '')}…`.toWellFormed();
+/** The first and the last line on an incident, and when the last was told. */
+export interface ToldIncident {
+  readonly first: string;
+  readonly last: string;
+  readonly at: Millis | null;
+}
+
+/** What messages of this program said of each incident. Text of the cluster is left out: it could pose as such a line. */
+export function linesOnIncidents(messages: readonly ConversationEntry[]): ReadonlyMap<number, ToldIncident> {
+  const lines = new Map<number, ToldIncident>();
+  for (const { content, kind, at } of messages) {
+    if (typeof content !== 'string' || (kind !== 'delta' && kind !== 'heartbeat')) continue;
+    const own = content.replace(/<(data|note)>[\s\S]*?<\/\1>/g, '…');
+    for (const [, digits = '', words = ''] of own.matchAll(/^INC-(\d{1,9}) (.+)$/gm)) {
+      const last = bounded(oneLine(words));
+      lines.set(Number(digits), { first: lines.get(Number(digits))?.first ?? last, last, at });
+    }
+  }
+  return lines;
+}
+
+function bounded(line: string): string {
+  return byteLength([line]) <= LONGEST_TOLD ? line : `${line.slice(0, LONGEST_TOLD / 4)}…`.toWellFormed();
 }

@@ -64,6 +64,8 @@ export function observedText({ incident, text }: SummaryLine, analyst: AnalystNa
 }
 
 export function concludedText(line: ConcludedLine, analyst: AnalystName): string {
+  // A line of the rules on no incident counts what was left out: nobody concluded that.
+  if (analyst === 'rules' && line.incident === null && line.by === undefined) return line.text;
   const by = line.by ?? analyst;
   const sure = line.confidence === null ? '' : `, confidence: ${line.confidence}`;
   return `${observedText(line, analyst)} (${by === 'rules' ? 'the rules' : by}${sure})`;

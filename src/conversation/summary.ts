@@ -2,8 +2,8 @@ import type { ConversationEntry } from '../model/conversation.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Assessment, Report } from '../model/report.ts';
 import { type ConcludedLine, type Summary, type SummaryLine, summaryCover } from '../model/summary.ts';
-import { BoundedSummary, leftOutOf, type SummaryDraft } from './summary-bounds.ts';
-import { incidentSummary, linesOnIncidents } from './summary-lines.ts';
+import { BoundedSummary, type DraftLine, leftOutOf, type SummaryDraft } from './summary-bounds.ts';
+import { linesOnIncidents, type SummedIncident, sumForgotten, sumIncident } from './summary-lines.ts';
 import { fencedLine, summaryEntry } from './summary-text.ts';
 
 export interface RulesSummaryRequest {
@@ -41,13 +41,18 @@ export function summarizeByRules({ previous, removed, incidents, maxBytes }: Rul
   const told = linesOnIncidents(removed);
   for (const number of new Set(removed.flatMap((entry) => (entry.kind === 'summary' ? [] : entry.incidents)))) {
     const incident = ledger.get(number);
-    const text = incident === undefined ? told.get(number) : incidentSummary(incident);
-    if (text !== undefined) draft.observed.set(number, { incident: number, text });
+    const before = draft.observed.get(number)?.line.text;
+    const summed = incident === undefined ? sumForgotten(before, told.get(number)) : sumIncident(incident);
+    if (summed !== null) draft.observed.set(number, observedLine(number, summed));
   }
   for (const { report } of removed) if (report !== null) addReport(draft, report);
 
-  const bounded = new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes);
-  return bounded.fill(draft, leftOutOf(earlier));
+  const bounds = new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes);
+  return bounds.fill(draft, leftOutOf(earlier));
+}
+
+function observedLine(incident: number, { full, short }: SummedIncident): DraftLine<SummaryLine> {
+  return { line: { incident, text: full }, short: { incident, text: short } };
 }
 
 /** What a model wrote is data from then on, with its name to it. */
@@ -55,13 +60,13 @@ function addEarlier(draft: SummaryDraft, { analyst, observed, concluded }: Summa
   const isOwn = analyst === 'rules';
   for (const line of observed) {
     const kept: SummaryLine = isOwn ? line : { ...line, text: fencedLine(line.text) };
-    if (kept.incident !== null) draft.observed.set(kept.incident, kept);
-    else if (!isOwn || isCarried(line)) draft.general.push(kept);
+    if (kept.incident !== null) draft.observed.set(kept.incident, { line: kept, short: kept });
+    else if (!isOwn || isCarried(line)) draft.general.push({ line: kept, short: kept });
   }
   for (const line of concluded) {
     const kept: ConcludedLine = isOwn ? line : { by: analyst, ...line, text: fencedLine(line.text) };
-    if (kept.incident !== null) draft.concluded.set(kept.incident, kept);
-    else if (!isOwn || isCarried(line)) draft.conclusions.push(kept);
+    if (kept.incident !== null) draft.concluded.set(kept.incident, { line: kept, short: kept });
+    else if (!isOwn || isCarried(line)) draft.conclusions.push({ line: kept, short: kept });
   }
 }
 
@@ -72,11 +77,11 @@ function isCarried({ text }: SummaryLine): boolean {
 
 function addReport({ concluded }: SummaryDraft, { analyst, assessments }: Report): void {
   for (const assessment of assessments) {
-    const text = conclusionOf(assessment);
-    const { incident, confidence } = assessment;
+    const { incident, confidence, likelyCause } = assessment;
     // What the rules assess is observed already; only the cause they guess at is not.
-    if (analyst === 'rules' && (assessment.likelyCause === null || concluded.get(incident)?.by === 'claude')) continue;
-    concluded.set(incident, { incident, text: fencedLine(text), confidence, by: analyst });
+    if (analyst === 'rules' && (likelyCause === null || concluded.get(incident)?.line.by === 'claude')) continue;
+    const line = { incident, text: fencedLine(conclusionOf(assessment)), confidence, by: analyst };
+    concluded.set(incident, { line, short: { ...line, text: fencedLine(likelyCause ?? assessment.assessment) } });
   }
 }
 

@@ -151,6 +151,51 @@ describe('prune', () => {
     expect(receipt.droppedForRoom).toBe(10 - (history.length - 3));
   });
 
+  it('keeps what speaks of a pinned incident, after what was pinned itself', async () => {
+    const pin = user('the runbook '.padEnd(700, 'x'), { pinned: true });
+    const noise = Array.from({ length: 10 }, (_, turn) => user(`INC-7 ${turn} `.padEnd(700, 'x'), { incidents: [7] }));
+    const history = [pin, ...noise, ...plainTurns(100)];
+    const { history: after, receipt } = await pruned({ history, budget: small, pinnedIncidents: new Set([7]) });
+    expect(after[2]).toBe(pin);
+    const kept = noise.filter((entry) => after.includes(entry));
+    expect(kept).toEqual(noise.slice(-kept.length));
+    expect(receipt.kept).toContainEqual({ reason: 'pinned incident', messages: 2, tokens: 568 });
+  });
+
+  it('lets excluded messages go to the history with the next prune, and counts none of their tokens', async () => {
+    const excluded = user('x'.repeat(100_000), { excluded: true, pinned: true });
+    const { history, removed, receipt } = await pruned({ history: [excluded, ...plainTurns(2)] });
+    expect(history).toEqual([systemEntry, baselineMessage(), ...plainTurns(2), next]);
+    expect(removed).toEqual([excluded]);
+    expect(receipt.tokensBefore).toBe(estimateHistory([...plainTurns(2), next]));
+    expect(receipt.went).toMatchObject({ messages: 1, tokens: 0 });
+  });
+
+  it('says what went: by number, cycle, time and incident', async () => {
+    const old = Array.from({ length: 100 }, (_, turn) =>
+      user('x'.repeat(900), { number: turn + 5, cycle: turn + 2, at: turn + 1, incidents: [1 + (turn % 3)] }),
+    );
+    const { history, receipt, removed } = await pruned({ history: old, budget: small });
+    const gone = 100 - (history.length - 3);
+    expect(removed).toEqual(old.slice(0, gone));
+    expect(receipt.went).toEqual({
+      messages: gone,
+      tokens: estimateHistory(removed),
+      numbers: { first: 5, last: 4 + gone },
+      cycles: { first: 2, last: 1 + gone },
+      times: { first: 1, last: gone },
+      incidents: [1, 2, 3],
+    });
+  });
+
+  it('hands over the whole of what it cuts', async () => {
+    const giant = user('x'.repeat(200_000), { number: 3 });
+    const great = user('y'.repeat(200_000));
+    const { removed, receipt } = await pruned({ history: [giant], next: great, budget: small });
+    expect(removed).toEqual([giant, great]);
+    expect(receipt).toMatchObject({ cut: 2, went: { messages: 0 } });
+  });
+
   it('drops what would not be sent', async () => {
     const blank = [
       user(' '),
