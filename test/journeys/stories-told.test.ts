@@ -77,3 +77,23 @@ describe('a cause that ends before what follows from it', async () => {
     expect(opening?.texts[1]).toMatch(/^ +until then: followed from INC-1, which has ended$/m);
   });
 });
+
+describe('a Service whose selector is changed away from its pods', async () => {
+  const [, , third] = await tellStory('services-that-lost-their-pods');
+
+  it('is told with who changed it, and how to take it back', () => {
+    expect(
+      third?.updates.map(({ turn, incident }) => `${turn} ${incident.owner.name} ${incident.severity}`).toSorted(),
+    ).toEqual([
+      'ongoing planned info',
+      'opened api SEV-2',
+      'opened basket SEV-2',
+      'opened import info',
+      'opened web SEV-2',
+    ]);
+    const told = third?.texts.find((text) => text.includes('shop/Service api'));
+    expect(told).toMatch(/ServiceNoEndpoints {2}shop\/Service api/);
+    expect(told).toContain('selector app=api -> app=apx by kubectl-edit');
+    expect(told).toContain('kubectl -n shop set selector service api app=api');
+  });
+});

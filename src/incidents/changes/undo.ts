@@ -24,6 +24,7 @@ export function withUndo(incident: Incident): Incident {
 function undoOf({ object, what, by }: Change): string | null {
   const { kind, namespace, name } = object;
   if (kind === 'Node') return what.includes('cordoned') ? `kubectl uncordon ${name}` : null;
+  if (kind === 'Service') return undoSelector(object, what, by);
   if (kind === 'ConfigMap') return undoConfig(object, what, by);
   if (!ROLLED_OUT.has(kind)) return null;
   if (by !== null && DEPLOYERS.test(by))
@@ -32,6 +33,16 @@ function undoOf({ object, what, by }: Change): string | null {
   if (what.some((words) => TEMPLATE.test(words))) return `kubectl -n ${namespace} rollout undo ${target}`;
   const replicas = what.map((words) => SCALED.exec(words)?.[1]).find((count) => count !== undefined);
   return replicas === undefined ? null : `kubectl -n ${namespace} scale ${target} --replicas=${replicas}`;
+}
+
+const SELECTED = /^selector ([\w./-]+=[\w.-]*(?:,[\w./-]+=[\w.-]*)*) -> /;
+
+function undoSelector({ namespace, name }: Change['object'], what: Change['what'], by: string | null): string | null {
+  const before = what.map((words) => SELECTED.exec(words)?.[1]).find((labels) => labels !== undefined);
+  if (before === undefined) return null;
+  return by !== null && DEPLOYERS.test(by)
+    ? `take back in what ${by} deploys Service ${name} from: ${what.join(', ')}`
+    : `kubectl -n ${namespace} set selector service ${name} ${before}`;
 }
 
 /** Of a ConfigMap nobody keeps the version before: who changed it has it, or whoever deploys it. */

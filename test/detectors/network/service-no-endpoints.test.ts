@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DETECTORS, detect } from '../../../src/detectors/index.ts';
-import type { PodRecord, ServiceRecord } from '../../../src/model/snapshot.ts';
-import { aService, aSlice } from '../../support/cluster-records.ts';
+import { DETECTORS, detect, type ViewMemory } from '../../../src/detectors/index.ts';
+import type { NamespaceRecord, PodRecord, ServiceRecord } from '../../../src/model/snapshot.ts';
+import { aNamespace, aService, aSlice } from '../../support/cluster-records.ts';
 import { evidenceLines, findingOf, findingsOf } from '../../support/detections.ts';
 import {
   aCondition,
@@ -152,5 +152,58 @@ describe('a Service that needs no endpoint, or has one', () => {
 
   it('is silent when a dump shows a ready pod: its endpoints were written before', () => {
     expect(count({ pods: [aPod()], partial: true })).toBe(0);
+  });
+});
+
+describe('a Service that had a ready endpoint at an earlier look', () => {
+  const SERVED = `${KEY}/served`;
+  const since = ago(3 * MINUTE);
+  const remembered = (...keys: readonly string[]) => ({
+    counters: { ...NO_COUNTERS, firstSeen: keys.map((key) => ({ key, at: since })) },
+    lastLookAt: ago(MINUTE),
+  });
+  const noticed = (parts: SnapshotParts, memory: ViewMemory = NO_MEMORY) =>
+    detect(aSnapshot(parts), memory, DETECTORS).noticed.filter((key) => key.startsWith(KEY));
+  const served = { services: [aService()], endpointslices: [aSlice({ ready: 2 })] };
+
+  it('is told where nothing has its labels now: selector, labels or pods are others', () => {
+    expect(findingOf(CODE, look({}), remembered(KEY, SERVED))).toMatchObject({
+      ...{ severity: 'high', since, message: 'no endpoint any more: no pod and no workload has the labels it selects' },
+    });
+    expect(findingOf(CODE, look({}), remembered(KEY))).toMatchObject({ severity: 'info' });
+    const unread = { coverage: coverageOf({ pods: 'denied' }) };
+    expect(findingOf(CODE, look(unread), remembered(KEY, SERVED)).message).toBe(
+      'no endpoint any more; its pods were not read',
+    );
+    expect(noticed(look({}), remembered(KEY, SERVED))).toEqual([KEY, SERVED]);
+  });
+
+  it('is remembered for as long as it is seen, be it by its pods or without them', () => {
+    expect(noticed({ ...served, pods: [aPod()] })).toEqual([SERVED]);
+    expect(noticed({ ...served, coverage: coverageOf({ pods: 'denied' }) })).toEqual([SERVED]);
+    expect(noticed(served, remembered(SERVED))).toEqual([SERVED]);
+    expect(noticed(look({}), remembered(SERVED))).toEqual([KEY, SERVED]);
+    expect(noticed({ services: [aService()], partial: true }, remembered(SERVED))).toEqual([SERVED]);
+  });
+
+  it('is a promise of workloads that last alone: a Job’s run ends, and pods of nobody may', () => {
+    const run = aPod({ controller: { kind: 'Job', name: 'import-1' } });
+    for (const pods of [[run], [aPod({ controller: null })], [aPod({ phase: 'Succeeded' })], []])
+      expect(noticed({ ...served, pods })).toEqual([]);
+    expect(noticed({ ...served, pods: [run, aPod({ name: 'api-2' })] })).toEqual([SERVED]);
+  });
+
+  it('is forgotten once its workload is at zero on purpose, or it selects nothing', () => {
+    const zero = look({ deployments: [aDeployment({ desired: 0, ready: 0 })] });
+    expect(noticed(zero, remembered(SERVED))).toEqual([]);
+    expect(noticed({ ...served, services: [aService({ selector: null })] }, remembered(SERVED))).toEqual([]);
+  });
+
+  it('is information in a namespace that ends: its pods go first', () => {
+    const memory = remembered(KEY, SERVED);
+    const ending = (parts: Partial<NamespaceRecord>) => look({ namespaces: [aNamespace({ name: 'shop', ...parts })] });
+    expect(findingOf(CODE, ending({ phase: 'Terminating' }), memory).severity).toBe('info');
+    expect(findingOf(CODE, ending({ deletingAt: NOON }), memory).severity).toBe('info');
+    expect(findingOf(CODE, ending({}), memory).severity).toBe('high');
   });
 });

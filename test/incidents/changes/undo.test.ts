@@ -34,6 +34,20 @@ it('a ConfigMap is taken back by hand, or where it is deployed from', () => {
   expect(undo({ by: null, what: ['deleted'] })).toBe('make ConfigMap api-config in shop again');
 });
 
+it('a selector is set back to what it was', () => {
+  const object = { kind: 'Service', namespace: 'shop', name: 'api' };
+  const undo = (what: string, by: string | null = null) => remedies(aChange({ object, what: [what], by }))[1];
+  expect(undo('selector app=api,tier=web -> app=apx')).toBe(
+    'kubectl -n shop set selector service api app=api,tier=web',
+  );
+  expect(undo('selector app=api -> none', 'flux')).toBe(
+    'take back in what flux deploys Service api from: selector app=api -> none',
+  );
+  expect(undo('selector none -> app=api')).toBeUndefined();
+  expect(undo('selector app=$(id) -> app=api')).toBeUndefined();
+  expect(undo('ports 80 -> 81')).toBeUndefined();
+});
+
 it('what is routine, came later, was changed again or has no command is left', () => {
   expect(remedies(aChange({ routine: true }))).toEqual(['look first']);
   expect(remedies(aChange({ at: NOON, seenAt: NOON }))).toEqual(['look first']);
