@@ -1,4 +1,4 @@
-/** Every way this program fails on purpose. Only an unreachable cluster passes by itself; the rest need a person. */
+/** Every way this program fails on purpose. Only an unreachable cluster passes by itself; the rest need a person, or a restart. */
 export type MonitorErrorCode =
   | 'config_invalid'
   | 'kubeconfig_missing'
@@ -13,6 +13,8 @@ export type MonitorErrorCode =
   | 'session_unreadable'
   | 'history_unreadable'
   | 'storage_unwritable'
+  | 'lock_held'
+  | 'lock_lost'
   | 'case_invalid'
   | 'usage';
 
