@@ -23,12 +23,13 @@ import { PRUNE_STRATEGIES } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
 import { createFileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
+import { createFileLock, describeThisProcess, fenced, type Held, type Lock } from './lock/index.ts';
 import type { Ledger } from './model/ledger.ts';
 import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
 import { createFileSessionStore, type SessionStore } from './session/index.ts';
-import type { Decoded } from './storage/index.ts';
+import { type Decoded, nodeFileSystem } from './storage/index.ts';
 
 /** What is passed in so that nothing below reads a clock or draws a number by itself. */
 export interface Environment {
@@ -51,14 +52,36 @@ const SECOND = 1000;
 const DAY = 24 * 60 * 60 * SECOND;
 const MEGABYTE = 1024 * 1024;
 
-/** Sessions, ledgers and inboxes: the files of SESSION_DIR. */
-export function openStores(config: Config, { now, random }: Environment): Stores {
+/** The locks a process holds; what it has none of it may read, and must not write while others run. */
+export interface HeldLocks {
+  readonly ledger?: Held | null;
+  readonly session?: Held | null;
+}
+
+/** Sessions, ledgers and inboxes: the files of SESSION_DIR. Saves fail with `lock_lost` once a lock in `held` is another's. */
+export function openStores(config: Config, { now, random }: Environment, held: HeldLocks = {}): Stores {
   const options = { directory: config.sessionDir, now, random };
+  const within = (lock: Held | null = null) =>
+    lock === null ? options : { ...options, fileSystem: fenced(nodeFileSystem, lock) };
   return {
-    sessions: createFileSessionStore(options),
-    ledgers: createFileLedgerStore(options),
+    sessions: createFileSessionStore(within(held.session)),
+    ledgers: createFileLedgerStore(within(held.ledger)),
     inbox: createFileInbox(options),
   };
+}
+
+export interface Locks {
+  readonly ledger: (cluster: string) => Lock;
+  readonly session: (id: string) => Lock;
+}
+
+/** @param command what this process does with them, for the reader of a refusal: `run`. */
+export function openLocks(config: Config, environment: Environment, command: string): Locks {
+  const { now, stopwatch, newKey: newOwner, version } = environment;
+  const { ledgers, sessions } = openStores(config, environment);
+  const self = describeThisProcess();
+  const lock = (target: string) => createFileLock({ target, self, version, command, now, stopwatch, newOwner });
+  return { ledger: (cluster) => lock(ledgers.locate(cluster)), session: (id) => lock(sessions.locate(id)) };
 }
 
 /** A ledger's file, read and left as it is; null when there is none. */

@@ -17,8 +17,12 @@ const AFTER_ABORT = 3_000;
 export interface Schedule {
   /** Runs a cycle at once, then by the clock. */
   start(): void;
-  /** No new cycle; the running one may finish within the grace, then its signal aborts. Resolves when it has ended. */
-  stop(): Promise<void>;
+  /**
+   * No new cycle; the running one may finish within the grace, then its signal aborts. Resolves when it has ended.
+   *
+   * @param graceMs instead of the grace it was made with.
+   */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /**
@@ -30,7 +34,7 @@ export function createSchedule(
   cycle: (signal: AbortSignal) => Promise<void>,
   failed: (error: unknown) => void,
 ): Schedule {
-  const { expression, timezone, graceMs, events } = options;
+  const { expression, timezone, events } = options;
   const abort = new AbortController();
   let running: Promise<void> | null = null;
   let stopping = false;
@@ -56,7 +60,7 @@ export function createSchedule(
       task.start();
     },
 
-    async stop() {
+    async stop(graceMs = options.graceMs) {
       stopping = true;
       await task.destroy();
       if (running === null) return;

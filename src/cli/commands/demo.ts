@@ -5,6 +5,7 @@ import { createAnalyst, type Environment, openCluster, openMonitor, openStores, 
 import {
   createWorld,
   loadScenario,
+  type Scenario,
   SHOP_DAY,
   type SimulatedApiServer,
   type SimulatedWorld,
@@ -20,11 +21,13 @@ import { createPaint } from '../render/paint.ts';
 import { meanwhileLine, TIMELINE_INDENT, timelineLines } from '../render/timeline.ts';
 import { wrap } from '../render/wrap.ts';
 import { environmentOf, readConfig } from '../settings.ts';
+import { becomeWriter, type Writer } from '../writer.ts';
 
 /** The demo's session is its own: it never writes into the conversation of a real cluster. */
 const SESSION_ID = 'demo';
 const EVERY_SECOND = '* * * * * *';
 const DAY = 24 * 60 * 60 * 1000;
+const SILENT = createLogger({ level: 'silent', format: 'json' });
 
 export interface DemoOptions {
   readonly analyst: 'rules' | 'claude';
@@ -40,6 +43,29 @@ export async function demo(io: CliIo, options: DemoOptions): Promise<number> {
   void io.stopRequested;
   const scenario = await loadScenario(SHOP_DAY);
   const real = environmentOf(io);
+  const writer = await becomeWriter({
+    config,
+    environment: real,
+    cluster: scenario.cluster,
+    command: 'demo',
+    events: SILENT,
+    waits: false,
+  });
+  try {
+    return await play(io, config, { scenario, real, writer });
+  } finally {
+    await writer.release();
+  }
+}
+
+interface Stage {
+  readonly scenario: Scenario;
+  /** As against the simulated time. */
+  readonly real: Environment;
+  readonly writer: Writer;
+}
+
+async function play(io: CliIo, config: Config, { scenario, real, writer }: Stage): Promise<number> {
   const last = await lastLook(openStores(config, real), scenario.cluster);
   const world = createWorld(scenario, last === null ? {} : { startAt: dayAfter(scenario.start, last) });
   const environment: Environment = { ...real, now: () => world.now() };
@@ -48,33 +74,39 @@ export async function demo(io: CliIo, options: DemoOptions): Promise<number> {
   try {
     const kubeconfig = join(scratch, 'kubeconfig');
     await writeFile(kubeconfig, server.kubeconfig());
-    return await watch(io, { ...config, kubeconfig, clusterName: scenario.cluster }, environment, world, server);
+    const own = { ...config, kubeconfig, clusterName: scenario.cluster };
+    return await watch(io, own, { environment, world, server, writer });
   } finally {
     await server.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function watch(
-  io: CliIo,
-  config: Config,
-  environment: Environment,
-  world: SimulatedWorld,
-  server: SimulatedApiServer,
-): Promise<number> {
+interface Watched {
+  readonly environment: Environment;
+  readonly world: SimulatedWorld;
+  readonly server: SimulatedApiServer;
+  readonly writer: Writer;
+}
+
+async function watch(io: CliIo, config: Config, { environment, world, server, writer }: Watched): Promise<number> {
   const paint = createPaint(io.hasColor);
-  const stores = openStores(config, environment);
+  const stores = openStores(config, environment, writer.held);
   const source = await openCluster(config, environment);
   const analyst = createAnalyst(config, environment);
-  const events = createLogger({ level: 'silent', format: 'json' });
-  const monitor = await openMonitor(config, { source, logs: source.logs, stores, analyst, events }, environment);
+  const monitor = await openMonitor(
+    config,
+    { source, logs: source.logs, stores, analyst, events: SILENT },
+    environment,
+  );
   const started = io.stopwatch();
   io.write(demoHeader({ io, config, world, server, analyst, session: await stores.sessions.list(), paint }));
 
   const results: CycleResult[] = [];
   const end = Promise.withResolvers<void>();
+  void writer.lost.then((error) => end.reject(error));
   const schedule = createSchedule(
-    { expression: EVERY_SECOND, timezone: 'UTC', graceMs: config.shutdownGraceSeconds * 1000, events },
+    { expression: EVERY_SECOND, timezone: 'UTC', graceMs: config.shutdownGraceSeconds * 1000, events: SILENT },
     async (signal) => {
       const result = await monitor.cycle(signal);
       const since = results.at(-1)?.situation.at ?? world.startsAt - 1;

@@ -5,6 +5,7 @@ import { MonitorError } from '../../model/errors.ts';
 import { createSchedule, type Events } from '../../monitor/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { environmentOf, readSilently } from '../settings.ts';
+import { becomeWriter, type Writer, type WriterOptions } from '../writer.ts';
 
 /** Watches the cluster on the cron schedule until the process is asked to stop. */
 export async function run(io: CliIo): Promise<number> {
@@ -25,6 +26,7 @@ export async function run(io: CliIo): Promise<number> {
   const cluster = await openCluster(config, environment);
   const { recordDir } = config;
   const source = recordDir === null ? cluster : recordingSource(cluster, openRecorder(config, recordDir));
+  let writer: Writer | null = null;
   try {
     const analyst = createAnalyst(config, environment);
     events.emit('info', 'started', `k8s-monitor ${io.version} watches ${source.cluster}`, {
@@ -41,9 +43,15 @@ export async function run(io: CliIo): Promise<number> {
     });
     for (const warning of config.warnings) events.emit('warn', 'config_warning', warning);
 
+    const writing = { config, environment, cluster: source.cluster, command: 'run', events };
+    writer = await becomeWriterUnless(stopRequested, writing);
+    if (writer === null) {
+      events.emit('info', 'stopped', 'stopped while waiting for the writer before');
+      return EXIT.ok;
+    }
     const monitor = await openMonitor(
       config,
-      { source, logs: cluster.logs, analyst, events, stores: openStores(config, environment) },
+      { source, logs: cluster.logs, analyst, events, stores: openStores(config, environment, writer.held) },
       environment,
     );
     const schedule = createSchedule(
@@ -59,7 +67,12 @@ export async function run(io: CliIo): Promise<number> {
       (error) => tellFailure(events, error),
     );
     schedule.start();
-    const signal = await stopRequested;
+    const signal = await Promise.race([stopRequested, writer.lost]);
+    if (signal instanceof Error) {
+      tellLoss(events, signal);
+      await schedule.stop(0);
+      return EXIT.failed;
+    }
     events.emit('info', 'stopping', `${signal}: no new cycle; a running one has ${config.shutdownGraceSeconds} s`, {
       signal,
     });
@@ -67,8 +80,30 @@ export async function run(io: CliIo): Promise<number> {
     events.emit('info', 'stopped', `stopped at cycle ${monitor.ledger.cycle}`, { cycle: monitor.ledger.cycle });
     return EXIT.ok;
   } finally {
+    await writer?.release();
     await source.close();
   }
+}
+
+/** A pod whose predecessor is still ending, or ended without a word, waits for it. Null when this one is to stop meanwhile. */
+async function becomeWriterUnless(
+  stopRequested: Promise<string>,
+  options: Omit<WriterOptions, 'waits' | 'signal'>,
+): Promise<Writer | null> {
+  const waiting = new AbortController();
+  void stopRequested.then(() => waiting.abort());
+  try {
+    return await becomeWriter({ ...options, waits: true, signal: waiting.signal });
+  } catch (error) {
+    if (waiting.signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** Ends the process rather than waiting for the lock: the next start reads what the other has written. */
+function tellLoss(events: Events, error: Error): void {
+  const remedy = error instanceof MonitorError ? error.remedy : null;
+  events.emit('error', 'lock_lost', `${error.message}; stopping, nothing more is written`, { remedy });
 }
 
 /** A cycle that failed is one line; the next one tries again. */

@@ -1,6 +1,7 @@
 import { parseCpu, parseMemory } from '../scenario/quantity.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
 import { refusePod } from './admission.ts';
+import { keyOf } from './cluster-store.ts';
 import { withCondition } from './conditions.ts';
 import { stopPod } from './kubelet.ts';
 import { nameSuffix, uidOf } from './naming.ts';
@@ -79,7 +80,7 @@ function addPod(
     deletion: null,
     unschedulable: null,
   };
-  store.addPod(pod);
+  store.pods.set(keyOf(pod), pod);
   store.touch(pod);
   return pod;
 }
