@@ -4,6 +4,7 @@ import { afterWhat, describeChangeOn, whenChanged } from '../model/change.ts';
 import { type Incident, type IncidentUpdate, incidentName, isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { describeObject, type Millis } from '../model/objects.ts';
+import type { SessionEvent } from '../model/session.ts';
 import type { Exchange } from './converse.ts';
 import { cycleFields } from './cycle-line.ts';
 import type { CycleResult } from './cycle-result.ts';
@@ -49,16 +50,38 @@ export function announceCycle(events: Events, result: CycleResult, saidBefore: r
   for (const update of situation.updates.filter(({ loud }) => loud)) announceIncident(events, update, situation.cycle);
   const fresh = situation.problems.filter((problem) => !saidBefore.includes(problem));
   for (const problem of fresh) events.emit('warn', 'look_problem', problem, { cycle: situation.cycle });
+  for (const { event, text } of result.sessionEvents.filter(({ event }) => CHANGES.has(event))) {
+    events.emit('info', 'session_changed', text, {
+      cycle: situation.cycle,
+      session_id: result.sessionId,
+      change: event,
+    });
+  }
   if (exchange?.receipt) announcePrune(events, exchange.receipt, result);
   const level = result.degraded.length > 0 ? 'warn' : 'info';
   events.emit(level, 'cycle', summarize(result), cycleFields(result));
 }
+
+/** What runs otherwise than before; a prune has a line of its own. */
+const CHANGES: ReadonlySet<SessionEvent['event']> = new Set([
+  'budget_changed',
+  'model_changed',
+  'strategy_changed',
+  'system_changed',
+]);
 
 /** Incidents that pruned messages spoke of: the log names some, the history has all. */
 const INCIDENTS_NAMED = 20;
 
 function announcePrune(events: Events, receipt: PruneReceipt, { situation, sessionId }: CycleResult): void {
   const { went, summary } = receipt;
+  if (receipt.cause === 'threshold') {
+    events.emit('warn', 'context_threshold', `the conversation passed the threshold: ${receipt.tokensBefore} tokens`, {
+      cycle: situation.cycle,
+      session_id: sessionId,
+      tokens: receipt.tokensBefore,
+    });
+  }
   events.emit('info', 'context_pruned', `pruned ${receipt.tokensBefore} to ${receipt.tokensAfter} tokens`, {
     cycle: situation.cycle,
     session_id: sessionId,

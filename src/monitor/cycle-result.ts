@@ -1,4 +1,5 @@
 import type { ContextGauge } from '../context/index.ts';
+import type { SessionEvent } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { AskReason } from './call-rule.ts';
@@ -19,6 +20,8 @@ export interface CycleResult {
   readonly context: ContextGauge;
   /** What was said and answered; null in a quiet cycle. */
   readonly exchange: Exchange | null;
+  /** What befell the session in this cycle. */
+  readonly sessionEvents: readonly SessionEvent[];
   /** Milliseconds per stage. */
   readonly timings: Readonly<Record<string, number>>;
   /** What does not work as it should, in words. */

@@ -1,6 +1,6 @@
 import type { Analyst } from '../analyst/analyst.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Session } from '../model/session.ts';
+import type { Session, SessionEvent } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { type AskReason, isHeartbeatDue, isNews, whyAsk } from './call-rule.ts';
 import { converse, type Exchange } from './converse.ts';
@@ -27,6 +27,8 @@ export interface Spoken {
   readonly loud: boolean;
   /** With this cycle counted; not kept yet. */
   readonly session: Session;
+  /** What befell the session with it. */
+  readonly events: readonly SessionEvent[];
 }
 
 /** The conversation over many cycles: whether there is something to say, saying it, and asking again what was not answered. */
@@ -58,7 +60,8 @@ export class Dialogue {
     const continuous = session.metadata.lastCycle === previousCycle;
     const heartbeatDue = isHeartbeatDue(rule, session.metadata.heartbeat, cycle, at);
     const reason = whyAsk({ continuous, updates, retryDue: this.#retry.isDue(cycle), heartbeatDue, rule });
-    if (reason === null) return { reason, exchange: null, loud: false, session: countCycle(session, situation, false) };
+    if (reason === null)
+      return { reason, exchange: null, loud: false, session: countCycle(session, situation, false), events: [] };
 
     const { metadata } = session;
     const daySince = heartbeatDue && metadata.heartbeat !== null ? metadata.heartbeat.at : null;
@@ -72,7 +75,8 @@ export class Dialogue {
     const told = !onlyAsked || exchange.analysed.degraded === null;
     const loud = isNews(reason) || (reason === 'retry' && told);
     const next = told ? exchange.session : { ...session, usage: exchange.session.usage };
-    return { reason, exchange, loud, session: countCycle(next, situation, told) };
+    const events = next.metadata.events.filter((event) => !metadata.events.includes(event));
+    return { reason, exchange, loud, session: countCycle(next, situation, told), events };
   }
 }
 

@@ -1,16 +1,24 @@
 import type { Overflow } from '../analyst/analyst.ts';
 import {
+  applyCalibration,
   type Budget,
   type ConversationRequest,
+  calibrate,
+  calibratedBudget,
+  calibrationFor,
+  conversationTokens,
   estimateHistory,
   fitConversation,
   type PrunedConversation,
+  type PruneReceipt,
   type Summarize,
+  shouldCount,
   toRequest,
 } from '../context/index.ts';
 import { ledgerSummaryWriter, systemEntry } from '../conversation/index.ts';
 import type { ConversationEntry } from '../model/conversation.ts';
 import { addUsage, NO_USAGE, type Usage } from '../model/report.ts';
+import type { Calibration } from '../model/session.ts';
 import type { ConverseInput } from './converse.ts';
 import { type NextMessage, nextMessage, withOwnSystem } from './next-message.ts';
 
@@ -20,6 +28,8 @@ export interface Fitted {
   readonly request: ConversationRequest;
   /** Null when nothing was pruned. */
   readonly pruned: PrunedConversation | null;
+  /** What is known of the model's tokens, the newest count heard. */
+  readonly calibration: Calibration;
   /** What summing up cost; null when no model did. */
   readonly cost: { readonly usage: Usage; readonly costUsd: number } | null;
 }
@@ -29,28 +39,46 @@ const AFTER_OVERFLOW = 0.5;
 
 /** This cycle's message, and the conversation around it below the budget. */
 export async function fitMessage(input: ConverseInput): Promise<Fitted> {
-  const { budget } = input.settings;
-  return fitInto(input, budget, null, nextMessage(input, budget.maxTokens));
+  const known = calibrationFor(input.ports.analyst.model, input.session.metadata);
+  const sized = nextMessage(input, calibratedBudget(input.settings.budget, known).budget.maxTokens);
+  const calibration = await countNearThreshold(input, known, sized);
+  return fitInto(input, { calibration, maxTokens: null }, sized);
 }
 
 /** The same once more, far smaller: the model refused the prompt as too long. */
 export async function fitAfterOverflow(input: ConverseInput, sent: Fitted, overflow: Overflow | null): Promise<Fitted> {
-  const { budget } = input.settings;
-  const estimated = estimateHistory(sent.history);
   const { promptTokens = null, limitTokens = null } = overflow ?? {};
-  // In estimated tokens: what the API counts in its own, it counted for a prompt that we know.
+  const estimated = estimateHistory(sent.history);
+  // What the API counts in its own tokens, it counted for a prompt that we know.
   const limit = promptTokens === null || limitTokens === null ? estimated : (estimated * limitTokens) / promptTokens;
-  const maxTokens = Math.floor(Math.min(budget.maxTokens, limit));
-  const smaller = { ...budget, maxTokens, target: Math.min(budget.target, AFTER_OVERFLOW) };
-  return fitInto(input, smaller, 'overflow', nextMessage(input, maxTokens));
+  const { calibration } = sent;
+  const maxTokens = Math.floor(Math.min(calibratedBudget(input.settings.budget, calibration).budget.maxTokens, limit));
+  return fitInto(input, { calibration, maxTokens }, nextMessage(input, maxTokens));
 }
 
-async function fitInto(
-  input: ConverseInput,
-  budget: Budget,
-  pruneFor: 'overflow' | null,
-  { entry, baseline }: NextMessage,
-): Promise<Fitted> {
+/** Where the estimate's own error would decide about a prune, the API counts: it costs nothing. */
+async function countNearThreshold(
+  { ports, settings, session, signal }: ConverseInput,
+  calibration: Calibration,
+  { entry }: NextMessage,
+): Promise<Calibration> {
+  const { analyst } = ports;
+  const { lastCall } = session.metadata;
+  const history = [...withOwnSystem(session.history), entry];
+  const tokens = conversationTokens(history, calibration);
+  if (analyst.countTokens === undefined || analyst.model === null) return calibration;
+  if (!shouldCount(tokens, settings.budget, calibration, lastCall)) return calibration;
+  const counted = await analyst.countTokens({ ...toRequest(history), signal });
+  return calibrate(calibration, { model: analyst.model, tokens: counted, history, lastCall });
+}
+
+interface Room {
+  readonly calibration: Calibration;
+  /** In estimated tokens, after an overflow; null for the budget's own. */
+  readonly maxTokens: number | null;
+}
+
+async function fitInto(input: ConverseInput, room: Room, { entry, baseline }: NextMessage): Promise<Fitted> {
   const { ports, settings, session, ledger, situation, signal } = input;
   const { metadata } = session;
   let usage = NO_USAGE;
@@ -74,13 +102,34 @@ async function fitInto(
     baseline,
     systemEntry: systemEntry(),
     strategy: settings.strategy,
-    budget,
-    pruneFor,
+    ...budgetOf(settings.budget, room),
+    pruneFor: room.maxTokens === null ? null : 'overflow',
     openIncidents: new Set(situation.open.map(({ number }) => number)),
     pinnedIncidents: new Set(metadata.pinnedIncidents),
     segment: metadata.segment,
     summarize,
     summaryWriter: ledgerSummaryWriter(ledger.incidents),
   });
-  return { history, request: toRequest(history), pruned, cost: asked ? { usage, costUsd } : null };
+  const { calibration } = room;
+  const told = pruned === null ? null : { ...pruned, receipt: inTrueTokens(pruned.receipt, calibration) };
+  return { history, request: toRequest(history), pruned: told, calibration, cost: asked ? { usage, costUsd } : null };
+}
+
+/** Strategies count in estimates: the budget is scaled to them. */
+function budgetOf(budget: Budget, { calibration, maxTokens }: Room): { budget: Budget; protectedTokens: number } {
+  const scaled = calibratedBudget(budget, calibration);
+  if (maxTokens === null) return scaled;
+  return { ...scaled, budget: { ...budget, maxTokens, target: Math.min(budget.target, AFTER_OVERFLOW) } };
+}
+
+/** What was counted in estimates, in the model's tokens: people compare it with the gauge and the budget. */
+function inTrueTokens(receipt: PruneReceipt, calibration: Calibration): PruneReceipt {
+  const share = (tokens: number): number => Math.round(tokens * calibration.factor);
+  return {
+    ...receipt,
+    tokensBefore: applyCalibration(calibration, receipt.tokensBefore),
+    tokensAfter: applyCalibration(calibration, receipt.tokensAfter),
+    kept: receipt.kept.map((kept) => ({ ...kept, tokens: share(kept.tokens) })),
+    went: { ...receipt.went, tokens: share(receipt.went.tokens) },
+  };
 }

@@ -1,4 +1,4 @@
-import { estimateHistory, gauge } from '../context/index.ts';
+import { conversationTokens, gauge } from '../context/index.ts';
 import { rememberAdvice } from '../incidents/index.ts';
 import { whyBlind } from '../model/coverage.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -62,7 +62,7 @@ export class Monitor {
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));
 
     const told = { previousCycle: before.cycle, ledger, situation, timings, signal };
-    const { session, exchange, loud, reason } = await this.#dialogue.speak(told);
+    const { session, exchange, loud, reason, events: sessionEvents } = await this.#dialogue.speak(told);
     const adviceTrouble = await this.#keepAdvice(exchange, situation, timings);
     const sessionTrouble = await timings.time('save', () => memory.keep(session));
 
@@ -74,8 +74,9 @@ export class Monitor {
       loud,
       reason,
       messages: session.history.length,
-      context: gauge(estimateHistory(session.history), this.#settings.budget),
+      context: gauge(conversationTokens(session.history, session.metadata.calibration), this.#settings.budget),
       exchange,
+      sessionEvents,
       timings: timings.read(),
       degraded: [
         ...this.#opened,

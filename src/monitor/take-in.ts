@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
+import { rememberCall } from '../context/index.ts';
 import { reportEntry } from '../conversation/index.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
-import type { Session, SessionEvent, SessionMetadata } from '../model/session.ts';
+import type { Session, SessionEvent, SessionMetadata, SessionSettings } from '../model/session.ts';
 import type { Analysed } from './analyse.ts';
 import type { ConverseInput } from './converse.ts';
 import type { Fitted } from './fit.ts';
 import { numberEntries } from './number-entries.ts';
-import { withEvents } from './session-events.ts';
+import { settingsChanges, withEvents } from './session-events.ts';
 
 /** The session with the turn in it: what was sent, the answer, what it cost, and what befell it. */
 export function takeIn(input: ConverseInput, fitted: Fitted, analysed: Analysed): Session {
@@ -23,23 +25,50 @@ export function takeIn(input: ConverseInput, fitted: Fitted, analysed: Analysed)
     },
     metadata: metadataAfter(input, fitted, analysed),
   };
-  return withEvents(numberEntries(told), pruneEvents(input, fitted));
+  return withEvents(numberEntries(told), eventsOf(input, fitted));
 }
 
-function metadataAfter(
-  { session, daySince, situation }: ConverseInput,
-  { pruned }: Fitted,
-  analysed: Analysed,
-): SessionMetadata {
+function metadataAfter(input: ConverseInput, fitted: Fitted, analysed: Analysed): SessionMetadata {
+  const { session, daySince, situation } = input;
   const { metadata } = session;
+  const { pruned, calibration, history } = fitted;
   const { cycle, at } = situation;
+  // The call before a prune sent another conversation: nothing is to be learnt from what this one grew by.
+  const before = { ...metadata, calibration, lastCall: pruned === null ? metadata.lastCall : null };
   return {
-    ...metadata,
+    ...before,
+    ...(analysed.call === null ? {} : rememberCall(before, at, analysed.call, history)),
     model: analysed.success.report.model ?? metadata.model,
     prunes: metadata.prunes + (pruned === null ? 0 : 1),
     segment: pruned?.receipt.segment ?? metadata.segment,
     heartbeat: daySince === null && metadata.heartbeat !== null ? metadata.heartbeat : { cycle, at },
+    settings: settingsOf(input, fitted),
   };
+}
+
+function settingsOf({ ports, settings }: ConverseInput, { history }: Fitted): SessionSettings {
+  return {
+    model: ports.analyst.model,
+    strategy: settings.strategy.name,
+    maxTokens: settings.budget.maxTokens,
+    system: digest(history[0]?.content),
+  };
+}
+
+function eventsOf(input: ConverseInput, fitted: Fitted): readonly SessionEvent[] {
+  const { session, situation } = input;
+  return [
+    ...settingsChanges(session.metadata.settings, settingsOf(input, fitted), situation.at),
+    ...pruneEvents(input, fitted),
+  ];
+}
+
+/** Enough of a digest to tell two texts apart. */
+function digest(content: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(content) ?? '')
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function pruneEvents({ session, situation }: ConverseInput, { pruned }: Fitted): readonly SessionEvent[] {

@@ -20,6 +20,11 @@ export async function startClaudeJourney(options: JourneyOptions = {}): Promise<
   return { ...(await startJourney({ ...options, cluster, env })), claude };
 }
 
+/** The requests that asked for an answer, in order; those that only counted are not among them. */
+export function answersAsked({ claude }: ClaudeJourney): readonly FakeRequest[] {
+  return claude.requests.filter(({ path }) => !path.includes('count_tokens'));
+}
+
 /** A request's messages as they are cached: breakpoints are no part of that. */
 export function messagesSent({ body }: FakeRequest): string[] {
   return messagesOf(body).map((message) =>

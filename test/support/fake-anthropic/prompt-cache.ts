@@ -4,6 +4,8 @@ import { type PromptBlock, prefixDigests } from './prompt.ts';
 /** Blocks a breakpoint looks back over, itself the first. */
 const LOOKBACK = 20;
 
+const SWEEP_AT = 1_000;
+
 const LIFETIME = { '5m': 5 * 60_000, '1h': 60 * 60_000 } as const;
 
 export interface CacheCount {
@@ -23,6 +25,7 @@ interface Entry {
 export class PromptCache {
   readonly #entries = new Map<string, Entry>();
   readonly #now: () => number;
+  #sweepAt = SWEEP_AT;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -66,7 +69,14 @@ export class PromptCache {
   }
 
   #keep(digest: string, lifetime: number): void {
+    if (this.#entries.size >= this.#sweepAt) this.#sweep();
     this.#entries.set(digest, { lifetime, expiresAt: this.#now() + lifetime });
+  }
+
+  /** Months of calls must not fill the memory with prefixes that expired long ago. */
+  #sweep(): void {
+    for (const [digest, { expiresAt }] of this.#entries) if (expiresAt <= this.#now()) this.#entries.delete(digest);
+    this.#sweepAt = Math.max(SWEEP_AT, this.#entries.size * 2);
   }
 }
 

@@ -29,6 +29,8 @@ export interface FakeAnthropicOptions {
   readonly models?: readonly FakeModel[];
   /** How it counts; default its own. */
   readonly tokenizer?: Tokenizer;
+  /** So many of the newest requests are kept; all, where it is left out. A month of them would fill the memory. */
+  readonly keep?: number;
 }
 
 export interface FakeRequest {
@@ -60,6 +62,7 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
   const tokenizer = options.tokenizer ?? FAKE_TOKENIZER;
   const cache = new PromptCache(options.now ?? (() => 0));
   const requests: FakeRequest[] = [];
+  let received = 0;
   const refusals: string[] = [];
   let reply = options.reply ?? (() => answer());
 
@@ -72,7 +75,9 @@ export async function startFakeAnthropic(options: FakeAnthropicOptions): Promise
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming);
     requests.push(request);
-    const requestId = `req_fake_${requests.length}`;
+    received += 1;
+    if (options.keep !== undefined) requests.splice(0, requests.length - options.keep);
+    const requestId = `req_fake_${received}`;
     try {
       authorise(request, options.key);
       const asked = /^\/v1\/models\/([^/]+)$/.exec(request.path)?.[1];

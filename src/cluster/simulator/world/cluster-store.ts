@@ -36,6 +36,11 @@ export class ClusterStore {
   /** Something changed that a controller or the scheduler may have to act on. */
   dirty = false;
   readonly #images: Map<string, ImageBehaviour>;
+  /** The pods by what controllers ask for them by, each group in the order of `pods`. */
+  readonly #podsByOwner = new Map<PodOwner, Set<Pod>>();
+  readonly #setsByOwner = new Map<Deployment, Set<ReplicaSet>>();
+  readonly #podsByNamespace = new Map<string, Set<Pod>>();
+  readonly #podChanges = new Map<string, number>();
   #resourceVersion = 1_000;
   #addresses = 0;
 
@@ -71,6 +76,7 @@ export class ClusterStore {
   /** Says that an object changed. A heartbeat is a change nobody has to act on. */
   touch(entity: Entity, interest: 'act' | 'heartbeat' = 'act'): void {
     entity.resourceVersion = this.nextResourceVersion();
+    if (entity.kind === 'Pod') this.#podChanges.set(entity.namespace, this.#resourceVersion);
     if (interest === 'act') this.dirty = true;
   }
 
@@ -91,8 +97,38 @@ export class ClusterStore {
     this.resources.ensureNamespace(name, createdAt);
   }
 
+  /** A pod keeps its owner and its namespace for life. */
+  addPod(pod: Pod): void {
+    this.pods.set(keyOf(pod), pod);
+    addTo(this.#podsByOwner, pod.owner, pod);
+    addTo(this.#podsByNamespace, pod.namespace, pod);
+  }
+
+  addReplicaSet(set: ReplicaSet): void {
+    this.replicaSets.set(keyOf(set), set);
+    addTo(this.#setsByOwner, set.owner, set);
+  }
+
+  removeReplicaSet(set: ReplicaSet): void {
+    this.replicaSets.delete(keyOf(set));
+    removeFrom(this.#setsByOwner, set.owner, set);
+  }
+
+  replicaSetsOf(owner: Deployment): ReplicaSet[] {
+    return [...(this.#setsByOwner.get(owner) ?? [])];
+  }
+
   podsOf(owner: PodOwner): Pod[] {
-    return [...this.pods.values()].filter((pod) => pod.owner === owner);
+    return [...(this.#podsByOwner.get(owner) ?? [])];
+  }
+
+  /** The resource version with which a pod of the namespace changed last. */
+  podsChangedAt(namespace: string): number {
+    return this.#podChanges.get(namespace) ?? 0;
+  }
+
+  podsIn(namespace: string): Iterable<Pod> {
+    return this.#podsByNamespace.get(namespace) ?? [];
   }
 
   podsOn(node: Node): Pod[] {
@@ -101,8 +137,10 @@ export class ClusterStore {
 
   removePod(pod: Pod): void {
     this.pods.delete(keyOf(pod));
+    removeFrom(this.#podsByOwner, pod.owner, pod);
+    removeFrom(this.#podsByNamespace, pod.namespace, pod);
     this.overlays.delete(`/Pod/${keyOf(pod)}`);
-    this.nextResourceVersion();
+    this.#podChanges.set(pod.namespace, this.nextResourceVersion());
     this.dirty = true;
   }
 }
@@ -110,4 +148,16 @@ export class ClusterStore {
 /** `shop/api` */
 export function keyOf(entity: Pick<Entity, 'namespace' | 'name'>): string {
   return `${entity.namespace}/${entity.name}`;
+}
+
+function addTo<K, V>(groups: Map<K, Set<V>>, key: K, member: V): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, new Set([member]));
+  else group.add(member);
+}
+
+function removeFrom<K, V>(groups: Map<K, Set<V>>, key: K, member: V): void {
+  const group = groups.get(key);
+  group?.delete(member);
+  if (group?.size === 0) groups.delete(key);
 }

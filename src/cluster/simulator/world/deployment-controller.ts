@@ -1,4 +1,3 @@
-import { keyOf } from './cluster-store.ts';
 import { findCondition, withCondition } from './conditions.ts';
 import { replicaSetsOf, share, sizeLimit } from './deployment-sets.ts';
 import { isComplete, judgeDeployment } from './deployment-status.ts';
@@ -99,7 +98,7 @@ function createReplicaSet(world: World, deployment: Deployment, hash: string, re
     conditions: [],
     status: { replicas: 0, ready: 0 },
   };
-  store.replicaSets.set(keyOf(set), set);
+  store.addReplicaSet(set);
   store.touch(set);
   const message = `Created new replica set "${name}"`;
   const change = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated', message } as const;
@@ -176,8 +175,7 @@ function syncStatus(world: World, deployment: Deployment, hash: string): void {
   if (isComplete(deployment, deployment.status)) {
     const old = all.filter((set) => set !== current && set.replicas === 0 && store.podsOf(set).length === 0);
     old.sort((a, b) => a.revision - b.revision);
-    for (const set of old.slice(0, Math.max(0, old.length - REVISION_HISTORY_LIMIT)))
-      store.replicaSets.delete(keyOf(set));
+    for (const set of old.slice(0, Math.max(0, old.length - REVISION_HISTORY_LIMIT))) store.removeReplicaSet(set);
   }
 }
 

@@ -4,9 +4,7 @@ import type { World } from './world-parts.ts';
 
 /** The Deployment's ReplicaSets, oldest first. */
 export function replicaSetsOf(world: World, deployment: Deployment): ReplicaSet[] {
-  return [...world.store.replicaSets.values()]
-    .filter(({ owner }) => owner === deployment)
-    .sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
+  return world.store.replicaSetsOf(deployment).sort((a, b) => a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1));
 }
 
 /** A ReplicaSet as the rollout's arithmetic sees it. */

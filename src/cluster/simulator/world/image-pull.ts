@@ -1,7 +1,7 @@
 import type { Millis } from '../../../model/objects.ts';
 import { BACK_OFF_LIMIT, FIRST_BACK_OFF, IMAGE_SYNC } from './back-off.ts';
 import { onKubelet, tell } from './kubelet.ts';
-import { hash32 } from './naming.ts';
+import { digestOf, hash32 } from './naming.ts';
 import type { Container, Node, Pod } from './objects.ts';
 import type { World } from './world-parts.ts';
 
@@ -88,8 +88,30 @@ function pullError(image: string, pull: string): string {
   return `rpc error: code = NotFound desc = ${failed}: ${reference}: not found`;
 }
 
+/** An image as a node that has it names it. */
+export interface PulledImage {
+  /** `docker.io/shop/api:1.4.2` */
+  readonly reference: string;
+  /** `docker.io/shop/api@sha256:...` */
+  readonly digest: string;
+}
+
+/** Each node lists its images with every heartbeat: what they are called is worked out once. */
+const pulled = new Map<string, PulledImage>();
+const REMEMBERED_IMAGES = 5_000;
+
+export function pulledImage(image: string): PulledImage {
+  const known = pulled.get(image);
+  if (known !== undefined) return known;
+  const reference = canonicalImage(image);
+  const made = { reference, digest: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digestOf(image)}` };
+  if (pulled.size >= REMEMBERED_IMAGES) pulled.clear();
+  pulled.set(image, made);
+  return made;
+}
+
 /** `shop/api:1.4.2` as containerd writes it: `docker.io/shop/api:1.4.2`. */
-export function canonicalImage(image: string): string {
+function canonicalImage(image: string): string {
   const [first = '', ...rest] = image.split('/');
   const tagged = image.includes('@') || (image.split('/').at(-1) ?? '').includes(':') ? image : `${image}:latest`;
   if (rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost')) return tagged;

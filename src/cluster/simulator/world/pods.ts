@@ -1,7 +1,6 @@
 import { parseCpu, parseMemory } from '../scenario/quantity.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
 import { refusePod } from './admission.ts';
-import { keyOf } from './cluster-store.ts';
 import { withCondition } from './conditions.ts';
 import { stopPod } from './kubelet.ts';
 import { nameSuffix, uidOf } from './naming.ts';
@@ -80,7 +79,7 @@ function addPod(
     deletion: null,
     unschedulable: null,
   };
-  store.pods.set(keyOf(pod), pod);
+  store.addPod(pod);
   store.touch(pod);
   return pod;
 }

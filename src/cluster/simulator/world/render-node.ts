@@ -1,5 +1,5 @@
 import { type KubernetesObject, timestamp } from '../kubernetes-object.ts';
-import { canonicalImage } from './image-pull.ts';
+import { pulledImage } from './image-pull.ts';
 import { digestOf, hash32, uidOf } from './naming.ts';
 import type { Node } from './objects.ts';
 import { conditionOf, metadataOf, objectOf } from './render-common.ts';
@@ -65,7 +65,7 @@ function statusOf(node: Node, kubeletVersion: string): Fields {
       architecture: 'amd64',
     },
     images: [...node.images].sort().map((image) => ({
-      names: [`${canonicalImage(image).replace(/:[^/:]*$/, '')}@sha256:${digestOf(image)}`, canonicalImage(image)],
+      names: [pulledImage(image).digest, pulledImage(image).reference],
       sizeBytes: 20_000_000 + (hash32(`${image}/size`) % 150_000_000),
     })),
   };

@@ -1,5 +1,5 @@
 import { type KubernetesObject, timestamp } from '../kubernetes-object.ts';
-import { canonicalImage } from './image-pull.ts';
+import { pulledImage } from './image-pull.ts';
 import { digestOf, nameSuffix } from './naming.ts';
 import type { Container, ContainerState, Pod, Terminated } from './objects.ts';
 import { phaseOf } from './pod-phase.ts';
@@ -145,8 +145,8 @@ function containerStatus(container: Container): Fields {
     lastState: container.last === null ? {} : { terminated: terminatedOf(container.last) },
     ready: container.ready,
     restartCount: container.restarts,
-    image: ran ? canonicalImage(spec.image) : spec.image,
-    imageID: ran ? `${canonicalImage(spec.image).replace(/:[^/:]*$/, '')}@sha256:${digestOf(spec.image)}` : '',
+    image: ran ? pulledImage(spec.image).reference : spec.image,
+    imageID: ran ? pulledImage(spec.image).digest : '',
     ...(id === undefined ? {} : { containerID: id }),
     started,
     ...(ran ? { resources: resourcesOf(spec) } : {}),

@@ -29,6 +29,7 @@ export interface NewResource {
 export class ResourceStore {
   readonly #host: Host;
   readonly #byKind = new Map<string, Map<string, Resource>>();
+  readonly #bodyTexts = new WeakMap<Fields, string>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -108,8 +109,11 @@ export class ResourceStore {
 
   /** Sets the spec and what stands beside it; a change is a new generation. */
   setBody(resource: Resource, body: Fields): void {
-    if (JSON.stringify(resource.body) === JSON.stringify(body)) return;
+    const text = JSON.stringify(body);
+    // Controllers say the same again and again: the text of what they said last is kept.
+    if ((this.#bodyTexts.get(resource.body) ?? JSON.stringify(resource.body)) === text) return;
     resource.body = body;
+    this.#bodyTexts.set(body, text);
     resource.generation += 1;
     this.#host.touch(resource);
   }

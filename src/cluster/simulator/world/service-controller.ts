@@ -50,7 +50,22 @@ function assignAddress(world: World, service: Resource, spec: Fields): void {
   world.store.touch(service);
 }
 
+/** By Service, what its slice was made from last: while that stays, so does the slice. */
+const madeFrom = new WeakMap<Resource, string>();
+
 function syncSlice(world: World, service: Resource): void {
+  const { store } = world;
+  const name = `${service.name}-${nameSuffix(service.uid)}`;
+  const versionOf = (): string => {
+    const slice = store.resources.get('discovery.k8s.io', 'EndpointSlice', service.namespace, name);
+    return `${service.resourceVersion} ${store.podsChangedAt(service.namespace)} ${slice?.resourceVersion}`;
+  };
+  if (madeFrom.get(service) === versionOf()) return;
+  makeSlice(world, service, name);
+  madeFrom.set(service, versionOf());
+}
+
+function makeSlice(world: World, service: Resource, name: string): void {
   const { resources } = world.store;
   const spec = specOf(service);
   const pods = backends(world, service).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -63,7 +78,6 @@ function syncSlice(world: World, service: Resource): void {
       port: typeof port.targetPort === 'number' ? port.targetPort : 8080,
     })),
   };
-  const name = `${service.name}-${nameSuffix(service.uid)}`;
   const known = resources.get('discovery.k8s.io', 'EndpointSlice', service.namespace, name);
   if (known !== null) {
     resources.setBody(known, body);

@@ -10,12 +10,8 @@ import type { World } from './world-parts.ts';
 export function backends(world: World, service: Resource): Pod[] {
   const selector = mapping(specOf(service).selector);
   if (Object.keys(selector).length === 0) return [];
-  return [...world.store.pods.values()].filter(
-    (pod) =>
-      pod.namespace === service.namespace &&
-      pod.podIp !== null &&
-      hasLabels(pod.template.labels, selector) &&
-      !isEnded(pod),
+  return [...world.store.podsIn(service.namespace)].filter(
+    (pod) => pod.podIp !== null && hasLabels(pod.template.labels, selector) && !isEnded(pod),
   );
 }
 

@@ -73,7 +73,7 @@ export function deleteDeployment(world: World, deployment: Deployment): void {
   const { store } = world;
   for (const set of replicaSetsOf(world, deployment)) {
     for (const pod of store.podsOf(set)) deletePod(world, pod);
-    store.replicaSets.delete(keyOf(set));
+    store.removeReplicaSet(set);
   }
   store.deployments.delete(keyOf(deployment));
   store.nextResourceVersion();
