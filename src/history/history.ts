@@ -11,7 +11,7 @@ import type {
   StoredMessage,
   StoredRecords,
 } from './queries.ts';
-import type { HistoryBatch, SessionLife } from './records.ts';
+import type { HistoryBatch, RecordedMessage, SessionLife } from './records.ts';
 
 /**
  * What was recorded, for people, exports and the model's recall. Every method rejects with MonitorError
@@ -29,8 +29,12 @@ export interface HistoryReader {
 
 /** Everything that was ever said and seen, append-only. Every driver passes test/contracts/history.ts. */
 export interface History extends HistoryReader {
-  /** A life of a session goes on, or begins: tools that still run by the records are marked cancelled with the next flush. */
-  begin(life: SessionLife, at: Millis): void;
+  /**
+   * A process takes a life of a session up. With the next flush tools that still run by the records are marked cancelled,
+   * what the conversation holds is recorded, and what it does not hold is marked as pruned. `held` is null where no
+   * conversation goes on (stateless).
+   */
+  begin(life: SessionLife, held: readonly RecordedMessage[] | null, at: Millis): void;
   /** Only queues. The same thing recorded twice is one row. */
   record(batch: HistoryBatch): void;
   /**
@@ -40,7 +44,10 @@ export interface History extends HistoryReader {
   flush(): Promise<string | null>;
   /** Deletes what is too old or too much, a bounded piece at a time. In words what is the matter, null when all is well. */
   retain(request: RetainRequest): Promise<string | null>;
-  /** Records what session files and ledgers still know; asked for after a database was lost. What is there already stays. */
+  /**
+   * Records what session files, backups and ledgers still know. What is there already stays. A driver does it by itself
+   * when its database is new or was lost; this is for doing it by hand. In words what is the matter, null when all is well.
+   */
   rebuild(from: RebuildSources, at: Millis): Promise<string | null>;
 }
 
@@ -51,16 +58,8 @@ export interface RetainRequest {
   readonly open: ReadonlySet<number>;
 }
 
-/** Oldest first: backups before the file itself. */
+/** The newest of each session stands last, its backups before it, oldest first. */
 export interface RebuildSources {
   readonly sessions: readonly Session[];
   readonly ledgers: readonly Ledger[];
-}
-
-/** How opening went. */
-export interface HistoryOpening {
-  readonly history: History;
-  /** Set when the database that was there could not be used and was kept aside: said in every cycle line. It wants a rebuild. */
-  readonly problem: string | null;
-  readonly wantsRebuild: boolean;
 }

@@ -1,20 +1,8 @@
 import type { History } from './history.ts';
-import type { HistoryStatistics, Totals } from './queries.ts';
+import type { HistoryStatistics } from './queries.ts';
+import { NO_TOTALS } from './totals.ts';
 
-const NOTHING: Totals = {
-  cycles: 0,
-  loud: 0,
-  messages: 0,
-  pruned: 0,
-  prunes: 0,
-  opened: 0,
-  ended: 0,
-  calls: 0,
-  failedCalls: 0,
-  usage: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 },
-  costUsd: 0,
-};
-const NO_STATISTICS: HistoryStatistics = { total: NOTHING, days: [], models: [], sessions: [], incidents: [] };
+const NO_STATISTICS: HistoryStatistics = { total: NO_TOTALS, days: [], models: [], sessions: [], incidents: [] };
 
 /** HISTORY=off: keeps nothing, finds nothing, is never in trouble. */
 export const NO_HISTORY: History = {
@@ -30,6 +18,7 @@ export const NO_HISTORY: History = {
   sizes: async () => ({
     path: '',
     bytes: 0,
+    usedBytes: 0,
     freeBytes: 0,
     messages: 0,
     turns: 0,

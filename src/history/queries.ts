@@ -76,7 +76,8 @@ export interface TurnHit extends Hit {
 }
 
 export interface PrunedBy {
-  readonly cycle: number;
+  /** Null when not known: the process ended before the prune was recorded. */
+  readonly cycle: number | null;
   readonly at: Millis;
 }
 
@@ -111,7 +112,8 @@ export interface StoredRecords {
 export interface StoredPrune {
   readonly cycle: number;
   readonly at: Millis;
-  readonly receipt: PruneReceipt;
+  /** Null where messages were taken out by hand. */
+  readonly receipt: PruneReceipt | null;
   /** Messages it took out. */
   readonly removed: number;
 }
@@ -167,7 +169,8 @@ export interface HistorySizes {
   readonly path: string;
   /** The database with its write-ahead log. */
   readonly bytes: number;
-  /** Of it, free for what comes next. */
+  /** Inside the database: what rows take, and what is free for the next ones. */
+  readonly usedBytes: number;
   readonly freeBytes: number;
   readonly messages: number;
   readonly turns: number;

@@ -39,7 +39,8 @@ export interface RecordedMessage {
 export interface PruneRecord {
   readonly cycle: number;
   readonly at: Millis;
-  readonly receipt: PruneReceipt;
+  /** Null where messages were taken out by hand. */
+  readonly receipt: PruneReceipt | null;
   readonly removed: readonly number[];
 }
 
@@ -68,11 +69,12 @@ export interface IncidentCounts {
   readonly ended: number;
 }
 
-/** What one look meant for one incident, `ongoing` left out. */
+/** What one look meant for one incident; `ongoing` only where people were told something of it. */
 export interface TurnRecord {
   readonly number: number;
   readonly turn: IncidentTurn;
-  readonly cycle: number;
+  /** Null when not known: it was rebuilt from a ledger. */
+  readonly cycle: number | null;
   readonly at: Millis;
   readonly severity: IncidentSeverity;
   readonly code: string;

@@ -1,0 +1,109 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { describeErrorCode, errorCode } from '../../storage/index.ts';
+import { migrate, SCHEMA_VERSION, schemaVersion } from './migrations/index.ts';
+import { DatabaseTrouble, describeTrouble } from './trouble.ts';
+
+export const IN_MEMORY = ':memory:';
+
+/** Reading it whole takes about a second here; a bigger one is looked through only after a crash. */
+const ALWAYS_CHECKED_BYTES = 256 * 1024 * 1024;
+const LOG_BYTES = 16 * 1024 * 1024;
+
+export interface Opened {
+  readonly database: DatabaseSync;
+  /** It was not there before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Opens the database for its writer, checked and in this version's shape; makes it when there is none. Throws what
+ * `describeTrouble` understands. @param timeoutMs how long to wait for another writer; the process stands still meanwhile.
+ */
+export function openForWriting(path: string, timeoutMs: number): Opened {
+  const bytes = path === IN_MEMORY ? 0 : makeFile(path);
+  const unclean = bytes > 0 && sizeOf(`${path}-wal`) > 0;
+  const database = new DatabaseSync(path, { timeout: timeoutMs });
+  try {
+    if (bytes > 0 && (unclean || bytes <= ALWAYS_CHECKED_BYTES)) check(database);
+    // Only a new database takes this over; without it no page would ever be given back.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Readers and the writer do not wait for each other. A volume that cannot do it keeps the old journal.
+    database.exec('PRAGMA journal_mode = WAL');
+    // A crash of the process loses nothing; a power cut the last commits at most, never the database's soundness. The truth
+    // is in the session and the ledger, which are synced, and what they still hold is recorded again at the next start.
+    database.exec('PRAGMA synchronous = NORMAL');
+    database.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
+    const version = schemaVersion(database);
+    refuseNewer(version);
+    migrate(database);
+    return { database, isNew: version === 0 };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens for reading alone, whether or not a monitor runs; null when there is no database. */
+export function openForReading(path: string, timeoutMs: number): DatabaseSync | null {
+  if (sizeOf(path) === 0) return null;
+  const database = tryReading(path, timeoutMs) ?? tryReading(immutable(path), timeoutMs);
+  if (database === null) throw new DatabaseTrouble('unwritable', 'it cannot be opened');
+  const version = schemaVersion(database);
+  if (version === SCHEMA_VERSION) return database;
+  database.close();
+  refuseNewer(version);
+  throw new DatabaseTrouble('newer', 'it is of an earlier version; the monitor brings it up to date when it starts');
+}
+
+/** The first query shows whether the files beside the database could be made: null when not, as on a read-only volume. */
+function tryReading(path: string | URL, timeoutMs: number): DatabaseSync | null {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: timeoutMs });
+  try {
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (describeTrouble(error).kind === 'unwritable') return null;
+    throw error;
+  }
+}
+
+/** On a volume nobody can write to nothing changes while it is read. */
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+function refuseNewer(version: number): void {
+  if (version <= SCHEMA_VERSION) return;
+  throw new DatabaseTrouble(
+    'newer',
+    `a newer version of this program wrote it (${version}, this one knows ${SCHEMA_VERSION})`,
+  );
+}
+
+function check(database: DatabaseSync): void {
+  const result = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+  if (result !== 'ok') throw new DatabaseTrouble('damaged', `it is damaged: ${String(result).slice(0, 200)}`);
+}
+
+/** For its owner only, as SQLite itself would not make it. Returns its size. */
+function makeFile(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    return statSync(path).size;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    throw new DatabaseTrouble(code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'unwritable', describeErrorCode(code));
+  }
+}
+
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,66 @@
+import type { PruneReceipt } from '../../context/strategy.ts';
+import type { HistoryScope, MessagesQuery, StoredMessage, StoredPrune, StoredRecords } from '../queries.ts';
+import { toEntry } from './message-row.ts';
+import { readCall, readCycle, readEvent, readMessageRow, readPruned, readTool, readTurn } from './read-rows.ts';
+import { findScope, readLives, type Scope, scopeCondition } from './scope.ts';
+import type { Sealing } from './sealing.ts';
+import { numberOf, type Row, type Statements, textOf } from './statements.ts';
+
+const DEFAULT_PAGE = 1_000;
+const MOST = 10_000;
+
+/** By the order of recording, which is the order of a session. */
+export function readMessages(statements: Statements, sealing: Sealing, query: MessagesQuery): readonly StoredMessage[] {
+  const scope = findScope(statements, query);
+  if (scope.lives?.length === 0) return [];
+  const { sql, values } = scopeCondition(scope);
+  const rows = statements.all(
+    `SELECT * FROM messages WHERE id > ? AND ${sql} ORDER BY id LIMIT ?`,
+    query.after ?? 0,
+    ...values,
+    Math.max(0, Math.min(MOST, query.limit ?? DEFAULT_PAGE)),
+  );
+  const lives = readLives(statements);
+  return rows.map((row) => {
+    const message = readMessageRow(row);
+    return {
+      position: message.id,
+      life: lives.get(numberOf(row.life)) ?? { cluster: '', sessionId: '', born: null },
+      number: message.number,
+      entry: toEntry(message, sealing),
+      pruned: readPruned(row),
+    };
+  });
+}
+
+export function readRecords(statements: Statements, sealing: Sealing, within: HistoryScope): StoredRecords {
+  const scope = findScope(statements, within);
+  const read = <T>(table: string, toNoun: (row: Row) => T): readonly T[] =>
+    newest(statements, table, scope).map(toNoun);
+  return {
+    cycles: read('cycles', readCycle),
+    calls: read('calls', readCall),
+    turns: read('turns', (row) => readTurn(row, sealing)),
+    prunes: read('prunes', readPrune),
+    tools: read('tools', (row) => readTool(row, sealing)),
+    events: read('events', readEvent),
+  };
+}
+
+/** Oldest first. */
+function newest(statements: Statements, table: string, scope: Scope): readonly Row[] {
+  if (scope.lives?.length === 0) return [];
+  const { sql, values } = scopeCondition(scope);
+  return statements
+    .all(`SELECT * FROM ${table} WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${MOST}`, ...values)
+    .toReversed();
+}
+
+function readPrune(row: Row): StoredPrune {
+  return {
+    cycle: numberOf(row.cycle),
+    at: numberOf(row.at),
+    receipt: JSON.parse(textOf(row.receipt)) as PruneReceipt | null,
+    removed: numberOf(row.removed),
+  };
+}
