@@ -21,6 +21,7 @@ import {
 import { type Config, createClusterFileReader, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
+import { createSqliteHistory, type History, NO_HISTORY } from './history/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
 import { createFileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
 import { createFileLock, describeThisProcess, fenced, type Held, type Lock } from './lock/index.ts';
@@ -46,6 +47,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly ledgers: LedgerStore;
   readonly inbox: Inbox;
+  readonly history: History;
 }
 
 const SECOND = 1000;
@@ -58,15 +60,18 @@ export interface HeldLocks {
   readonly session?: Held | null;
 }
 
-/** Sessions, ledgers and inboxes: the files of SESSION_DIR. Saves fail with `lock_lost` once a lock in `held` is another's. */
+/** Sessions, ledgers, inboxes and the history: the files of SESSION_DIR. Saves fail with `lock_lost` once a lock in `held` is another's. */
 export function openStores(config: Config, { now, random }: Environment, held: HeldLocks = {}): Stores {
   const options = { directory: config.sessionDir, now, random };
   const within = (lock: Held | null = null) =>
     lock === null ? options : { ...options, fileSystem: fenced(nodeFileSystem, lock) };
+  const sessions = createFileSessionStore(within(held.session));
+  const ledgers = createFileLedgerStore(within(held.ledger));
   return {
-    sessions: createFileSessionStore(within(held.session)),
-    ledgers: createFileLedgerStore(within(held.ledger)),
+    sessions,
+    ledgers,
     inbox: createFileInbox(options),
+    history: openHistory(config, now, { sessions, ledgers }),
   };
 }
 
@@ -82,6 +87,20 @@ export function openLocks(config: Config, environment: Environment, command: str
   const self = describeThisProcess();
   const lock = (target: string) => createFileLock({ target, self, version, command, now, stopwatch, newOwner });
   return { ledger: (cluster) => lock(ledgers.locate(cluster)), session: (id) => lock(sessions.locate(id)) };
+}
+
+/** Nothing is opened before the first cycle is recorded. */
+function openHistory(config: Config, now: () => Millis, { sessions, ledgers }: Pick<Stores, 'sessions' | 'ledgers'>) {
+  if (!config.history) return NO_HISTORY;
+  return createSqliteHistory({
+    directory: config.sessionDir,
+    now,
+    limits: { maxDays: config.historyMaxDays, maxBytes: config.historyMaxMb * MEGABYTE },
+    rebuildFrom: async () => ({
+      sessions: (await sessions.list()).flatMap(({ session }) => session ?? []),
+      ledgers: await ledgers.list(),
+    }),
+  });
 }
 
 /** A ledger's file, read and left as it is; null when there is none. */
@@ -194,6 +213,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       ledgers: stores.ledgers,
       inbox: stores.inbox,
       memory,
+      history: stores.history,
       analyst,
       fallback: createRulesAnalyst(),
       events,

@@ -109,6 +109,28 @@ export const TABLE = {
     'What survives pruning, besides pins and all open incidents: with `smart` the newest messages and older ones that tell of open incidents or serious trouble, with `simple` the newest, with `head-tail` the first and the newest, with `summary` the newest and one running summary of the rest, with `segments` such a summary and the newest turn.',
   ),
 
+  HISTORY: row(
+    'Memory',
+    'boolean',
+    boolean,
+    'on',
+    'Keeps every message, cycle, incident and model call in `SESSION_DIR/history.db`, the pruned ones too, to be searched.',
+  ),
+  HISTORY_MAX_DAYS: row(
+    'Memory',
+    'integer',
+    integer(1, 3_650),
+    '365',
+    'How many days the history goes back. Pinned messages and open incidents stay.',
+  ),
+  HISTORY_MAX_MB: row(
+    'Memory',
+    'integer',
+    integer(1, 100_000),
+    '1024',
+    'The most the history may take, in megabytes. The oldest of it is deleted.',
+  ),
+
   ANALYZE: row(
     'Schedule',
     'enum',

@@ -29,8 +29,17 @@ export interface Analysed {
   readonly call: ModelCall | null;
   /** Why the report is the rules': null when the chosen analyst spoke. */
   readonly degraded: string | null;
+  /** Each asking of the chosen analyst, in order. */
+  readonly askings: readonly Asking[];
   /** The next cycle should ask the model even if it is quiet. */
   readonly owed: boolean;
+}
+
+/** What one asking cost, and why it was not answered; null when it was. */
+export interface Asking {
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
+  readonly failure: AnalysisFailureReason | null;
 }
 
 /** Failures that pass by themselves; the others need a person, and asking every cycle would not help. */
@@ -62,12 +71,13 @@ export async function analyse(ports: MonitorPorts, request: AnalyseRequest, shor
     messages: shorter.messages.length,
   });
   const second = await ports.analyst.analyse(shorter);
-  const billed = addBill(first, second);
+  const billed = { ...addBill(first, second), askings: [askingOf(first), askingOf(second)] };
   return second.ok ? { ...answered(second), ...billed } : { ...(await standIn(ports, shorter, second)), ...billed };
 }
 
 function answered(success: AnalysisSuccess): Analysed {
-  return { success, usage: success.usage, costUsd: success.costUsd, call: success.call, degraded: null, owed: false };
+  const { usage, costUsd, call } = success;
+  return { success, usage, costUsd, call, degraded: null, askings: [askingOf(success)], owed: false };
 }
 
 /** The rules write the report, and it is said why. */
@@ -87,6 +97,7 @@ async function standIn(ports: MonitorPorts, request: AnalyseRequest, failure: An
     costUsd: failure.costUsd ?? fallback.costUsd,
     call: failure.call,
     degraded,
+    askings: [askingOf(failure)],
     owed: PASSING.has(failure.reason),
   };
 }
@@ -99,4 +110,8 @@ function addBill(first: AnalysisResult, second: AnalysisResult): Pick<Analysed, 
     usage: usages.length === 0 ? null : usages.reduce(addUsage),
     costUsd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0),
   };
+}
+
+function askingOf(result: AnalysisResult): Asking {
+  return { usage: result.usage, costUsd: result.costUsd, failure: result.ok ? null : result.reason };
 }

@@ -2,6 +2,7 @@ import { conversationTokens, gauge } from '../context/index.ts';
 import { rememberAdvice } from '../incidents/index.ts';
 import { whyBlind } from '../model/coverage.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { announceCycle, announceOpening } from './announce.ts';
@@ -9,6 +10,7 @@ import type { Exchange } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { Dialogue } from './dialogue.ts';
 import { Hearing } from './hearing.ts';
+import { HistoryKeeper } from './keep-history.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { observe } from './observe.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
@@ -20,6 +22,7 @@ export class Monitor {
   readonly #settings: MonitorSettings;
   readonly #ledger: LedgerKeeper;
   readonly #dialogue: Dialogue;
+  readonly #history: HistoryKeeper;
   #opened: readonly string[] = [];
   #problems: readonly string[] = [];
 
@@ -28,6 +31,7 @@ export class Monitor {
     this.#settings = settings;
     this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster, ports.newKey);
     this.#dialogue = new Dialogue(ports, settings);
+    this.#history = new HistoryKeeper(ports.history, ports.source.cluster, ports.analyst.model);
   }
 
   get ledger(): Ledger {
@@ -54,7 +58,8 @@ export class Monitor {
     const timings = new Timings(stopwatch);
     const hearing = await timings.time('hear', () => Hearing.begin(inbox, events, this.ledger));
     const before = hearing.ledger;
-    const { quiet } = memory.current().metadata;
+    const conversation = memory.current();
+    const { quiet } = conversation.metadata;
 
     const input = { ports: this.#ports, settings: this.#settings, before, quiet, timings, signal };
     const { snapshot, ledger, situation, fileTrouble } = await observe(input);
@@ -66,7 +71,7 @@ export class Monitor {
     const adviceTrouble = await this.#keepAdvice(exchange, situation, timings);
     const sessionTrouble = await timings.time('save', () => memory.keep(session));
 
-    const result: CycleResult = {
+    const committed: CycleResult = {
       mode: memory.mode,
       sessionId: session.id,
       situation,
@@ -88,9 +93,22 @@ export class Monitor {
         this.#dialogue.trouble,
       ].filter((text) => text !== null),
     };
+    const result = await this.#record(committed, conversation, session, timings);
     announceCycle(events, result, this.#problems);
     this.#problems = situation.problems;
     return result;
+  }
+
+  /** After the last cycle. */
+  async close(): Promise<void> {
+    await this.#ports.history.close();
+  }
+
+  /** The history comes last: it holds what is committed, and what is the matter with it is said in this very line. */
+  async #record(result: CycleResult, before: Session, session: Session, timings: Timings): Promise<CycleResult> {
+    const trouble = await timings.time('history', () => this.#history.keep(result, before, session));
+    const degraded = trouble === null ? result.degraded : [...result.degraded, trouble];
+    return { ...result, degraded, timings: timings.read() };
   }
 
   /** What was advised belongs to the incidents and outlives the conversation. The rules' own is in the ledger already. */

@@ -4,6 +4,7 @@ import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector, Thresholds } from '../detectors/index.ts';
+import type { History } from '../history/history.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { CustomResource, KindName } from '../model/snapshot.ts';
@@ -21,6 +22,8 @@ export interface MonitorPorts {
   /** What people want the running monitor to do. */
   readonly inbox: Inbox;
   readonly memory: ConversationMemory;
+  /** Everything that was said and seen, for searching; its trouble never stops a cycle. */
+  readonly history: History;
   readonly analyst: Analyst;
   /** Writes the report when the analyst fails: monitoring never waits for a model. */
   readonly fallback: Analyst;

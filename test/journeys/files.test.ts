@@ -94,7 +94,7 @@ describe('a directory that cannot be written', () => {
     expect(results.flatMap(turns)).toEqual(['INC-1 opened CrashLoopBackOff', 'INC-1 resolved CrashLoopBackOff']);
     expect(results.at(-1)?.exchange).toBeNull();
     for (const { degraded } of results) {
-      expect(degraded).toHaveLength(2);
+      expect(degraded).toHaveLength(3);
       for (const text of degraded) expect(text).toMatch(because);
     }
     expect(journey.lines('cycle').every(({ level }) => level === 'warn')).toBe(true);

@@ -18,8 +18,8 @@ async function remembered(journey: Journey, ledgerName: string) {
 /** A disk that, in the cycle named, loses power at that save. */
 function powerCut(what: 'session' | 'ledger', atCycle: number) {
   let cycle = 0;
-  return ({ sessions, ledgers, inbox }: Stores): Stores => ({
-    inbox,
+  return ({ sessions, ledgers, ...others }: Stores): Stores => ({
+    ...others,
     sessions: {
       ...sessions,
       save: async (session) => {

@@ -47,7 +47,15 @@ describe('the analysis of a cycle', () => {
   it('is what the analyst says, with its usage and cost', async () => {
     const events = recordingEvents();
     const analysed = await analyse(ports({ analyst: scriptedAnalyst([ANSWER]), events }), request(), unshortened);
-    expect(analysed).toEqual({ success: ANSWER, usage: USAGE, costUsd: 0.25, call: null, degraded: null, owed: false });
+    expect(analysed).toEqual({
+      success: ANSWER,
+      usage: USAGE,
+      costUsd: 0.25,
+      call: null,
+      degraded: null,
+      askings: [{ usage: USAGE, costUsd: 0.25, failure: null }],
+      owed: false,
+    });
     expect(events.all).toEqual([]);
   });
 

@@ -56,6 +56,7 @@ export function anExchange(kind: ConversationEntry['kind'] = 'delta', parts: Par
       costUsd: null,
       call: null,
       degraded: null,
+      askings: [],
       owed: false,
     },
     text: 'words',

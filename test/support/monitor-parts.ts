@@ -4,6 +4,7 @@ import { NO_LOGS } from '../../src/cluster/log-reader.ts';
 import type { ClusterSource, LookRequest } from '../../src/cluster/source.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
 import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
+import { NO_HISTORY } from '../../src/history/index.ts';
 import { createMemoryInbox } from '../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -125,6 +126,7 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
     ledgers: createMemoryLedgerStore(),
     inbox: createMemoryInbox(),
     memory: persistentMemory(createMemorySessionStore(), 'test', () => NOON),
+    history: NO_HISTORY,
     analyst: createRulesAnalyst(),
     fallback: createRulesAnalyst(),
     events: recordingEvents(),

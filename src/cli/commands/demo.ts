@@ -141,6 +141,7 @@ async function watch(io: CliIo, config: Config, { environment, world, server, wr
     return finished ? EXIT.ok : EXIT.failed;
   } finally {
     await schedule.stop();
+    await monitor.close();
     await source.close();
   }
 }

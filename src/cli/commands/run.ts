@@ -77,6 +77,7 @@ export async function run(io: CliIo): Promise<number> {
       signal,
     });
     await schedule.stop();
+    await monitor.close();
     events.emit('info', 'stopped', `stopped at cycle ${monitor.ledger.cycle}`, { cycle: monitor.ledger.cycle });
     return EXIT.ok;
   } finally {

@@ -1,4 +1,5 @@
 import type { Stores } from '../../../src/app.ts';
+import { NO_HISTORY } from '../../../src/history/index.ts';
 import { createMemoryInbox } from '../../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../../src/ledger/index.ts';
 import { createMemorySessionStore } from '../../../src/session/index.ts';
@@ -12,5 +13,6 @@ export function storesForOneRun(): Stores {
     sessions: { ...createMemorySessionStore(), save: async () => undefined },
     ledgers: { ...createMemoryLedgerStore(), save: async () => undefined },
     inbox: createMemoryInbox(),
+    history: NO_HISTORY,
   };
 }

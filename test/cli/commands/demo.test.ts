@@ -38,7 +38,7 @@ describe('demo', () => {
     expect(first.output).toContain('\nMon 06:00  #1   baseline   3/3 nodes ready · 27/27 pods ready · no incidents\n');
     expect(first.output).toMatch(/ · ended early\n/);
     // The session of a real cluster is never touched.
-    expect(await readdir(env.SESSION_DIR)).toEqual(['demo.json', 'shop-demo.ledger.json']);
+    expect(await readdir(env.SESSION_DIR)).toEqual(['demo.json', 'history.db', 'shop-demo.ledger.json']);
 
     const second = await demoUntil('quiet', env);
     expect(second.output).toMatch(

@@ -60,7 +60,7 @@ describe('run', () => {
       { event: 'stopping', signal: 'SIGTERM' },
       { event: 'stopped', cycle: 1 },
     ]);
-    expect(await readdir(env.SESSION_DIR)).toEqual(['k8s-monitor-default.json', 'simulated.ledger.json']);
+    expect(await readdir(env.SESSION_DIR)).toEqual(['history.db', 'k8s-monitor-default.json', 'simulated.ledger.json']);
   });
 
   it('says in the log, and there alone, what is allowed but hardly meant: every line is JSON', async () => {

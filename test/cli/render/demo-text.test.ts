@@ -5,6 +5,7 @@ import { createPaint } from '../../../src/cli/render/paint.ts';
 import { width } from '../../../src/cli/render/wrap.ts';
 import type { SimulatedApiServer } from '../../../src/cluster/simulator/index.ts';
 import { loadConfig } from '../../../src/config/index.ts';
+import { NO_HISTORY } from '../../../src/history/index.ts';
 import { createMemoryInbox } from '../../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../../src/ledger/index.ts';
 import type { Incident } from '../../../src/model/incident.ts';
@@ -36,6 +37,15 @@ function header(parts: {
     session: parts.session ?? [],
     paint: plain,
   });
+}
+
+function storesInMemory() {
+  return {
+    sessions: createMemorySessionStore(),
+    ledgers: createMemoryLedgerStore(),
+    inbox: createMemoryInbox(),
+    history: NO_HISTORY,
+  };
 }
 
 describe('the first lines of a demo', () => {
@@ -128,7 +138,7 @@ function summary(
     {
       results,
       ledger: { ...emptyLedger('test'), cycle: 45, incidents: [...incidents, OLDER] },
-      stores: { sessions: createMemorySessionStore(), ledgers: createMemoryLedgerStore(), inbox: createMemoryInbox() },
+      stores: storesInMemory(),
       config,
       world,
       milliseconds: 41_234,
@@ -186,11 +196,7 @@ INC-2  SEV-1  ImagePullFailed   payments/Deployment ledger
   it('says when it was ended early, also before the first cycle', () => {
     expect(summary([CRASH], { finished: false })).toContain(' · ended early\n');
     const world = worldOf({});
-    const stores = {
-      sessions: createMemorySessionStore(),
-      ledgers: createMemoryLedgerStore(),
-      inbox: createMemoryInbox(),
-    };
+    const stores = storesInMemory();
     const nothing = {
       results: [],
       ledger: emptyLedger('test'),

@@ -1,0 +1,159 @@
+import type {
+  CallRecord,
+  CycleRecord,
+  History,
+  HistoryBatch,
+  PruneRecord,
+  RecordedMessage,
+  TurnRecord,
+} from '../history/index.ts';
+import { lifeOf, recordedMessages } from '../history/index.ts';
+import { describeChangeOn } from '../model/change.ts';
+import { type IncidentUpdate, isOpen } from '../model/incident.ts';
+import { NO_USAGE } from '../model/report.ts';
+import type { Session, SessionEvent } from '../model/session.ts';
+import type { Exchange } from './converse.ts';
+import type { CycleResult } from './cycle-result.ts';
+
+/** How many of an incident's changes its turn tells. */
+const CHANGES_TOLD = 5;
+
+/**
+ * Records each cycle once it is committed: what is on disk in the session is in the history, or will be with a later
+ * flush. Its trouble is words; it never stops a cycle.
+ */
+export class HistoryKeeper {
+  readonly #history: History;
+  readonly #cluster: string;
+  readonly #model: string | null;
+  /** Whose conversation was recorded, and what of it; null before the first cycle. */
+  #recorded: Session | null = null;
+
+  /** @param model the one that is asked; null for the rules. */
+  constructor(history: History, cluster: string, model: string | null) {
+    this.#history = history;
+    this.#cluster = cluster;
+    this.#model = model;
+  }
+
+  /**
+   * @param before the session as it was read, for the first cycle of a process.
+   * @param session as this cycle kept it. @returns what is the matter, null when all is recorded.
+   */
+  async keep(result: CycleResult, before: Session, session: Session): Promise<string | null> {
+    const { situation, mode } = result;
+    const persistent = mode === 'persistent';
+    const life = persistent ? lifeOf(session, this.#cluster) : { ...lifeOf(session, this.#cluster), born: null };
+    if (this.#recorded?.id !== session.id) {
+      this.#history.begin(life, persistent ? recordedMessages(before) : null, situation.at);
+      const event = { event: 'loaded', at: situation.at, text: `a process watches in ${mode} mode` } as const;
+      this.#history.record({ life, events: [event, ...before.metadata.events] });
+      this.#recorded = before;
+    }
+    const known = this.#recorded;
+    const messages = newMessages(known, session, persistent);
+    const batch: HistoryBatch = {
+      life,
+      messages,
+      prunes: persistent ? prunes(known, session, result) : [],
+      cycles: [toCycle(result)],
+      turns: situation.updates.filter(isWorthATurn).map((update) => toTurn(update, result)),
+      calls: result.exchange === null ? [] : calls(result.exchange, result, this.#model),
+      events: newEvents(known.metadata.events, session.metadata.events),
+    };
+    this.#history.record(batch);
+    this.#recorded = session;
+    const trouble = await this.#history.flush();
+    const open = [...situation.open.map(({ number }) => number), ...session.metadata.pinnedIncidents];
+    return trouble ?? this.#history.retain({ now: situation.at, cluster: this.#cluster, open: new Set(open) });
+  }
+}
+
+/** Those that are new, or were pinned or excluded. Without a conversation the system message is the same each time. */
+function newMessages(known: Session, session: Session, persistent: boolean): readonly RecordedMessage[] {
+  const before = new Map(recordedMessages(known).map(({ number, entry }) => [number, entry]));
+  return recordedMessages(session).filter(({ number, entry }) => {
+    if (!persistent) return entry.kind !== 'system';
+    const last = before.get(number);
+    return last === undefined || last.pinned !== entry.pinned || last.excluded !== entry.excluded;
+  });
+}
+
+function prunes(known: Session, session: Session, { exchange, situation }: CycleResult): readonly PruneRecord[] {
+  const left = new Set(recordedMessages(session).map(({ number }) => number));
+  const removed = recordedMessages(known).flatMap(({ number }) => (left.has(number) ? [] : [number]));
+  if (removed.length === 0) return [];
+  return [{ cycle: situation.cycle, at: situation.at, receipt: exchange?.receipt ?? null, removed }];
+}
+
+function newEvents(known: readonly SessionEvent[], events: readonly SessionEvent[]): readonly SessionEvent[] {
+  const key = ({ at, event, text }: SessionEvent) => `${at} ${event} ${text}`;
+  const told = new Set(known.map(key));
+  return events.filter((event) => !told.has(key(event)));
+}
+
+function toCycle(result: CycleResult): CycleRecord {
+  const { situation, exchange } = result;
+  const report = exchange?.analysed.success.report ?? null;
+  const count = (...turns: readonly string[]) => situation.updates.filter(({ turn }) => turns.includes(turn)).length;
+  return {
+    cycle: situation.cycle,
+    at: situation.at,
+    mode: result.mode,
+    loud: result.loud,
+    incidents: {
+      open: situation.open.length,
+      opened: count('opened', 'recurring'),
+      ended: count('resolved', 'gone'),
+    },
+    messages: result.messages,
+    contextTokens: result.context.tokens,
+    usage: exchange?.analysed.usage ?? null,
+    costUsd: exchange?.analysed.costUsd ?? null,
+    analyst: report?.analyst ?? null,
+    model: report?.model ?? null,
+    ms: result.timings.total ?? 0,
+    degraded: result.degraded,
+  };
+}
+
+/** What merely goes on is no turn, unless people are told of it. */
+function isWorthATurn({ turn, loud, previousSeverity }: IncidentUpdate): boolean {
+  return turn !== 'ongoing' || loud || previousSeverity !== null;
+}
+
+function toTurn({ turn, incident, changes }: IncidentUpdate, { situation }: CycleResult): TurnRecord {
+  const { number, severity, code, owner } = incident;
+  const told = turn === 'ongoing' ? changes : isOpen(incident) ? incident.changes : [];
+  const changed = told.slice(-CHANGES_TOLD).map((change) => describeChangeOn(owner, change));
+  const ending = isOpen(incident) ? undefined : incident.episodes.at(-1)?.ending;
+  return {
+    number,
+    turn,
+    cycle: situation.cycle,
+    at: situation.at,
+    severity,
+    code,
+    owner: `${owner.kind} ${owner.name}`,
+    namespace: owner.namespace === '' ? null : owner.namespace,
+    message: [
+      incident.message,
+      ...changed.map((change) => `changed: ${change}`),
+      ...(ending === undefined || ending === '' ? [] : [`ended: ${ending}`]),
+    ].join('; '),
+  };
+}
+
+/** Each time a model was asked. The rules have no calls. */
+function calls({ analysed }: Exchange, { situation }: CycleResult, asked: string | null): readonly CallRecord[] {
+  if (asked === null) return [];
+  const { cycle, at } = situation;
+  return analysed.askings.map(({ usage, costUsd, failure }) => ({
+    cycle,
+    at,
+    model: failure === null ? (analysed.success.report.model ?? asked) : asked,
+    usage: usage ?? NO_USAGE,
+    costUsd,
+    failure,
+  }));
+}
