@@ -8,12 +8,14 @@ import {
   type IncidentTurn,
 } from '../model/incident.ts';
 import { LEDGER_SCHEMA_VERSION } from '../model/ledger.ts';
+import { NO_NOTIFICATIONS } from '../model/notification.ts';
 import type { AnalystName } from '../model/report.ts';
 import type { SafeText } from '../model/safe-text.ts';
 import { KIND_NAMES, type KindName } from '../model/snapshot.ts';
 import { type Quieting, TIERS } from '../model/weight.ts';
 import { VERDICTS } from '../model/word.ts';
 import { moment } from '../storage/index.ts';
+import { notificationsSchema } from './notifications-file.ts';
 
 const STATES = ['open', 'unknown', 'resolved', 'gone', 'folded'] as const satisfies readonly IncidentState[];
 const ANALYSTS = ['rules', 'claude'] as const satisfies readonly AnalystName[];
@@ -192,4 +194,5 @@ export const ledgerSchema = z.object({
   hashKey: z.string().nullable(),
   heard: texts,
   verdicts: z.array(verdictRecord).readonly(),
+  notifications: notificationsSchema.default(NO_NOTIFICATIONS),
 });

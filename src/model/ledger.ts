@@ -1,5 +1,6 @@
 import type { Change, KindMemory } from './change.ts';
 import type { Incident } from './incident.ts';
+import { NO_NOTIFICATIONS, type Notifications } from './notification.ts';
 import type { Millis } from './objects.ts';
 import type { VerdictRecord } from './word.ts';
 
@@ -30,6 +31,8 @@ export interface Ledger {
   readonly heard: readonly string[];
   /** What people said it was, episode by episode, oldest first; bounded, and kept when the incident is forgotten. */
   readonly verdicts: readonly VerdictRecord[];
+  /** What people were told, are owed, and why. */
+  readonly notifications: Notifications;
 }
 
 /** What a single look cannot tell: how counters moved. */
@@ -75,5 +78,6 @@ export function emptyLedger(cluster: string): Ledger {
     hashKey: null,
     heard: [],
     verdicts: [],
+    notifications: NO_NOTIFICATIONS,
   };
 }

@@ -25,6 +25,7 @@ import {
   type Word,
 } from '../../src/model/word.ts';
 import { redactText } from '../../src/redact/index.ts';
+import { sampleNotifications } from '../support/notifications.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'camelCase', 'snake_case'));
@@ -207,6 +208,7 @@ const anyLedger = record<Ledger>({
       verdict: anyVerdict,
     }),
   ),
+  notifications: millis.map((at) => sampleNotifications(Math.min(Math.max(at, 1e12), 2e14))),
 });
 
 function problemOf(document: unknown): string {

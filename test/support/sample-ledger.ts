@@ -5,6 +5,7 @@ import type { SafeText } from '../../src/model/safe-text.ts';
 import { NO_WEIGHT } from '../../src/model/weight.ts';
 import type { Word } from '../../src/model/word.ts';
 import { redactText } from '../../src/redact/index.ts';
+import { sampleNotifications } from './notifications.ts';
 import { TEST_KEY } from './situations.ts';
 
 /** A ledger that uses every field: an open incident that came back, a cluster-scoped one that cannot be judged, counters. */
@@ -164,6 +165,7 @@ export function sampleLedger(cluster: string): Ledger {
         verdict: { verdict: 'known', because: null, by: name('ben'), at: at(7, 30), cycle: 40 },
       },
     ],
+    notifications: sampleNotifications(at(9, 15)),
   };
 }
 
