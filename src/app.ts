@@ -19,7 +19,7 @@ import {
   type Recorder,
 } from './cluster/index.ts';
 import { type Config, createClusterFileReader, loadRules } from './config/index.ts';
-import { PRUNE_STRATEGIES } from './context/index.ts';
+import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import { createSqliteHistory, type History, NO_HISTORY } from './history/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
@@ -226,7 +226,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       budget: {
         maxTokens: config.maxContextTokens,
         threshold: config.contextPruneThreshold,
-        target: config.contextPruneTarget,
+        target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
       },
       strategy: PRUNE_STRATEGIES[config.pruneStrategy],
       calls: { analyze: config.analyze, heartbeatCycles: config.heartbeatCycles },

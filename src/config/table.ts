@@ -11,6 +11,7 @@ import {
   optional,
   secret,
   share,
+  shareOrAuto,
   text,
   timezone,
   url,
@@ -97,9 +98,16 @@ export const TABLE = {
   CONTEXT_PRUNE_TARGET: row(
     'Memory',
     'number',
-    share,
-    '0.5',
-    'The share of MAX_CONTEXT_TOKENS that is left after pruning. Must be below CONTEXT_PRUNE_THRESHOLD.',
+    shareOrAuto,
+    'auto',
+    'The share of MAX_CONTEXT_TOKENS that is left after pruning. Must be below CONTEXT_PRUNE_THRESHOLD. With `auto` from 0.1 to 0.6, by what a call costs: more where calls come so soon that the prompt is cached.',
+  ),
+  PRUNE_COLD_CACHE: row(
+    'Memory',
+    'boolean',
+    boolean,
+    'true',
+    'Also prunes below the threshold when the prompt is no longer cached and a smaller one would be cheaper from now on. Only with a model whose prices are known.',
   ),
   PRUNE_STRATEGY: row(
     'Memory',

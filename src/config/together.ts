@@ -6,7 +6,7 @@ import type { RawValue } from './raw-values.ts';
 /** Values that are valid alone but not together. What is missing was not valid by itself and is told already. */
 export function findConflicts(values: Partial<ConfigValues>): readonly string[] {
   const { contextPruneTarget: target, contextPruneThreshold: threshold } = values;
-  if (target === undefined || threshold === undefined || target < threshold) return [];
+  if (target === undefined || target === null || threshold === undefined || target < threshold) return [];
   return [`CONTEXT_PRUNE_TARGET is ${target}; allowed: a number below CONTEXT_PRUNE_THRESHOLD, which is ${threshold}`];
 }
 

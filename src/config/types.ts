@@ -36,6 +36,16 @@ export const share: VariableType<number> = {
     .refine((value) => value > 0 && value <= 1, 'must be a number above 0 and at most 1'),
 };
 
+/** Null stands for `auto`. */
+export const shareOrAuto: VariableType<number | null> = {
+  allowed: `${share.allowed}, or auto`,
+  schema: z
+    .string()
+    .regex(/^(auto|\d{0,3}\.?\d{1,9})$/i, `must be ${share.allowed}, or auto`)
+    .transform((value) => (/^auto$/i.test(value) ? null : Number(value)))
+    .refine((value) => value === null || (value > 0 && value <= 1), `must be ${share.allowed}, or auto`),
+};
+
 export function text(allowed: string, isAllowed: (value: string) => boolean = () => true): VariableType<string> {
   return { allowed, schema: z.string().refine(isAllowed, `must be ${allowed}`) };
 }

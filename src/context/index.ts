@@ -1,5 +1,23 @@
 export { type Budget, type ContextGauge, gauge, needsPrune, pruneCeiling } from './budget.ts';
-export { CACHE_LIFETIME, type CachePlan, NO_CACHE } from './cache-plan.ts';
+export {
+  CACHE_LIFETIME,
+  type CachePlan,
+  type CallsPlan,
+  cachePlanFor,
+  isCached,
+  LEAST_TARGET,
+  MOST_TARGET,
+  NO_CACHE,
+  planCalls,
+} from './cache-plan.ts';
+export {
+  CACHE_MISS_TEXT,
+  type CacheMissReason,
+  type CacheVerdict,
+  type CacheVerdictInput,
+  cacheVerdict,
+} from './cache-verdict.ts';
+export { type Cadence, type CadenceInput, cadenceOf } from './cadence.ts';
 export {
   applyCalibration,
   type CountedPrompt,
@@ -11,6 +29,10 @@ export {
   estimateError,
   shouldCount,
 } from './calibration.ts';
+export { type CallPattern, expectedCallCost } from './call-cost.ts';
+export { type CallPatternInput, callPatternOf } from './call-pattern.ts';
+export { type CallTerms, type CallTermsInput, callTerms, TARGET_WITHOUT_MODEL } from './call-terms.ts';
+export { type ColdPruneInput, isColdPruneWorthIt } from './cold-prune.ts';
 export { cutText } from './cut-text.ts';
 export { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from './estimate.ts';
 export { type FitRequest, type FittedConversation, fitConversation } from './fit-conversation.ts';

@@ -44,7 +44,8 @@ describe('loadConfig', () => {
       sessionDir: 'sessions',
       maxContextTokens: 120_000,
       contextPruneThreshold: 0.8,
-      contextPruneTarget: 0.5,
+      contextPruneTarget: null,
+      pruneColdCache: true,
       pruneStrategy: 'smart',
       cronSchedule: '*/5 * * * *',
       cronTimezone: 'UTC',
@@ -147,10 +148,20 @@ describe('what is not allowed', () => {
   it.each([
     ['0.5', '0.5'],
     ['0.5', '0.6'],
-    ['0.4', ''],
+    ['0.4', '0.4'],
   ])('a threshold of %s with a target of %j: the target must be below', (threshold, target) => {
     const { message } = failure({ CONTEXT_PRUNE_THRESHOLD: threshold, CONTEXT_PRUNE_TARGET: target });
     expect(message).toContain('a number below CONTEXT_PRUNE_THRESHOLD');
+  });
+
+  it('takes a target by itself, or one that suits how often the model is called', () => {
+    expect(load({ CONTEXT_PRUNE_TARGET: '0.3' })).toMatchObject({ contextPruneTarget: 0.3 });
+    expect(load({ CONTEXT_PRUNE_TARGET: 'Auto', CONTEXT_PRUNE_THRESHOLD: '0.2' })).toMatchObject({
+      contextPruneTarget: null,
+    });
+    for (const wrong of ['0', '1.5', 'autoo', '.']) {
+      expect(failure({ CONTEXT_PRUNE_TARGET: wrong }).message).toContain('a number above 0 and at most 1, or auto');
+    }
   });
 
   it('never shows a secret, whatever is wrong with it or wherever it was put', () => {

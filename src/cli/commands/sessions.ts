@@ -1,6 +1,6 @@
 import { openStores } from '../../app.ts';
 import type { Config } from '../../config/index.ts';
-import { estimateHistory, gauge } from '../../context/index.ts';
+import { estimateHistory, gauge, TARGET_WITHOUT_MODEL } from '../../context/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { Session } from '../../model/session.ts';
 import { usageFields } from '../../monitor/index.ts';
@@ -73,7 +73,7 @@ export async function sessionStats(io: CliIo, id: string | null, output: OutputF
   const budget = {
     maxTokens: config.maxContextTokens,
     threshold: config.contextPruneThreshold,
-    target: config.contextPruneTarget,
+    target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
   };
   const context = gauge(estimateHistory(history), budget);
   const count = (role: string) => history.filter((entry) => entry.role === role).length;
