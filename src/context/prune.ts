@@ -63,7 +63,8 @@ export async function prune(request: PruneConversation): Promise<PrunedConversat
   const messages = stored.current.map(({ entry }) => cutEntry(entry, limit) ?? entry);
   const chosen = choose({ ...request, messages, tokens: messages.map(estimateEntry), room: frame.room, reserve });
 
-  const went = stored.current.filter((_, place) => !chosen.reasons.has(place));
+  const notChosen = stored.current.filter((_, place) => !chosen.reasons.has(place));
+  const went = [...stored.older, ...notChosen].toSorted(byIndex);
   const goes = went.map(({ entry }) => entry);
   const summed = strategy.summary === 'none' ? NO_SUMMARY : await sumUp(request, stored.previous, goes, reserve);
 
@@ -76,8 +77,8 @@ export async function prune(request: PruneConversation): Promise<PrunedConversat
   ];
   const cut = stored.current.filter(({ entry }, place) => chosen.reasons.has(place) && entry !== messages[place]);
   const superseded = stored.superseded.filter((entry) => entry !== summed.entry);
-  const lost = [...stored.unsent, ...went].toSorted((a, b) => a.index - b.index);
-  const removed = [...lost, ...cut].toSorted((a, b) => a.index - b.index).map(({ entry }) => entry);
+  const lost = [...stored.unsent, ...went].toSorted(byIndex);
+  const removed = [...lost, ...cut].toSorted(byIndex).map(({ entry }) => entry);
   const before = [...request.history, next];
   return {
     history,
@@ -125,6 +126,8 @@ interface Stored {
   readonly unsent: readonly Placed[];
   /** The summary that is to be brought up to date. */
   readonly previous: ConversationEntry | null;
+  /** Summaries before that one, of another file or another time: they are summed up too, so that there is one. */
+  readonly older: readonly Placed[];
   /** What something newer takes the place of, that summary among it. */
   readonly superseded: readonly ConversationEntry[];
 }
@@ -137,15 +140,21 @@ function sortStored({ history, systemEntry, strategy }: PruneConversation): Stor
   const summaryAt = strategy.summary === 'none' ? -1 : history.findLastIndex(isSummary);
   const isSuperseded = ({ entry, index }: Placed) =>
     entry.kind === 'baseline' || (index === 0 && entry.role === 'system') || index === summaryAt;
+  const isOlder = ({ entry, index }: Placed) => index < summaryAt && isSummary(entry);
   const placed = history.map((entry, index) => ({ entry, index }));
-  const rest = placed.filter((each) => !isSuperseded(each));
+  const rest = placed.filter((each) => !isSuperseded(each) && !isOlder(each));
   const sent = sendableMessages([systemEntry, ...rest.map(({ entry }) => entry)]);
   return {
     current: rest.filter((_, place) => sent[place + 1] !== null),
     unsent: rest.filter((_, place) => sent[place + 1] === null),
     previous: history[summaryAt] ?? null,
+    older: placed.filter((each) => !isSuperseded(each) && isOlder(each)),
     superseded: placed.filter(isSuperseded).map(({ entry }) => entry),
   };
+}
+
+function byIndex(a: Placed, b: Placed): number {
+  return a.index - b.index;
 }
 
 /** One whose data is there to go on from; an imported one is a message like others. */

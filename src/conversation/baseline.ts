@@ -8,7 +8,7 @@ import { addDay } from './day-text.ts';
 import { addHeader } from './header.ts';
 import { endedLine, historyLines, incidentBlock, incidentLine } from './incident-text.ts';
 import { addNotes } from './notes.ts';
-import { BoundedText, clockTime, plural } from './text.ts';
+import { BoundedText, byteLength, clockTime, plural } from './text.ts';
 import { allSaid, SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
 /** Of the message: how much the incidents told singly may take, so that room stays for the counts of all others. */
@@ -53,9 +53,10 @@ export function baselineText(
   }
 
   const quieted = [...rest].filter(({ quietedBy }) => quietedBy !== null);
-  if (quieted.length > 0 && text.add([QUIETED_TITLE], maxBytes * (1 - QUIETED_SHARE))) {
+  const reserve = Math.max(maxBytes * (1 - QUIETED_SHARE), COUNT_RESERVE);
+  if (quieted.length > 0 && text.add([QUIETED_TITLE], reserve)) {
     for (const incident of quieted) {
-      if (!text.add([incidentLine(incident, now)], maxBytes * (1 - QUIETED_SHARE))) break;
+      if (!text.add([incidentLine(incident, now)], reserve)) break;
       rest.delete(incident);
     }
   }
@@ -83,10 +84,13 @@ function turnLines({ updates }: Situation): string[] {
 const NAMES_IN_TURN = 20;
 const QUIETED_TITLE = '### Quieted (tracked, nobody is told)';
 
-/** Groups by code and namespace, the biggest first; what does not fit is counted by code alone, which always fits. */
+/**
+ * Groups by code and namespace, the biggest first; what does not fit is counted by code alone. Where there is no room even
+ * for that, the number of open ones in the header has to do.
+ */
 function addCounts(text: BoundedText, incidents: readonly Incident[], now: Millis): void {
   if (incidents.length === 0) return;
-  text.add(['### Open, by code and namespace']);
+  text.add([COUNTS_TITLE], COUNT_RESERVE - byteLength([COUNTS_TITLE]));
   const groups = [
     ...Map.groupBy(
       incidents,
@@ -98,7 +102,10 @@ function addCounts(text: BoundedText, incidents: readonly Incident[], now: Milli
     if (!text.add([groupLine(name, members, now)], COUNT_RESERVE)) left.push(...members);
   }
   if (left.length === 0) return;
-  text.add([`… and ${left.length} more, by code: ${countsByCode(left)}; oldest since ${clockTime(oldest(left), now)}`]);
+  const since = `oldest since ${clockTime(oldest(left), now)}`;
+  if (!text.add([`… and ${left.length} more, by code: ${countsByCode(left)}; ${since}`])) {
+    text.add([`… and ${left.length} more open, ${since}`]);
+  }
 }
 
 /** The most frequent codes; the line of counts has a fixed room, and there are more codes than fit in it. */
@@ -109,6 +116,7 @@ function countsByCode(incidents: readonly Incident[]): string {
   return [...told, ...(others === 0 ? [] : [`other codes ${others}`])].join(', ');
 }
 
+const COUNTS_TITLE = '### Open, by code and namespace';
 const CODES_IN_COUNT = 5;
 
 const COUNT_RESERVE = 300;

@@ -1,6 +1,6 @@
 import type { Situation } from '../model/situation.ts';
 import { describeNotSeen } from './not-seen.ts';
-import { type BoundedText, clockTime, plural, stamp } from './text.ts';
+import { type BoundedText, byteLength, clockTime, plural, stamp } from './text.ts';
 
 /** What a message is, as its first line says. */
 export type MessageTitle = 'Baseline' | 'Delta' | 'Heartbeat';
@@ -12,22 +12,26 @@ export type MessageTitle = 'Baseline' | 'Delta' | 'Heartbeat';
 export function addHeader(text: BoundedText, situation: Situation, title: MessageTitle, maxBytes: number): void {
   const { problems, notSeen } = situation;
   const reserve = maxBytes / 2;
-  text.add([titleLine(situation, title)]);
+  const open = `open ${situation.open.length}`;
+  if (!text.add([titleLine(situation, title)], byteLength([open]))) text.add([`## ${nameOf(situation, title)}`]);
   if (!text.add([countsLine(situation)], reserve)) {
-    const short = plural(notSeen.length, 'list');
-    text.add([
-      [countsLine({ ...situation, notSeen: [] }), ...(notSeen.length > 0 ? [`not seen: ${short}`] : [])].join(' · '),
-    ]);
+    const short = notSeen.length > 0 ? [`not seen: ${plural(notSeen.length, 'list')}`] : [];
+    const counts = [countsLine({ ...situation, notSeen: [] }), ...short].join(' · ');
+    // Whatever else there is no room for: how many are open is always said.
+    if (!text.add([counts])) text.add([open]);
   }
   if (problems.length > 0 && !text.add([problemLine(problems)], reserve)) text.add([`problems: ${problems.length}`]);
 }
 
 function titleLine(situation: Situation, title: MessageTitle): string {
-  const { cycle, at, cluster, quiet } = situation;
+  const { at, cluster, quiet } = situation;
   const version = situation.serverVersion === null || title !== 'Baseline' ? '' : ` ${situation.serverVersion}`;
   const pause = quiet === null ? '' : ` · ${plural(quiet.cycles, 'quiet cycle')} since ${clockTime(quiet.since, at)}`;
-  const name = title === 'Delta' ? `Cycle ${cycle}` : `${title} at cycle ${cycle}`;
-  return `## ${name} · ${stamp(at)} · ${cluster}${version}${pause}`;
+  return `## ${nameOf(situation, title)} · ${stamp(at)} · ${cluster}${version}${pause}`;
+}
+
+function nameOf({ cycle }: Situation, title: MessageTitle): string {
+  return title === 'Delta' ? `Cycle ${cycle}` : `${title} at cycle ${cycle}`;
 }
 
 /** `nodes 3/3 · pods 27/27 · open 0 · not seen: nodes (403 ...)`. */

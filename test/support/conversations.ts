@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { summaryEntry } from '../../src/conversation/index.ts';
 import type { ContentBlock, ConversationEntry } from '../../src/model/conversation.ts';
+import type { Summary } from '../../src/model/summary.ts';
 
 /** One entry; what a test does not name is plain. */
 export function entry(fields: Partial<ConversationEntry>): ConversationEntry {
@@ -109,15 +111,50 @@ const block: fc.Arbitrary<ContentBlock> = fc.oneof(
   ),
 );
 
-/** Entries as any file may hold them: any role anywhere, any blocks. */
+/** Few numbers, so that messages speak of the same incidents; at times thousands at once. */
+const incidentNumbers = fc.oneof(
+  { weight: 20, arbitrary: fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }) },
+  { weight: 1, arbitrary: fc.constant(Array.from({ length: 3_000 }, (_, index) => index + 1)) },
+);
+
+const summaryData: fc.Arbitrary<Summary> = fc
+  .record({
+    analyst: fc.constantFrom<Summary['analyst']>('rules', 'claude'),
+    lines: fc.array(fc.tuple(fc.option(fc.integer({ min: 1, max: 12 }), { nil: null }), sizedText), { maxLength: 6 }),
+    messages: fc.nat(5_000),
+  })
+  .map(({ analyst, lines, messages }) => ({
+    ...{ analyst, model: analyst === 'rules' ? null : 'claude-sonnet-5-5', upTo: null, messages, from: null, to: null },
+    observed: lines.map(([incident, line]) => ({ incident, text: line })),
+    concluded: lines.slice(0, 2).map(([incident, line]) => ({ incident, text: line, confidence: 'low' as const })),
+  }));
+
+/** Entries as any file may hold them: any role anywhere, any blocks, excluded ones, summaries that are none. */
 const oddEntry = fc
-  .record<Pick<ConversationEntry, 'role' | 'kind' | 'content' | 'pinned'>>({
+  .record<Pick<ConversationEntry, 'role' | 'kind' | 'content' | 'pinned' | 'incidents'>>({
     role: fc.constantFrom('user', 'assistant', 'system'),
-    kind: fc.constantFrom('imported', 'imported', 'delta', 'report', 'baseline', 'system'),
+    kind: fc.constantFrom(
+      ...(['imported', 'imported', 'delta', 'report', 'baseline', 'system', 'summary', 'heartbeat'] as const),
+      'interruption',
+    ),
     content: fc.oneof(sizedText, fc.array(block, { maxLength: 5 })),
     pinned: fc.boolean(),
+    incidents: incidentNumbers,
   })
-  .map((fields) => [entry(fields)]);
+  .chain((fields) =>
+    fc
+      .record({ isExcluded: fc.integer({ max: 7, min: 0 }), summary: fc.option(summaryData, { nil: null, freq: 1 }) })
+      .map(({ isExcluded, summary }) => [
+        entry({
+          ...fields,
+          ...(isExcluded === 0 ? { excluded: true } : {}),
+          ...(fields.kind === 'summary' && summary !== null ? { summary } : {}),
+        }),
+      ]),
+  );
+
+/** A summary as this program writes it, however long it is. */
+const ownSummary = summaryData.map((data) => [summaryEntry(data)]);
 
 /** A turn as this program writes it: the cycle's message, perhaps a tool call with its result, the report. */
 const ownTurn = fc
@@ -128,16 +165,20 @@ const ownTurn = fc
     thinks: fc.boolean(),
     call: fc.option(fc.nat(), { nil: null }),
     pinned: fc.integer({ min: 0, max: 4 }),
+    incidents: incidentNumbers,
   })
   .map((turn) => {
     const id = `toolu_${turn.call}`;
     const thinking = turn.thinks ? [{ type: 'thinking', thinking: 'let me see', signature: 'sig' }] : [];
     return [
-      user(`## Cycle\n${turn.question}`, { pinned: turn.pinned === 0 }),
+      user(`## Cycle\n${turn.question}`, { pinned: turn.pinned === 0, incidents: turn.incidents }),
       ...(turn.call === null
         ? []
         : [assistant([...thinking, toolUse(id)]), user([toolResult(id, turn.logs)], { pinned: turn.pinned === 1 })]),
-      assistant([...thinking, { type: 'text', text: `Report\n${turn.answer}` }], { pinned: turn.pinned === 2 }),
+      assistant([...thinking, { type: 'text', text: `Report\n${turn.answer}` }], {
+        pinned: turn.pinned === 2,
+        incidents: turn.incidents,
+      }),
     ];
   });
 
@@ -167,6 +208,7 @@ export const conversation: fc.Arbitrary<readonly ConversationEntry[]> = fc
         { weight: 1, arbitrary: manyPins },
         { weight: 1, arbitrary: giant },
         { weight: 1, arbitrary: thousandsOfSmall },
+        { weight: 1, arbitrary: ownSummary },
       ),
       { maxLength: 25 },
     ),
