@@ -5,10 +5,9 @@ import { isSecretName, type NameStrength, nameStrength } from './secret-names.ts
 
 const MARK = mark('value');
 const SEPARATOR = /:=|=>|={1,3}|:|%3[AaDd]/g;
-/** What may stand between a name and its separator: spaces, quotes (escaped or not), a closing bracket. */
-const AFTER_NAME = /[\\"'`\]]{0,8}[ \t]{0,8}$/;
-const LAST_NAME = /[A-Za-z0-9_.-]{1,120}$/;
-const LONGEST_NAME = 140;
+/** What may stand between a name and its separator: spaces, and before them quotes (escaped or not), a closing bracket. */
+const LONGEST_GAP = 8;
+const LONGEST_NAME = 120;
 
 /** `DB_PASSWORD=…`, `token: …`, `"apiKey": "…"`: the value of a name that says secret. */
 function redactAssigned(text: string): string {
@@ -16,12 +15,12 @@ function redactAssigned(text: string): string {
 }
 
 function placeAfter(text: string, separatorAt: number, separator: string): ValuePlace | null {
-  const before = text.slice(Math.max(0, separatorAt - LONGEST_NAME), separatorAt);
-  const gap = AFTER_NAME.exec(before)?.[0] ?? '';
-  const name = LAST_NAME.exec(before.slice(0, before.length - gap.length))?.[0];
-  const strength = name === undefined ? null : nameStrength(name);
-  if (name === undefined || strength === null) return null;
-  const nameAt = separatorAt - gap.length - name.length;
+  const spacesAt = runBefore(text, separatorAt, LONGEST_GAP, isBlank);
+  const gapAt = runBefore(text, spacesAt, LONGEST_GAP, closesName);
+  const nameAt = runBefore(text, gapAt, LONGEST_NAME, isOfName);
+  const strength = nameAt === gapAt ? null : nameStrength(text.slice(nameAt, gapAt));
+  if (strength === null) return null;
+  const gap = text.slice(gapAt, separatorAt);
   const colon = separator === ':';
   const at = skipBlank(text, separatorAt + separator.length);
   const spaced = at > separatorAt + separator.length;
@@ -29,6 +28,35 @@ function placeAfter(text: string, separatorAt: number, separator: string): Value
   if (colon && !spaced && gap === '' && /[/:@]/.test(text.charAt(nameAt - 1))) return null;
   const opensLine = /(?:^|\n)[ \t"'\\-]*$/.test(text.slice(Math.max(0, nameAt - 200), nameAt));
   return { at, strength, colon, spaced, opensLine, quotedName: /["'`]/.test(gap) };
+}
+
+/** Where the longest run of such characters begins that ends before `end`. Read backwards: a pattern would try every character that stands before. */
+function runBefore(text: string, end: number, longest: number, isOne: (code: number) => boolean): number {
+  const least = Math.max(0, end - longest);
+  let at = end;
+  while (at > least && isOne(text.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** `\\`, `"`, `'`, a backtick, `]` */
+function closesName(code: number): boolean {
+  return code === 0x5c || code === 0x22 || code === 0x27 || code === 0x60 || code === 0x5d;
+}
+
+/** `[A-Za-z0-9_.-]` */
+function isOfName(code: number): boolean {
+  const letter = code | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2e ||
+    code === 0x2d
+  );
 }
 
 /** Kubernetes' and Docker's pairs: `{"name":"DB_PASSWORD","value":"…"}`, `- name: DB_PASSWORD` above `value: …`. */

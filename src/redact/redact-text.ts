@@ -3,6 +3,7 @@ import { redactAssignments } from './assignments.ts';
 import { redactBase64 } from './base64.ts';
 import { boundText } from './bound-text.ts';
 import { cleanText } from './clean.ts';
+import { createHintReader } from './hints.ts';
 import { mark } from './mark.ts';
 import { redactOpaque } from './opaque.ts';
 import { redactPem } from './pem.ts';
@@ -39,15 +40,18 @@ function redactReadable(text: string): string {
   return redactAssignments(redactTokens(redactPem(text)));
 }
 
+const reader = createHintReader();
+const HINTED_RULES = TOKEN_RULES.map((rule) => ({ rule, hints: reader.hints(rule.hints) }));
+
 function redactTokens(text: string): string {
   let result = text;
-  let lower = text.toLowerCase();
-  for (const rule of TOKEN_RULES) {
-    if (!rule.hints.some((hint) => lower.includes(hint))) continue;
+  reader.note(text);
+  for (const { rule, hints } of HINTED_RULES) {
+    if (!hints.some()) continue;
     const next = applyRule(rule, result);
     if (next === result) continue;
     result = next;
-    lower = next.toLowerCase();
+    reader.note(next);
   }
   return result;
 }

@@ -32,12 +32,19 @@ const TELLS_ABOUT = wordSet(`
   app sync reloader renewer cleaner injector rotator syncer watcher csi daemon cache
 `);
 
+/** None of the rules below finds anything in a name without one of these: each looks for a word, or for `key` behind one. */
+const ANY_PART = new RegExp(
+  [STRONG_PART.source, ...STRONG_WORDS, ...WEAK_WORDS, ...LAST_WORDS, 'token', 'secret', 'key'].join('|'),
+  'i',
+);
+
 /** Would a value under this name be a secret? `DB_PASSWORD`, `apiKey` and `--token` yes; `secretName` and `TOKEN_TTL` no. */
 export function isSecretName(name: string): boolean {
   return nameStrength(name) !== null;
 }
 
 export function nameStrength(name: string): NameStrength | null {
+  if (!ANY_PART.test(name)) return null;
   const words = wordsOf(name);
   const last = words.at(-1);
   if (last === undefined) return null;
