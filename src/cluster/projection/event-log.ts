@@ -9,6 +9,8 @@ export interface EventLog<E extends RawEvent = EventRecord> {
   add(event: E): void;
   /** Takes over what another log kept, and what it had to leave out. */
   absorb(other: EventLog<E>): void;
+  /** The events that count most, in no order, each under what it is merged by. */
+  best(): ReadonlyMap<string, E>;
   /** Merged warnings that were let go because there were too many. */
   readonly droppedWarnings: number;
   /** Warnings before normal events, the newest first. */
@@ -25,34 +27,51 @@ export function createEventLog<E extends RawEvent = EventRecord>(most: number = 
   let kept = new Map<string, E>();
   let droppedWarnings = 0;
 
-  function shrink(): void {
-    const best = [...kept].sort(([, a], [, b]) => byWeight(a, b));
-    droppedWarnings += countWarnings(best.slice(most).map(([, event]) => event));
-    kept = new Map(best.slice(0, most));
+  function best(): Map<string, E> {
+    return kept.size <= most ? kept : heaviest(kept, most);
   }
 
-  function add(event: E): void {
-    const key = `${event.type}/${event.reason}/${objectKey(event.object)}`;
+  function put(key: string, event: E): void {
     const known = kept.get(key);
     kept.set(key, known === undefined ? event : merge(known, event));
-    if (kept.size > most * 2) shrink();
+    if (kept.size <= most * 2) return;
+    const left = best();
+    droppedWarnings += countWarnings(kept.values()) - countWarnings(left.values());
+    kept = left;
   }
 
   return {
-    add,
+    add: (event) => put(`${event.type}/${event.reason}/${objectKey(event.object)}`, event),
     absorb(other) {
-      for (const event of other.records()) add(event);
+      for (const [key, event] of other.best()) put(key, event);
       droppedWarnings += other.droppedWarnings;
     },
+    best,
     get droppedWarnings() {
       return droppedWarnings + Math.max(0, countWarnings(kept.values()) - most);
     },
-    records: () => [...kept.values()].sort(byWeight).slice(0, most),
+    records: () => [...best().values()].sort(byWeight),
     problem() {
       const all = countWarnings(kept.values()) + droppedWarnings;
       return all <= most ? null : `events: of ${all} warnings the ${most} newest were kept`;
     },
   };
+}
+
+/** The first `most` by weight. Sorted are numbers, not events: of those nearly all are told apart by their time. */
+function heaviest<E extends RawEvent>(events: ReadonlyMap<string, E>, most: number): Map<string, E> {
+  const weights = Float64Array.from(events.values(), weightOf).sort();
+  const least = weights[weights.length - most] ?? 0;
+  const kept = new Map<string, E>();
+  const atLeast: [string, E][] = [];
+  for (const entry of events) {
+    const weight = weightOf(entry[1]);
+    if (weight > least) kept.set(entry[0], entry[1]);
+    else if (weight === least) atLeast.push(entry);
+  }
+  atLeast.sort(([, a], [, b]) => byWeight(a, b));
+  for (const [key, event] of atLeast.slice(0, most - kept.size)) kept.set(key, event);
+  return kept;
 }
 
 function countWarnings(events: Iterable<RawEvent>): number {
@@ -73,13 +92,20 @@ function longer<E extends RawEvent>(a: E, b: E): E {
   return a.message.length > b.message.length ? a : b;
 }
 
+/** More than any time (RFC 3339 ends in the year 9999), and little enough for the sum to be exact. */
+const WARNING_WEIGHT = 2 ** 50;
+
+function weightOf({ type, last }: RawEvent): number {
+  return (type === 'Warning' ? WARNING_WEIGHT : 0) + (last ?? 0);
+}
+
 function byWeight(a: RawEvent, b: RawEvent): number {
-  if (a.type !== b.type) return a.type === 'Warning' ? -1 : 1;
-  const newerFirst = (b.last ?? 0) - (a.last ?? 0);
-  if (newerFirst !== 0) return newerFirst;
-  return compareText(
-    `${a.object.namespace}/${a.object.name}/${a.reason}`,
-    `${b.object.namespace}/${b.object.name}/${b.reason}`,
+  const heavierFirst = weightOf(b) - weightOf(a);
+  if (heavierFirst !== 0) return heavierFirst;
+  return (
+    compareText(a.object.namespace, b.object.namespace) ||
+    compareText(a.object.name, b.object.name) ||
+    compareText(a.reason, b.reason)
   );
 }
 
