@@ -29,6 +29,7 @@ import type { Ledger } from './model/ledger.ts';
 import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
+import type { Channel } from './notify/index.ts';
 import { createFileSessionStore, type SessionStore } from './session/index.ts';
 import { type Decoded, nodeFileSystem } from './storage/index.ts';
 
@@ -198,6 +199,8 @@ export interface MonitorParts {
   readonly stores: Stores;
   readonly analyst: Analyst;
   readonly events: Events;
+  /** Where people are told; left out: nobody is. */
+  readonly channels?: readonly Channel[];
 }
 
 /** The monitor in the mode ENABLE_LONG_CONTEXT asks for, its ledger and conversation read. */
@@ -219,6 +222,9 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       events,
       newKey: environment.newKey,
       clusterFile: createClusterFileReader(config.clusterFile),
+      channels: parts.channels ?? [],
+      now: environment.now,
+      random: environment.random,
       stopwatch: environment.stopwatch,
     },
     {

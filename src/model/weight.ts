@@ -1,4 +1,5 @@
 import type { FindingCode } from './finding.ts';
+import { NO_RULES, type NotifyRules } from './notify-rules.ts';
 import type { Millis } from './objects.ts';
 import type { SafeText } from './safe-text.ts';
 
@@ -15,9 +16,11 @@ export interface ClusterFile {
   readonly ignores: readonly Ignore[];
   /** For the model, of the whole cluster. */
   readonly notes: readonly SafeText[];
+  /** Who is told of what, and when. */
+  readonly notify: NotifyRules;
 }
 
-export const EMPTY_CLUSTER_FILE: ClusterFile = { services: [], windows: [], ignores: [], notes: [] };
+export const EMPTY_CLUSTER_FILE: ClusterFile = { services: [], windows: [], ignores: [], notes: [], notify: NO_RULES };
 
 export interface Service {
   readonly name: string;

@@ -3,6 +3,8 @@ export type EventName =
   | 'started'
   | 'cycle'
   | 'incident'
+  | 'notified'
+  | 'notify_failed'
   | 'command_applied'
   | 'command_refused'
   | 'inbox_problem'

@@ -38,6 +38,11 @@ export class LedgerKeeper {
     return loaded.outcome === 'set_aside' ? loaded.problem : null;
   }
 
+  /** Changes the ledger as it is now: cycles and deliveries write beside each other, each its own part. */
+  async update(change: (ledger: Ledger) => Ledger): Promise<string | null> {
+    return this.commit(change(this.#ledger));
+  }
+
   /** The first of a cycle's two commits. The reason when the ledger could only be kept in memory. */
   async commit(ledger: Ledger): Promise<string | null> {
     this.#ledger = ledger;

@@ -14,6 +14,7 @@ import { HistoryKeeper } from './keep-history.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { observe } from './observe.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
+import { Teller } from './teller.ts';
 import { Timings } from './timings.ts';
 
 /** Watches one cluster, one cycle at a time. The mode is the memory it was given. */
@@ -21,6 +22,7 @@ export class Monitor {
   readonly #ports: MonitorPorts;
   readonly #settings: MonitorSettings;
   readonly #ledger: LedgerKeeper;
+  readonly #teller: Teller;
   readonly #dialogue: Dialogue;
   readonly #history: HistoryKeeper;
   #opened: readonly string[] = [];
@@ -30,6 +32,7 @@ export class Monitor {
     this.#ports = ports;
     this.#settings = settings;
     this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster, ports.newKey);
+    this.#teller = new Teller(ports, this.#ledger);
     this.#dialogue = new Dialogue(ports, settings);
     this.#history = new HistoryKeeper(ports.history, ports.source.cluster, ports.analyst.model);
   }
@@ -46,10 +49,12 @@ export class Monitor {
     this.#opened = [opening.problem, problem].filter((text) => text !== null);
     this.#dialogue.open(memory.current(), this.ledger.cycle);
     announceOpening(this.#ports, opening, problem, this.ledger);
+    this.#teller.wake();
   }
 
   /**
-   * One cycle: hear what people said, observe (collect, detect, track), commit the ledger, speak (compose, fit, analyse),
+   * One cycle: hear what people said, observe (collect, detect, track), commit the ledger
+   * with what people are owed, tell them, speak (compose, fit, analyse),
    * commit the session. Rejects only when `signal` aborts before the ledger is committed, or there is nothing to look at;
    * files then are those of the last cycle.
    */
@@ -62,9 +67,13 @@ export class Monitor {
     const { quiet } = conversation.metadata;
 
     const input = { ports: this.#ports, settings: this.#settings, before, quiet, timings, signal };
-    const { snapshot, ledger, situation, fileTrouble } = await observe(input);
-    const ledgerTrouble = await timings.time('commit', () => this.#ledger.commit(ledger));
+    const { snapshot, ledger, situation, file, fileTrouble } = await observe(input);
+    const owe = await timings.time('notify', () => this.#teller.plan(situation, file));
+    const ledgerTrouble = await timings.time('commit', () =>
+      this.#ledger.update(({ notifications }) => ({ ...ledger, notifications: owe(notifications) })),
+    );
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));
+    this.#teller.wake();
 
     const told = { previousCycle: before.cycle, ledger, situation, timings, signal };
     const { session, exchange, loud, reason, events: sessionEvents } = await this.#dialogue.speak(told);
@@ -91,6 +100,7 @@ export class Monitor {
         ledgerTrouble ?? adviceTrouble,
         sessionTrouble,
         this.#dialogue.trouble,
+        ...this.#teller.trouble(),
       ].filter((text) => text !== null),
     };
     const result = await this.#record(committed, conversation, session, timings);
@@ -101,6 +111,7 @@ export class Monitor {
 
   /** After the last cycle. */
   async close(): Promise<void> {
+    await this.#teller.stop();
     await this.#ports.history.close();
   }
 

@@ -4,6 +4,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { QuietRun } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { ClusterFile } from '../model/weight.ts';
 import { readCrashLogs } from './crash-logs.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import type { Timings } from './timings.ts';
@@ -24,6 +25,7 @@ export interface Observation {
   readonly snapshot: Snapshot;
   readonly ledger: Ledger;
   readonly situation: Situation;
+  readonly file: ClusterFile;
   /** Why the cluster file could not be used; null when it could. */
   readonly fileTrouble: string | null;
 }
@@ -39,5 +41,5 @@ export async function observe({ ports, settings, before, quiet, timings, signal 
   const { ledger, updates } = await timings.time('track', () => track(before, snapshot, detection, file));
   signal.throwIfAborted();
   const situation = describeSituation({ ledger, updates, snapshot, problems: detection.problems, quiet, file });
-  return { snapshot, ledger, situation, fileTrouble };
+  return { snapshot, ledger, situation, file, fileTrouble };
 }

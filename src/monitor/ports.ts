@@ -7,8 +7,10 @@ import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { History } from '../history/history.ts';
 import type { Inbox } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { Millis } from '../model/objects.ts';
 import type { CustomResource, KindName } from '../model/snapshot.ts';
 import type { ClusterFileReading } from '../model/weight.ts';
+import type { Channel } from '../notify/channel.ts';
 import type { CallRule } from './call-rule.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
@@ -32,6 +34,10 @@ export interface MonitorPorts {
   readonly newKey: () => string;
   /** The cluster file as it is now: asked at the start of each cycle. Never rejects for a bad file. */
   readonly clusterFile: () => Promise<ClusterFileReading>;
+  /** Where people are told; none: nobody is. */
+  readonly channels: readonly Channel[];
+  readonly now: () => Millis;
+  readonly random: () => number;
   /** A monotonic clock in milliseconds, for how long stages take. */
   readonly stopwatch: () => number;
 }

@@ -132,6 +132,9 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
     events: recordingEvents(),
     newKey: () => TEST_KEY,
     clusterFile: async () => ({ file: EMPTY_CLUSTER_FILE, problem: null }),
+    channels: [],
+    now: () => NOON,
+    random: () => 0.5,
     stopwatch: () => {
       milliseconds += 1;
       return milliseconds;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_RULES } from '../../model/notify-rules.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { SafeText } from '../../model/safe-text.ts';
 import type { ClusterFile, Ignore, MaintenanceWindow, ObjectPattern, Service } from '../../model/weight.ts';
@@ -125,4 +126,4 @@ export const clusterFileSchema = z
       seen.add(called);
     }
   })
-  .transform(({ ignore: ignores, ...rest }): ClusterFile => ({ ...rest, ignores }));
+  .transform(({ ignore: ignores, ...rest }): ClusterFile => ({ ...rest, ignores, notify: NO_RULES }));

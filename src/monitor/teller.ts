@@ -1,0 +1,96 @@
+import type { Delivery, Notifications } from '../model/notification.ts';
+import type { Report } from '../model/report.ts';
+import type { Situation } from '../model/situation.ts';
+import type { ClusterFile } from '../model/weight.ts';
+import { Courier, describeHealth, planIncidents } from '../notify/index.ts';
+import type { LedgerKeeper } from './ledger-keeper.ts';
+import type { MonitorPorts } from './ports.ts';
+
+/** How long what is under way may take to end when the process stops, in milliseconds. */
+const LAST_WORDS = 5_000;
+
+/** Tells people: what a cycle owes them goes into the ledger with it, and is handed over beside the cycles. */
+export class Teller {
+  readonly #ports: MonitorPorts;
+  readonly #ledger: LedgerKeeper;
+  readonly #courier: Courier;
+
+  constructor(ports: MonitorPorts, ledger: LedgerKeeper) {
+    this.#ports = ports;
+    this.#ledger = ledger;
+    const { channels, now, random, source } = ports;
+    this.#courier = new Courier({
+      cluster: source.cluster,
+      ...{ channels, now, random, later },
+      read: () => ledger.current.notifications,
+      keep: async (change) => {
+        await ledger.update((current) => ({ ...current, notifications: change(current.notifications) }));
+      },
+      onDelivered: (delivery) => this.#tell('info', 'notified', delivery, null),
+      onFailed: (delivery, { message }) => this.#tell('warn', 'notify_failed', delivery, message),
+    });
+  }
+
+  /**
+   * What this cycle adds to what is owed. To be applied to what the ledger holds at the very moment of its commit:
+   * deliveries settle beside the cycle.
+   */
+  async plan(situation: Situation, file: ClusterFile): Promise<(before: Notifications) => Notifications> {
+    const { channels } = this.#ports;
+    if (channels.length === 0) return (before) => before;
+    const { assessments } = await this.#rules(situation);
+    const plan = {
+      ...{ situation, assessments, rules: file.notify },
+      channels: channels.map(({ traits }) => traits),
+      labelsOf: () => ({}),
+    };
+    return (before) => planIncidents({ ...plan, before });
+  }
+
+  /** Hands over what is due; returns at once. */
+  wake(): void {
+    this.#courier.wake();
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#courier.idle();
+  }
+
+  async stop(): Promise<void> {
+    await this.#courier.stop(LAST_WORDS);
+  }
+
+  /** Channels that take nothing, in words for the cycle line. */
+  trouble(): readonly string[] {
+    return describeHealth(this.#ledger.current.notifications);
+  }
+
+  /** What the rules make of it: people do not wait for a model. */
+  async #rules(situation: Situation): Promise<Pick<Report, 'assessments'>> {
+    const result = await this.#ports.fallback.analyse({
+      ...{ system: '', messages: [], situation, cache: { ttl: null } },
+      signal: AbortSignal.timeout(1_000),
+    });
+    return result.ok ? result.report : { assessments: [] };
+  }
+
+  #tell(level: 'info' | 'warn', event: 'notified' | 'notify_failed', delivery: Delivery, problem: string | null): void {
+    const { id, channel, act, notice, attempts } = delivery;
+    const text = problem === null ? `${channel}: ${notice.title}` : `${channel} did not take a message: ${problem}`;
+    this.#ports.events.emit(level, event, text, {
+      delivery: id,
+      channel,
+      act,
+      reason: notice.reason,
+      incident: notice.incident === null ? null : `INC-${notice.incident}`,
+      attempts: attempts + 1,
+    });
+  }
+}
+
+function later(delay: number, work: () => void): () => void {
+  const timer = setTimeout(work, delay);
+  timer.unref();
+  return () => clearTimeout(timer);
+}

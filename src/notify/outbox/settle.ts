@@ -1,0 +1,157 @@
+import type { ChannelHealth, Delivery, Notice, Notifications, Thread } from '../../model/notification.ts';
+import type { Millis } from '../../model/objects.ts';
+import type { DeliveryResult, NotDelivered, NotDeliveredReason } from '../channel.ts';
+import { deliveryId } from './identity.ts';
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+const FIRST_PAUSE: Millis = 20 * SECOND;
+const LONGEST_PAUSE: Millis = 15 * MINUTE;
+/** What a person must mend is tried so often: it may be mended any time. */
+const HOPELESS_PAUSE: Millis = 15 * MINUTE;
+/** A receiver may ask for patience, not for silence. */
+const MOST_PATIENCE: Millis = 60 * MINUTE;
+/** A channel that takes nothing for so long is dead: that is told through the others. */
+export const DEAD_AFTER: Millis = 10 * MINUTE;
+
+const HOPELESS: ReadonlySet<NotDeliveredReason> = new Set(['refused', 'invalid']);
+
+export interface Attempt {
+  readonly delivery: Delivery;
+  readonly result: DeliveryResult;
+  readonly at: Millis;
+  /** From 0 to below 1: keeps the tries of many agents apart. */
+  readonly chance: number;
+}
+
+/** What is to be handed to a channel next, now; null when nothing is. Nothing overtakes what its thread was owed before. */
+export function nextDelivery({ outbox }: Pick<Notifications, 'outbox'>, channel: string, now: Millis): Delivery | null {
+  const held = new Set<string>();
+  for (const delivery of outbox) {
+    if (delivery.channel !== channel) continue;
+    const isFree = delivery.thread === null || !held.has(delivery.thread);
+    if (isFree && isDue(delivery, now)) return delivery;
+    if (delivery.thread !== null) held.add(delivery.thread);
+  }
+  return null;
+}
+
+/** What was never tried is due at once, by whose clock ever it was written. */
+function isDue({ attempts, nextAt }: Delivery, now: Millis): boolean {
+  return attempts === 0 || nextAt <= now;
+}
+
+/** What the ledger keeps of a try: taken messages are owed no longer, the others are tried again later. */
+export function settle(notifications: Notifications, attempt: Attempt): Notifications {
+  return attempt.result.ok
+    ? taken(notifications, attempt.delivery, attempt.result.ref)
+    : failed(notifications, attempt, attempt.result);
+}
+
+function taken(notifications: Notifications, { id, channel, thread }: Delivery, ref: string | null): Notifications {
+  const isThread = (one: Thread): boolean => one.channel === channel && one.key === thread;
+  return {
+    ...notifications,
+    outbox: notifications.outbox.filter((delivery) => delivery.id !== id),
+    threads:
+      ref === null
+        ? notifications.threads
+        : notifications.threads.map((one) => (isThread(one) ? { ...one, ref } : one)),
+    channels: notifications.channels.filter((health) => health.channel !== channel),
+  };
+}
+
+function failed(notifications: Notifications, { delivery, at, chance }: Attempt, result: NotDelivered): Notifications {
+  const pause = pauseAfter(delivery.attempts, result, chance);
+  return {
+    ...notifications,
+    outbox: notifications.outbox.map((one) =>
+      one.id === delivery.id
+        ? { ...one, attempts: one.attempts + 1, nextAt: at + pause, lastProblem: result.message }
+        : one,
+    ),
+    channels: withFailure(notifications.channels, delivery.channel, result, at),
+  };
+}
+
+function pauseAfter(attempts: number, { reason, retryAfterMs }: NotDelivered, chance: number): Millis {
+  if (retryAfterMs !== null) return Math.min(retryAfterMs, MOST_PATIENCE);
+  const pause = HOPELESS.has(reason) ? HOPELESS_PAUSE : Math.min(FIRST_PAUSE * 2 ** attempts, LONGEST_PAUSE);
+  return Math.round(pause * (0.75 + 0.5 * chance));
+}
+
+function withFailure(
+  channels: readonly ChannelHealth[],
+  channel: string,
+  { message, remedy }: NotDelivered,
+  at: Millis,
+): readonly ChannelHealth[] {
+  const known = channels.find((health) => health.channel === channel);
+  const lastProblem = remedy === null ? message : `${message} ${remedy}`;
+  const health: ChannelHealth = {
+    channel,
+    failures: (known?.failures ?? 0) + 1,
+    failingSince: known?.failingSince ?? at,
+    lastProblem,
+    toldElsewhere: known?.toldElsewhere ?? false,
+  };
+  return [...channels.filter((one) => one.channel !== channel), health];
+}
+
+/** Says through the channels that work that another one is dead, once for each time it dies. */
+export function tellDeadChannels(
+  notifications: Notifications,
+  channels: readonly string[],
+  cluster: string,
+  now: Millis,
+): Notifications {
+  const dead = notifications.channels.filter(
+    ({ failingSince, toldElsewhere }) => !toldElsewhere && failingSince !== null && now - failingSince >= DEAD_AFTER,
+  );
+  const failing = new Set(notifications.channels.map(({ channel }) => channel));
+  const working = channels.filter((channel) => !failing.has(channel));
+  if (dead.length === 0 || working.length === 0) return notifications;
+  const told = dead.flatMap((health) => working.map((channel) => deadDelivery(health, channel, cluster, now)));
+  const names = new Set(dead.map(({ channel }) => channel));
+  return {
+    ...notifications,
+    outbox: [...notifications.outbox, ...told],
+    channels: notifications.channels.map((health) =>
+      names.has(health.channel) ? { ...health, toldElsewhere: true } : health,
+    ),
+  };
+}
+
+function deadDelivery(health: ChannelHealth, channel: string, cluster: string, now: Millis): Delivery {
+  const { failingSince, lastProblem } = health;
+  const notice: Notice = {
+    kind: 'watcher',
+    reason: 'watcher',
+    state: 'note',
+    severity: 'SEV-3',
+    cluster,
+    incident: null,
+    code: null,
+    object: null,
+    owner: null,
+    tier: null,
+    title: `channel ${health.channel} takes no messages`,
+    since: failingSince,
+    at: now,
+    endedAt: null,
+    lines: [{ label: 'what', text: lastProblem ?? 'no reason known' }],
+    command: `k8s-monitor notify test ${health.channel}`,
+    muteCommand: null,
+  };
+  return {
+    id: deliveryId(cluster, failingSince ?? now, channel, 'dead', health.channel),
+    channel,
+    act: 'single',
+    thread: null,
+    notice,
+    createdAt: now,
+    attempts: 0,
+    nextAt: now,
+    lastProblem: null,
+  };
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../src/model/notification.ts';
+import { type Channel, Courier, type DeliveryResult } from '../../src/notify/index.ts';
+import { aThread, sampleNotifications } from '../support/notifications.ts';
+import { NOON } from '../support/situations.ts';
+
+const [SAMPLE] = sampleNotifications(NOON).outbox;
+
+function owed(id: string, parts: Partial<Delivery> = {}): Delivery {
+  if (SAMPLE === undefined) throw new Error('the sample owes one');
+  return { ...SAMPLE, id, attempts: 0, nextAt: NOON, lastProblem: null, ...parts };
+}
+
+/** A channel that answers as told, and remembers what it was handed. */
+function scripted(name: string, answer: (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryResult>) {
+  const handed: [string, string | null][] = [];
+  const channel: Channel = {
+    traits: { name, groups: true, edits: true },
+    type: 'webhook',
+    deliver: async (delivery, ref, signal) => {
+      handed.push([delivery.id, ref]);
+      return answer(delivery, signal);
+    },
+  };
+  return { channel, handed };
+}
+
+function courierFor(outbox: readonly Delivery[], channels: readonly Channel[]) {
+  let notifications: Notifications = { ...NO_NOTIFICATIONS, outbox, threads: [aThread()] };
+  let now = NOON;
+  const waiting: { readonly at: number; readonly work: () => void }[] = [];
+  const courier = new Courier({
+    cluster: 'shop',
+    channels,
+    read: () => notifications,
+    keep: async (change) => {
+      notifications = change(notifications);
+    },
+    now: () => now,
+    random: () => 0.5,
+    later: (delay, work) => {
+      const timer = { at: now + delay, work };
+      waiting.push(timer);
+      return () => {
+        waiting.splice(waiting.indexOf(timer), 1);
+      };
+    },
+  });
+  /** Lets the time pass until the next call back. */
+  const pass = async () => {
+    const next = waiting.shift();
+    if (next === undefined) return false;
+    now = Math.max(now, next.at);
+    next.work();
+    await courier.idle();
+    return true;
+  };
+  return { courier, pass, notifications: () => notifications };
+}
+
+const taken: DeliveryResult = { ok: true, ref: 'r1' };
+const down: DeliveryResult = {
+  ok: false,
+  reason: 'unreachable',
+  message: 'nobody answers',
+  remedy: null,
+  retryAfterMs: null,
+};
+
+describe('a courier', () => {
+  it('hands over all that is owed, in order, and replies in the thread the first message opened', async () => {
+    const ops = scripted('ops', async () => taken);
+    const { courier, notifications } = courierFor([owed('a'), owed('b', { act: 'resolve' })], [ops.channel]);
+    courier.wake();
+    await courier.idle();
+    expect(ops.handed).toEqual([
+      ['a', null],
+      ['b', 'r1'],
+    ]);
+    expect(notifications().outbox).toEqual([]);
+  });
+
+  it('does not let a channel that hangs hold up another', async () => {
+    const slow = Promise.withResolvers<DeliveryResult>();
+    const ops = scripted('ops', () => slow.promise);
+    const boss = scripted('boss', async () => taken);
+    const { courier, notifications } = courierFor(
+      [owed('a'), owed('b', { channel: 'boss' })],
+      [ops.channel, boss.channel],
+    );
+    courier.wake();
+    courier.wake();
+    while (notifications().outbox.length > 1) await Promise.resolve();
+    expect(notifications().outbox.map(({ id }) => id)).toEqual(['a']);
+    slow.resolve(taken);
+    await courier.idle();
+    expect(ops.handed).toHaveLength(1);
+  });
+
+  it('tries again by itself until the channel is back, with the same id', async () => {
+    let tries = 0;
+    const ops = scripted('ops', async () => {
+      tries += 1;
+      return tries < 4 ? down : taken;
+    });
+    const { courier, pass, notifications } = courierFor([owed('a'), owed('b', { thread: 'INC-2#1' })], [ops.channel]);
+    courier.wake();
+    await courier.idle();
+    // One that is not taken says enough of the others.
+    expect(ops.handed).toEqual([['a', null]]);
+    while (notifications().outbox.length > 0 && (await pass()));
+    expect(notifications().outbox).toEqual([]);
+    expect(ops.handed.filter(([id]) => id === 'a').length).toBeGreaterThan(1);
+  });
+
+  it('keeps what it could not finish when it is stopped, untried', async () => {
+    const ops = scripted(
+      'ops',
+      (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () =>
+            resolve({ ok: false, reason: 'stopping', message: 'stopping', remedy: null, retryAfterMs: null }),
+          );
+        }),
+    );
+    const { courier, pass, notifications } = courierFor([owed('a')], [ops.channel]);
+    courier.wake();
+    const stopped = courier.stop(1_000);
+    await pass();
+    await stopped;
+    expect(notifications().outbox).toMatchObject([{ id: 'a', attempts: 0 }]);
+    courier.wake();
+    expect(ops.handed).toHaveLength(1);
+  });
+});

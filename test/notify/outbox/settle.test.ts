@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
+import type { DeliveryResult, NotDelivered } from '../../../src/notify/channel.ts';
+import { DEAD_AFTER, nextDelivery, settle, tellDeadChannels } from '../../../src/notify/outbox/settle.ts';
+import { aThread, sampleNotifications } from '../../support/notifications.ts';
+import { MINUTE, NOON } from '../../support/situations.ts';
+
+const [SAMPLE] = sampleNotifications(NOON).outbox;
+
+function owed(id: string, parts: Partial<Delivery> = {}): Delivery {
+  if (SAMPLE === undefined) throw new Error('the sample owes one');
+  return { ...SAMPLE, id, attempts: 0, nextAt: NOON, lastProblem: null, ...parts };
+}
+
+const holding = (outbox: readonly Delivery[], parts: Partial<Notifications> = {}): Notifications => ({
+  ...NO_NOTIFICATIONS,
+  outbox,
+  ...parts,
+});
+const failure = (parts: Partial<NotDelivered> = {}): NotDelivered => ({
+  ok: false,
+  reason: 'unreachable',
+  message: 'nobody answers',
+  remedy: null,
+  retryAfterMs: null,
+  ...parts,
+});
+const tried = (delivery: Delivery, result: DeliveryResult, at = NOON) => ({ delivery, result, at, chance: 0.5 });
+
+describe('what is handed over next', () => {
+  it('is the oldest of the channel that is due, and nothing overtakes its own thread', () => {
+    const waits = owed('a', { attempts: 1, nextAt: NOON + MINUTE });
+    const behind = owed('b');
+    const other = owed('c', { thread: 'INC-2#1' });
+    const elsewhere = owed('d', { channel: 'boss' });
+    const outbox = holding([waits, behind, other, elsewhere]);
+    expect(nextDelivery(outbox, 'ops', NOON)?.id).toBe('c');
+    expect(nextDelivery(outbox, 'ops', NOON + MINUTE)?.id).toBe('a');
+    expect(nextDelivery(outbox, 'boss', NOON)?.id).toBe('d');
+    expect(nextDelivery(outbox, 'nobody', NOON)).toBeNull();
+  });
+
+  it('is due at once when it was never tried, whatever the clock of the cluster said', () => {
+    expect(nextDelivery(holding([owed('a', { nextAt: NOON + 60 * MINUTE })]), 'ops', NOON)?.id).toBe('a');
+  });
+});
+
+describe('a message that was taken', () => {
+  it('is owed no longer; its thread knows its name there; the channel is well', () => {
+    const delivery = owed('a');
+    const before = holding([delivery, owed('b')], {
+      threads: [aThread(), aThread({ channel: 'boss' })],
+      channels: sampleNotifications(NOON).channels,
+    });
+    const after = settle(before, tried(delivery, { ok: true, ref: '17.1' }));
+    expect(after.outbox.map(({ id }) => id)).toEqual(['b']);
+    expect(after.threads.map(({ ref }) => ref)).toEqual(['17.1', null]);
+    expect(after.channels).toEqual([]);
+  });
+});
+
+describe('a message that was not taken', () => {
+  const pauses = (result: NotDelivered, tries: number): number[] => {
+    let state = holding([owed('a')]);
+    const found: number[] = [];
+    for (let count = 0; count < tries; count += 1) {
+      const [delivery] = state.outbox;
+      if (delivery === undefined) throw new Error('it was lost');
+      state = settle(state, tried(delivery, result));
+      found.push((state.outbox[0]?.nextAt ?? 0) - NOON);
+    }
+    return found;
+  };
+
+  it('is tried again later and later, fifteen minutes apart at most', () => {
+    const found = pauses(failure(), 12);
+    expect(found.slice(0, 4)).toEqual([20_000, 40_000, 80_000, 160_000]);
+    expect(found.at(-1)).toBe(15 * MINUTE);
+  });
+
+  it('is tried again when the receiver says, within reason, and seldom where a person must mend it', () => {
+    expect(pauses(failure({ reason: 'rate_limited', retryAfterMs: 7_000 }), 1)).toEqual([7_000]);
+    expect(pauses(failure({ retryAfterMs: 24 * 60 * MINUTE }), 1)).toEqual([60 * MINUTE]);
+    expect(pauses(failure({ reason: 'refused' }), 2)).toEqual([15 * MINUTE, 15 * MINUTE]);
+  });
+
+  it('is told through another channel when that goes on, once', () => {
+    const delivery = owed('a');
+    const failing = settle(holding([delivery]), tried(delivery, failure()));
+    const names = ['ops', 'boss'];
+    expect(tellDeadChannels(failing, names, 'shop', NOON + DEAD_AFTER - 1).outbox).toHaveLength(1);
+    const told = tellDeadChannels(failing, names, 'shop', NOON + DEAD_AFTER);
+    expect(told.outbox.slice(1).map(({ channel, notice }) => [channel, notice.title])).toEqual([
+      ['boss', 'channel ops takes no messages'],
+    ]);
+    expect(tellDeadChannels(told, names, 'shop', NOON + 2 * DEAD_AFTER)).toBe(told);
+    expect(tellDeadChannels(failing, ['ops'], 'shop', NOON + DEAD_AFTER)).toBe(failing);
+  });
+});
+
+it('whatever the channels answer, each message is taken exactly once, and in the order of its thread', () => {
+  const anyOutbox = fc.array(
+    fc.record({ channel: fc.constantFrom('ops', 'boss'), thread: fc.constantFrom('a', 'b', null) }),
+    {
+      maxLength: 12,
+    },
+  );
+  fc.assert(
+    fc.property(anyOutbox, fc.infiniteStream(fc.boolean()), (given, answers) => {
+      const all = given.map((parts, index) => owed(`m${index}`, parts));
+      let state = holding(all);
+      let now = NOON;
+      const taken: string[] = [];
+      const luck = answers[Symbol.iterator]();
+      for (let step = 0; state.outbox.length > 0 && step < 2_000; step += 1) {
+        const next = nextDelivery(state, 'ops', now) ?? nextDelivery(state, 'boss', now);
+        if (next === null) {
+          now += MINUTE;
+          continue;
+        }
+        const result: DeliveryResult = luck.next().value === true ? { ok: true, ref: null } : failure();
+        if (result.ok) taken.push(next.id);
+        state = settle(state, tried(next, result, now));
+      }
+      expect(taken.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+      const threads = Map.groupBy(
+        all.filter(({ thread }) => thread !== null),
+        ({ channel, thread }) => `${channel} ${thread}`,
+      );
+      for (const members of threads.values()) {
+        const ids = members.map(({ id }) => id);
+        expect(taken.filter((id) => ids.includes(id))).toEqual(ids);
+      }
+    }),
+  );
+});
