@@ -135,7 +135,7 @@ const SECTIONS: readonly Section[] = [
 
 /** What changed in this cycle, at most `maxBytes` of UTF-8; the open ones that did not change are named in one line. */
 export function deltaText(situation: Situation, maxBytes: number, day: Day | null = null): string {
-  const last = [...stillOpenLines(situation), ...(day === null ? [] : dayLines(day, maxBytes * DAY_SHARE))];
+  const last = [...stillOpenLines(situation, maxBytes), ...(day === null ? [] : dayLines(day, maxBytes * DAY_SHARE))];
   const room = maxBytes - byteLength(last);
   const whole = addChanges(situation, room);
   const told = whole.untold.length === 0 ? whole : addChanges(situation, room - UNTOLD_RESERVE);
@@ -181,16 +181,22 @@ function addChanges(situation: Situation, maxBytes: number): { text: string; unt
   return { text: text.toString(), untold };
 }
 
-/** Turns that are told though people's mute keeps them quiet. */
-const QUIETLY_TOLD: ReadonlySet<IncidentUpdate['turn']> = new Set(['recurring', 'flapping']);
+/** Turns that are told beside other news though they are none: people's mute keeps them quiet, or they are information. */
+const QUIETLY_TOLD: ReadonlySet<IncidentUpdate['turn']> = new Set(['opened', 'recurring', 'flapping']);
 
-function stillOpenLines({ updates, open }: Situation): string[] {
+function stillOpenLines({ updates, open }: Situation, maxBytes: number): string[] {
   const told = new Set(
     updates.filter(({ loud, turn }) => loud || QUIETLY_TOLD.has(turn)).map(({ incident }) => incident.number),
   );
-  const isStill = ({ number, quietedBy }: Incident) => quietedBy === null && !told.has(number);
+  const still = open.filter(({ number, quietedBy }) => quietedBy === null && !told.has(number));
+  // No message may have told of them before.
+  const isInformation = ({ severity }: Incident) => severity === 'info';
   return [
-    ...namesLine('Still open, unchanged', open.filter(isStill)),
+    ...namesLine(
+      'Still open, unchanged',
+      still.filter((incident) => !isInformation(incident)),
+    ),
+    ...informationLine(still.filter(isInformation), maxBytes * INFORMATION_SHARE),
     ...namesLine(
       'Quieted, nobody is told',
       open.filter(({ quietedBy }) => quietedBy !== null),
@@ -198,9 +204,25 @@ function stillOpenLines({ updates, open }: Situation): string[] {
   ];
 }
 
-function namesLine(title: string, incidents: readonly Incident[]): string[] {
+/** Of the message, for what information there is; beyond it numbers must do. */
+const INFORMATION_SHARE = 0.1;
+
+function informationLine(incidents: readonly Incident[], maxBytes: number): string[] {
+  const line = namesLine('For information', incidents, informationName);
+  return byteLength(line) <= maxBytes ? line : namesLine('For information', incidents);
+}
+
+function informationName(incident: Incident): string {
+  return `${incidentName(incident)} ${incident.code} ${objectPath(incident.owner)}`;
+}
+
+function namesLine(
+  title: string,
+  incidents: readonly Incident[],
+  nameOf: (incident: Incident) => string = incidentName,
+): string[] {
   if (incidents.length === 0) return [];
-  const names = incidents.slice(0, MAX_STILL_OPEN).map(incidentName).join(', ');
+  const names = incidents.slice(0, MAX_STILL_OPEN).map(nameOf).join(', ');
   const more = incidents.length > MAX_STILL_OPEN ? ` and ${incidents.length - MAX_STILL_OPEN} more` : '';
   return [`${title}: ${names}${more}`];
 }

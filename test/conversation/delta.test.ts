@@ -43,6 +43,19 @@ describe('a delta', () => {
     `);
   });
 
+  it('says of information what it is, for no message may have told of it; beside other news it is told once', () => {
+    const information = anIncident({ number: 4, severity: 'info', code: 'NodeCordoned', told: 'no' });
+    const open = [anIncident(), information];
+    expect(deltaText(aSituation({ open }), ROOM)).toMatch(
+      /Still open, unchanged: INC-1\nFor information: INC-4 NodeCordoned shop\/Deployment\/api$/,
+    );
+    const updates = [anUpdate({ turn: 'opened', incident: information, loud: false })];
+    const text = deltaText(aSituation({ open, updates }), ROOM);
+    expect(text).toMatch(/### Opened\nINC-4 info NodeCordoned/);
+    expect(text).not.toContain('For information');
+    expect(deltaText(aSituation({ open }), 400)).toMatch(/\nFor information: INC-4$/);
+  });
+
   it('tells each kind of news in its section, by importance', () => {
     const opened = anIncident({
       number: 7,

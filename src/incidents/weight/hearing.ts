@@ -8,10 +8,11 @@ const BEGINS: ReadonlySet<IncidentTurn> = new Set(['opened', 'recurring', 'flapp
 
 /**
  * What people hear of an update. A quieted incident goes its way unheard; when nothing quiets it any more and it is seen
- * bad, they hear of it then. They hear the end of what they had heard of, and of nothing else.
+ * bad, they hear of it then. They hear the end of what they had heard of, and of nothing else. Information is never news:
+ * it is there for whoever looks, until it becomes worse.
  */
 export function hear(update: IncidentUpdate, weigher: Weigher, now: Millis): IncidentUpdate {
-  const { incident, turn, loud } = update;
+  const { incident, turn, loud, previousSeverity } = update;
   const told = BEGINS.has(turn) ? 'no' : incident.told;
   if (!isOpen(incident)) {
     const heard = loud && told !== 'no';
@@ -22,10 +23,12 @@ export function hear(update: IncidentUpdate, weigher: Weigher, now: Millis): Inc
   if (quietedBy !== null) {
     return { ...update, loud: false, incident: { ...incident, quietedBy, told: told === 'no' ? 'no' : 'again' } };
   }
+  if (incident.severity === 'info') return { ...update, loud: false, incident: { ...incident, quietedBy: null, told } };
   const isDue = isSeen && told !== 'yes';
+  const wasQuieted = isDue && !BEGINS.has(turn) && previousSeverity !== 'info';
   return {
     ...update,
-    ...(isDue && !BEGINS.has(turn) ? { wasQuieted: true } : {}),
+    ...(wasQuieted ? { wasQuieted } : {}),
     loud: loud || isDue,
     incident: { ...incident, quietedBy: null, told: loud || isDue ? 'yes' : told },
   };

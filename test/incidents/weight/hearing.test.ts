@@ -25,6 +25,19 @@ describe('what people hear', () => {
     expect(heard({ turn: 'resolved', loud: true }, { state: 'resolved' })).toMatchObject({ loud: true, told: 'yes' });
   });
 
+  it('is nothing of information: not that it is there, not that it ended, only that it became worse', () => {
+    for (const turn of ['opened', 'recurring', 'flapping', 'ongoing', 'unknown'] as const) {
+      expect(heard({ turn, loud: true }, { severity: 'info', told: 'no' })).toEqual({
+        ...{ loud: false, told: 'no', quietedBy: null, was: false },
+      });
+    }
+    const ended = { severity: 'info', state: 'resolved', told: 'no' } as const;
+    expect(heard({ turn: 'resolved', loud: true }, ended)).toMatchObject({ loud: false });
+    const worse = { turn: 'ongoing', loud: true, previousSeverity: 'info' } as const;
+    expect(heard(worse, { severity: 'SEV-3', told: 'no' })).toMatchObject({ loud: true, told: 'yes', was: false });
+    expect(heard({ turn: 'opened', loud: true }, { severity: 'info' }, WINDOW)).toMatchObject({ quietedBy: WINDOW });
+  });
+
   it.each(['opened', 'recurring', 'flapping'] as const)('is nothing of what is %s while it is quieted', (turn) => {
     // Of the last episode they have heard, of this one they have not.
     expect(heard({ turn, loud: true }, { told: 'yes' }, WINDOW)).toEqual({
