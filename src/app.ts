@@ -207,7 +207,7 @@ export interface MonitorParts {
 export async function openMonitor(config: Config, parts: MonitorParts, environment: Environment): Promise<Monitor> {
   const { source, logs, stores, analyst, events } = parts;
   const memory = config.enableLongContext
-    ? persistentMemory(stores.sessions, config.sessionId, environment.now)
+    ? persistentMemory(stores.sessions, config.sessionId, environment.now, { autoSave: config.autoSave })
     : statelessMemory(config.sessionId);
   const monitor = new Monitor(
     {

@@ -81,6 +81,13 @@ export const TABLE = {
     'Which conversation to continue; the name of its file in SESSION_DIR.',
   ),
   SESSION_DIR: row('Memory', 'path', path, 'sessions', 'Where conversations and ledgers of incidents are kept.'),
+  AUTO_SAVE: row(
+    'Memory',
+    'boolean',
+    boolean,
+    'true',
+    'Saves what a cycle tells Claude before it is asked: a crash then loses no message. When `false`, the session is saved once, after the answer.',
+  ),
   MAX_CONTEXT_TOKENS: row(
     'Memory',
     'integer',

@@ -1,6 +1,7 @@
 export { baselineEntry, deltaEntry, heartbeatEntry, systemEntry } from './compose.ts';
 export { countsLine } from './header.ts';
 export { ordinal } from './incident-text.ts';
+export { interruptionEntry } from './interruption-entry.ts';
 export { describeNotSeen, notSeenByReason } from './not-seen.ts';
 export { noteLine } from './notes.ts';
 export { reportEntry, reportText } from './report-entry.ts';

@@ -28,6 +28,11 @@ export function announceOpening(
       path: ledgers.locate(source.cluster),
     });
   }
+  if (opening.interrupted !== null) {
+    const { cycle, at } = opening.interrupted;
+    const message = `the process before ended while cycle ${cycle} waited for an answer; nothing told is lost, the next cycle asks again`;
+    events.emit('warn', 'session_repaired', message, { ...fields, cycle, asked_at: new Date(at).toISOString() });
+  }
   if (memory.mode === 'persistent') {
     const loaded = { ...fields, messages: session.history.length, cycles: session.metadata.cycleCount };
     if (opening.resumed) events.emit('info', 'session_loaded', `session ${session.id} resumed`, loaded);

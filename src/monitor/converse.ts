@@ -6,6 +6,7 @@ import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { type Analysed, analyse } from './analyse.ts';
+import { saveBeforeAsking } from './auto-save.ts';
 import type { AskReason } from './call-rule.ts';
 import { type Fitted, fitAfterOverflow, fitMessage } from './fit.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
@@ -44,6 +45,7 @@ export interface ConverseInput {
 export async function converse(input: ConverseInput): Promise<Exchange> {
   const { ports, situation, timings, signal } = input;
   let fitted = await timings.time('compose', () => fitMessage(input));
+  await saveBeforeAsking(input, fitted);
   const requestOf = ({ request }: Fitted) => ({ ...request, situation, cache: CACHE, signal });
   const analysed = await timings.time('analyse', () =>
     analyse(ports, requestOf(fitted), async ({ overflow }) => {

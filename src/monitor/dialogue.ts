@@ -80,8 +80,12 @@ export class Dialogue {
   }
 }
 
-/** The rules stood in for the model when the run before ended; whatever kept it from answering may be mended by now. */
+/**
+ * The run before ended while it waited for an answer, or the rules stood in for the model then; whatever kept that from answering
+ * may be mended by now.
+ */
 function isUnanswered({ history }: Session, { name }: Analyst): boolean {
+  if (history.at(-1)?.kind === 'interruption') return true;
   const last = history.at(-1)?.report ?? null;
   return last !== null && last.analyst === 'rules' && name !== 'rules';
 }

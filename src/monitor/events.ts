@@ -16,6 +16,7 @@ export type EventName =
   | 'session_set_aside'
   | 'session_loaded'
   | 'session_created'
+  | 'session_repaired'
   | 'session_changed'
   | 'lock_waiting'
   | 'lock_taken_over'

@@ -1,4 +1,4 @@
-import type { Session } from '../model/session.ts';
+import type { Asking, Session } from '../model/session.ts';
 
 /** What the two modes differ in: which conversation a cycle goes on with, and what is kept of it. */
 export interface ConversationMemory {
@@ -7,6 +7,11 @@ export interface ConversationMemory {
   open(cluster: string): Promise<MemoryOpening>;
   /** The conversation this cycle goes on with. */
   current(): Session;
+  /**
+   * Keeps what a crash leaves while the model is asked: the conversation with this cycle's message and no answer. `current`
+   * is as it was; the cycle's own `keep` replaces it. Also when the disk does not take it, the model is asked.
+   */
+  keepAsking(session: Session): Promise<void>;
   /** Keeps the conversation for the next cycle; the reason when it could only be kept in memory. */
   keep(session: Session): Promise<string | null>;
 }
@@ -15,4 +20,6 @@ export interface MemoryOpening {
   readonly resumed: boolean;
   /** Said in every cycle line for as long as the process lives. */
   readonly problem: string | null;
+  /** The turn whose answer the process before did not live to see; it is closed, and asked again. */
+  readonly interrupted: Asking | null;
 }

@@ -2,36 +2,57 @@ import { MonitorError } from '../model/errors.ts';
 import type { Millis } from '../model/objects.ts';
 import { emptySession, type Session } from '../model/session.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { repairInterrupted } from './auto-save.ts';
 import type { ConversationMemory } from './memory.ts';
 
-/** ENABLE_LONG_CONTEXT=true: one conversation over all cycles and restarts. */
-export function persistentMemory(store: SessionStore, id: string, now: () => Millis): ConversationMemory {
+/**
+ * ENABLE_LONG_CONTEXT=true: one conversation over all cycles and restarts.
+ *
+ * @param autoSave whether a turn is on disk before the model is asked.
+ */
+export function persistentMemory(
+  store: SessionStore,
+  id: string,
+  now: () => Millis,
+  { autoSave = true }: { readonly autoSave?: boolean } = {},
+): ConversationMemory {
   let session = emptySession(id, null, null);
+
+  /** Why the disk did not take it; null when it did. */
+  async function save(next: Session): Promise<string | null> {
+    try {
+      await store.save({ ...next, savedAt: now() });
+      return null;
+    } catch (error) {
+      if (error instanceof MonitorError && error.code === 'storage_unwritable')
+        return `${error.message}; ${error.remedy}`;
+      throw error;
+    }
+  }
+
   return {
     mode: 'persistent',
 
     async open(cluster) {
       const loaded = await store.load(id);
       if (loaded.outcome === 'ok') {
-        session = adopt(loaded.session, cluster);
-        return { resumed: true, problem: null };
+        const repaired = repairInterrupted(loaded.session, now());
+        session = adopt(repaired.session, cluster);
+        return { resumed: true, problem: null, interrupted: repaired.interrupted };
       }
       session = emptySession(id, cluster, now());
-      return { resumed: false, problem: loaded.outcome === 'set_aside' ? loaded.problem : null };
+      return { resumed: false, problem: loaded.outcome === 'set_aside' ? loaded.problem : null, interrupted: null };
     },
 
     current: () => session,
 
+    async keepAsking(asking) {
+      if (autoSave) await save(asking);
+    },
+
     async keep(next) {
       session = next;
-      try {
-        await store.save({ ...next, savedAt: now() });
-        return null;
-      } catch (error) {
-        if (error instanceof MonitorError && error.code === 'storage_unwritable')
-          return `${error.message}; ${error.remedy}`;
-        throw error;
-      }
+      return save(next);
     },
   };
 }

@@ -8,9 +8,10 @@ export function statelessMemory(id: string): ConversationMemory {
     mode: 'stateless',
     async open(cluster) {
       session = emptySession(id, cluster, null);
-      return { resumed: false, problem: null };
+      return { resumed: false, problem: null, interrupted: null };
     },
     current: () => session,
+    keepAsking: async () => undefined,
     async keep(next) {
       session = { ...next, history: [] };
       return null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rememberCall } from '../context/index.ts';
+import { type PrunedConversation, rememberCall } from '../context/index.ts';
 import { reportEntry } from '../conversation/index.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
 import type { Session, SessionEvent, SessionMetadata, SessionSettings } from '../model/session.ts';
@@ -59,7 +59,7 @@ function eventsOf(input: ConverseInput, fitted: Fitted): readonly SessionEvent[]
   const { session, situation } = input;
   return [
     ...settingsChanges(session.metadata.settings, settingsOf(input, fitted), situation.at),
-    ...pruneEvents(input, fitted),
+    ...(fitted.pruned === null ? [] : pruneEvents(input, fitted.pruned)),
   ];
 }
 
@@ -71,9 +71,11 @@ function digest(content: unknown): string {
     .slice(0, 16);
 }
 
-function pruneEvents({ session, situation }: ConverseInput, { pruned }: Fitted): readonly SessionEvent[] {
-  if (pruned === null) return [];
-  const { receipt } = pruned;
+/** What a prune did to the session. */
+export function pruneEvents(
+  { session, situation }: ConverseInput,
+  { receipt }: PrunedConversation,
+): readonly SessionEvent[] {
   const { at } = situation;
   const text = `${receipt.cause}: ${receipt.messagesBefore} -> ${receipt.messagesAfter} messages, ${receipt.tokensBefore} -> ${receipt.tokensAfter} tokens`;
   const closed = receipt.segment !== null && receipt.segment !== session.metadata.segment;

@@ -62,7 +62,7 @@ describe('the cycle line', () => {
             hear: 2,
             compose: 1,
             analyse: 1,
-            save: 1,
+            save: 2,
             history: 1,
             total: 26,
           },

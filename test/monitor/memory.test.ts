@@ -17,7 +17,7 @@ function aSession(parts: Partial<Session['metadata']> = {}): Session {
 describe('the memory of the persistent mode', () => {
   it('begins a new conversation where there is none, and says so', async () => {
     const memory = persistentMemory(createMemorySessionStore(), 'test', now);
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null });
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null, interrupted: null });
     expect(memory.current()).toEqual(emptySession('test', 'prod-eu', NOON));
   });
 
@@ -27,7 +27,7 @@ describe('the memory of the persistent mode', () => {
     await first.open('prod-eu');
     expect(await first.keep(aSession())).toBeNull();
     const second = persistentMemory(store, 'test', now);
-    expect(await second.open('prod-eu')).toEqual({ resumed: true, problem: null });
+    expect(await second.open('prod-eu')).toEqual({ resumed: true, problem: null, interrupted: null });
     expect(second.current()).toEqual({ ...aSession(), savedAt: NOON });
   });
 
@@ -51,7 +51,7 @@ describe('the memory of the persistent mode', () => {
       load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
     };
     const memory = persistentMemory(store, 'test', now);
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: 'cannot read it' });
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: 'cannot read it', interrupted: null });
     expect(memory.current().history).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('the memory of the persistent mode', () => {
 describe('the memory of the stateless mode', () => {
   it('forgets the conversation with each cycle and keeps the counts while the process lives', async () => {
     const memory = statelessMemory('test');
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null });
+    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null, interrupted: null });
     expect(memory.current()).toEqual(emptySession('test', 'prod-eu', null));
     expect(await memory.keep(aSession())).toBeNull();
     expect(memory.current()).toEqual({ ...aSession(), history: [] });

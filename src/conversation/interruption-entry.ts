@@ -1,0 +1,16 @@
+import type { ConversationEntry } from '../model/conversation.ts';
+import type { Millis } from '../model/objects.ts';
+
+/** Stands where an answer is missing because the process ended: what was told stays told, and roles stay in turn. */
+export function interruptionEntry(cycle: number, at: Millis): ConversationEntry {
+  return {
+    role: 'assistant',
+    kind: 'interruption',
+    content: `[the monitor stopped before cycle ${cycle} was answered; what that message told still holds]`,
+    cycle,
+    at,
+    pinned: false,
+    incidents: [],
+    report: null,
+  };
+}
