@@ -135,16 +135,26 @@ const SECTIONS: readonly Section[] = [
 
 /** What changed in this cycle, at most `maxBytes` of UTF-8; the open ones that did not change are named in one line. */
 export function deltaText(situation: Situation, maxBytes: number, day: Day | null = null): string {
-  const last = [...stillOpenLines(situation, maxBytes), ...(day === null ? [] : dayLines(day, maxBytes * DAY_SHARE))];
+  const last = [
+    ...stillOpenLines(situation, maxBytes * NAMES_SHARE),
+    ...(day === null ? [] : dayLines(day, maxBytes * DAY_SHARE)),
+  ];
   const room = maxBytes - byteLength(last);
   const whole = addChanges(situation, room);
-  const told = whole.untold.length === 0 ? whole : addChanges(situation, room - UNTOLD_RESERVE);
-  if (told.untold.length > 0) last.unshift(`… and for want of room only counted: ${told.untold.join(', ')}`);
+  if (whole.untold.length === 0) return [whole.text, ...last].join('\n');
+  // The most that line can be: that of a message with room for none of its sections.
+  const told = addChanges(situation, room - byteLength([untoldLine(addChanges(situation, 0).untold)]));
+  if (told.untold.length > 0) last.unshift(untoldLine(told.untold));
   return [told.text, ...last].join('\n');
 }
 
-/** Of the message, for the summary of the day. */
+function untoldLine(untold: readonly string[]): string {
+  return `… and for want of room only counted: ${untold.join(', ')}`;
+}
+
+/** Of the message, for the summary of the day, and for each line that only names incidents. */
 const DAY_SHARE = 0.25;
+const NAMES_SHARE = 0.1;
 
 function dayLines(day: Day, maxBytes: number): string[] {
   const text = new BoundedText(maxBytes);
@@ -152,8 +162,6 @@ function dayLines(day: Day, maxBytes: number): string[] {
   return text.toString().split('\n');
 }
 
-/** Room for the line that counts the sections left out. */
-const UNTOLD_RESERVE = 200;
 const MAX_STILL_OPEN = 30;
 
 /** Header and sections in at most `maxBytes`; `untold`: sections of which not even the title fitted, `resolved 3`. */
@@ -189,42 +197,42 @@ function stillOpenLines({ updates, open }: Situation, maxBytes: number): string[
     updates.filter(({ loud, turn }) => loud || QUIETLY_TOLD.has(turn)).map(({ incident }) => incident.number),
   );
   const still = open.filter(({ number, quietedBy }) => quietedBy === null && !told.has(number));
+  const quieted = open.filter(({ quietedBy }) => quietedBy !== null);
   // No message may have told of them before.
   const isInformation = ({ severity }: Incident) => severity === 'info';
+  const unchanged = still.filter((incident) => !isInformation(incident));
   return [
-    ...namesLine(
-      'Still open, unchanged',
-      still.filter((incident) => !isInformation(incident)),
-    ),
-    ...informationLine(still.filter(isInformation), maxBytes * INFORMATION_SHARE),
-    ...namesLine(
-      'Quieted, nobody is told',
-      open.filter(({ quietedBy }) => quietedBy !== null),
-    ),
+    ...namesLine('Still open, unchanged', unchanged, maxBytes),
+    ...informationLine(still.filter(isInformation), maxBytes),
+    ...namesLine('Quieted, nobody is told', quieted, maxBytes),
   ];
 }
 
-/** Of the message, for what information there is; beyond it numbers must do. */
-const INFORMATION_SHARE = 0.1;
-
+/** With code and object where all of that fits. */
 function informationLine(incidents: readonly Incident[], maxBytes: number): string[] {
-  const line = namesLine('For information', incidents, informationName);
-  return byteLength(line) <= maxBytes ? line : namesLine('For information', incidents);
+  const line = namesLine('For information', incidents, Number.POSITIVE_INFINITY, informationName);
+  return byteLength(line) <= maxBytes ? line : namesLine('For information', incidents, maxBytes);
 }
 
 function informationName(incident: Incident): string {
   return `${incidentName(incident)} ${incident.code} ${objectPath(incident.owner)}`;
 }
 
+/** As many names as fit, at most MAX_STILL_OPEN, and at least one. */
 function namesLine(
   title: string,
   incidents: readonly Incident[],
+  maxBytes: number,
   nameOf: (incident: Incident) => string = incidentName,
 ): string[] {
   if (incidents.length === 0) return [];
-  const names = incidents.slice(0, MAX_STILL_OPEN).map(nameOf).join(', ');
-  const more = incidents.length > MAX_STILL_OPEN ? ` and ${incidents.length - MAX_STILL_OPEN} more` : '';
-  return [`${title}: ${names}${more}`];
+  const line = (count: number) => {
+    const names = incidents.slice(0, count).map(nameOf).join(', ');
+    return `${title}: ${names}${incidents.length > count ? ` and ${incidents.length - count} more` : ''}`;
+  };
+  let count = Math.min(MAX_STILL_OPEN, incidents.length);
+  while (count > 1 && byteLength([line(count)]) > maxBytes) count -= 1;
+  return [line(count)];
 }
 
 function severityLine({ incident, previousSeverity }: IncidentUpdate): string {

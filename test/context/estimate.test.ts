@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from '../../src/context/estimate.ts';
-import { conversation, toolResult, toolUse, user } from '../support/conversations.ts';
+import { conversation, systemMessage, toolResult, toolUse, user } from '../support/conversations.ts';
 
 describe('estimateTokens', () => {
   it('counts two and a half bytes of plain text as one token', () => {
@@ -40,6 +40,11 @@ describe('estimateHistory', () => {
     expect(estimateEntry(one)).toBe(8);
     expect(estimateHistory([one, one])).toBe(16);
     expect(estimateHistory([])).toBe(0);
+  });
+
+  it('counts nothing for a message a person excluded, but all of the system message', () => {
+    expect(estimateEntry(user('x'.repeat(1000), { excluded: true }))).toBe(0);
+    expect(estimateEntry({ ...systemMessage(), excluded: true })).toBe(estimateEntry(systemMessage()));
   });
 
   it('gives the same number for an equal conversation, remembered or not', () => {

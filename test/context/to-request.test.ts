@@ -55,6 +55,24 @@ describe('toRequest', () => {
     ]);
   });
 
+  it('leaves out what a person excluded, with the other half of its tool call, but never the system message', () => {
+    const history = [
+      { ...systemMessage('Rules.'), excluded: true as const },
+      user('look'),
+      assistant([toolUse('a')], { excluded: true }),
+      user([toolResult('a')]),
+      user('a secret', { excluded: true }),
+      user('look again'),
+    ];
+    expect(toRequest(history)).toEqual({
+      system: 'Rules.',
+      messages: [
+        { role: 'user', content: 'look' },
+        { role: 'user', content: 'look again' },
+      ],
+    });
+  });
+
   it('sends a system entry of the middle as user text', () => {
     const history = [
       systemMessage('first'),

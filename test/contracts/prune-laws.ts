@@ -47,6 +47,14 @@ const LAWS: Readonly<Record<string, (run: PruneRun) => void | Promise<void>>> = 
     expect(estimateHistory(history)).toBeLessThan(budget.target * budget.maxTokens - beside);
   },
 
+  'what a person excluded is not sent, not kept and not summed up, and goes to the history': (run) => {
+    const { history, before, removed, superseded } = run;
+    const excluded = before.filter((entry) => entry.excluded === true && entry.kind !== 'system');
+    expect(history.filter((entry) => excluded.includes(entry))).toEqual([]);
+    expect(excluded.filter((entry) => !removed.includes(entry) && !superseded.includes(entry))).toEqual([]);
+    expect(run.sendable.filter((entry) => excluded.includes(entry))).toEqual([]);
+  },
+
   'it opens with the system message, one fresh baseline and at most one summary, and ends with the cycle’s': (run) => {
     const { history, request, baseline, budget, strategy } = run;
     expect(history[0]).toMatchObject({ role: 'system', kind: 'system' });
