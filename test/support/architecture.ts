@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   { folders: ['app'], pure: false },
   { folders: ['logging'], pure: false },
   { folders: ['monitor', 'eval', 'check', 'config'], pure: false },
-  { folders: ['cluster', 'inbox', 'ledger', 'analyst', 'session', 'lock', 'history'], pure: false },
+  { folders: ['cluster', 'inbox', 'ledger', 'analyst', 'session', 'lock', 'history', 'notify'], pure: false },
   { folders: ['storage'], pure: false },
   { folders: ['detectors', 'incidents', 'conversation', 'context'], pure: true },
   { folders: ['redact'], pure: true },
