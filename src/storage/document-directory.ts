@@ -94,7 +94,7 @@ export function createDocumentDirectory(options: DocumentDirectoryOptions): Docu
     const path = locate(fileName);
     const reading = await readDocument(path, decode, fileSystem);
     if (reading.outcome === 'fresh') return null;
-    const facts = await fileSystem.inspect(path).catch(() => ({ bytes: 0, modifiedAt: 0 }));
+    const facts = await fileSystem.inspect(path).catch(() => ({ bytes: 0, modifiedAt: 0, inode: 0 }));
     const document: Decoded<T> =
       reading.outcome === 'ok' ? { ok: true, value: reading.value } : { ok: false, problem: reading.problem };
     return { ...facts, document };

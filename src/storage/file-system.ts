@@ -9,6 +9,8 @@ export interface FileSystem {
   /** Creates a file that must not exist yet (O_EXCL), readable by its owner only (0600). */
   createFile(path: string): Promise<NewFile>;
   rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name, which must be free. A write to the one name never touches what the other leads to, since documents are replaced and not written in place. */
+  link(from: string, to: string): Promise<void>;
   removeFile(path: string): Promise<void>;
   /** Looks at the name itself: a symbolic link is not followed. */
   inspect(path: string): Promise<FileFacts>;
@@ -29,4 +31,6 @@ export interface NewFile {
 export interface FileFacts {
   readonly bytes: number;
   readonly modifiedAt: Millis;
+  /** Which file of its volume it is: replaced by another, the name leads to another number. */
+  readonly inode: number;
 }

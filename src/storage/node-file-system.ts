@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { errorCode } from './storage-error.ts';
@@ -15,27 +15,53 @@ export const nodeFileSystem: FileSystem = {
     };
   },
   rename,
+  link,
   removeFile: unlink,
   inspect: async (path) => {
-    const { size, mtimeMs } = await lstat(path);
-    return { bytes: size, modifiedAt: mtimeMs };
+    const { size, mtimeMs, ino } = await lstat(path);
+    return { bytes: size, modifiedAt: mtimeMs, inode: ino };
   },
   listDirectory: (path) => readdir(path),
   makeDirectory,
   syncDirectory,
 };
 
-/** A new directory is durable only once every parent that gained an entry is. */
+/**
+ * Part by part, from the one that is missing: Node's own `recursive` goes round for ever where a directory exists in which none can be
+ * made, such as /proc. A new directory is durable only once its parent is synced.
+ */
 async function makeDirectory(path: string): Promise<void> {
-  const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (firstMade === undefined) return;
-  const top = dirname(resolve(firstMade));
-  let parent = dirname(resolve(path));
-  while (parent.length > top.length) {
-    await syncDirectory(parent);
-    parent = dirname(parent);
+  const missing: string[] = [];
+  let at = resolve(path);
+  while (!(await makeOne(at))) {
+    missing.push(at);
+    at = dirname(at);
   }
-  await syncDirectory(top);
+  for (const part of missing.reverse()) {
+    if (!(await makeOne(part))) throw Object.assign(new Error(`cannot make ${part}`), { code: 'ENOENT' });
+  }
+}
+
+/** False when its parent is missing; that it is there already is no error. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' && dirname(path) !== path) return false;
+    // Some systems say EISDIR, EPERM or EROFS of a directory that exists: what matters is whether it does.
+    if (await isDirectory(path)) return true;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Windows cannot open a directory, and some network file systems refuse to sync one: there is nothing more to do then. */

@@ -9,6 +9,7 @@ interface Inode {
   data: Uint8Array;
   syncedData: Uint8Array;
   readonly modifiedAt: number;
+  readonly number: number;
 }
 
 /** A file system in memory that forgets what was not synced, and whose every step a test can fail. */
@@ -32,6 +33,7 @@ export function createVolatileFileSystem(): VolatileFileSystem {
   let files = new Map<string, Inode>();
   let syncedFiles = new Map<string, Inode>();
   const directories = new Set<string>();
+  let inodes = 0;
 
   function find(path: string): Inode {
     if (directories.has(path)) throw osError('EISDIR');
@@ -54,7 +56,8 @@ export function createVolatileFileSystem(): VolatileFileSystem {
       step('createFile', path);
       if (!directories.has(dirname(path))) throw osError('ENOENT');
       if (files.has(path) || directories.has(path)) throw osError('EEXIST');
-      const inode: Inode = { data: new Uint8Array(), syncedData: new Uint8Array(), modifiedAt: 0 };
+      inodes += 1;
+      const inode: Inode = { data: new Uint8Array(), syncedData: new Uint8Array(), modifiedAt: 0, number: inodes };
       files.set(path, inode);
       return {
         write: async (bytes) => {
@@ -80,15 +83,22 @@ export function createVolatileFileSystem(): VolatileFileSystem {
       files.set(to, find(from));
       files.delete(from);
     },
+    link: async (from, to) => {
+      step('link', to);
+      const inode = find(from);
+      if (!directories.has(dirname(to))) throw osError('ENOENT');
+      if (files.has(to) || directories.has(to)) throw osError('EEXIST');
+      files.set(to, inode);
+    },
     removeFile: async (path) => {
       step('removeFile', path);
       find(path);
       files.delete(path);
     },
     inspect: async (path) => {
-      if (directories.has(path)) return { bytes: 0, modifiedAt: 0 };
-      const { data, modifiedAt } = find(path);
-      return { bytes: data.length, modifiedAt };
+      if (directories.has(path)) return { bytes: 0, modifiedAt: 0, inode: 0 };
+      const { data, modifiedAt, number } = find(path);
+      return { bytes: data.length, modifiedAt, inode: number };
     },
     listDirectory: async (path) => {
       if (!directories.has(path)) throw osError('ENOENT');
@@ -115,7 +125,8 @@ export function createVolatileFileSystem(): VolatileFileSystem {
     },
     put: (path, content, modifiedAt = 0) => {
       const data = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      const inode: Inode = { data, syncedData: data, modifiedAt };
+      inodes += 1;
+      const inode: Inode = { data, syncedData: data, modifiedAt, number: inodes };
       self.putDirectory(dirname(path));
       files.set(path, inode);
       syncedFiles.set(path, inode);
