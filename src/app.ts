@@ -23,15 +23,15 @@ import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import { createSqliteHistory, type History, NO_HISTORY } from './history/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
-import { createFileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
+import { createFileLedgerStore, type FileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
 import { createFileLock, describeThisProcess, fenced, type Held, type Lock } from './lock/index.ts';
 import type { Ledger } from './model/ledger.ts';
 import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
 import type { Channel } from './notify/index.ts';
-import { createFileSessionStore, type SessionStore } from './session/index.ts';
-import { type Decoded, nodeFileSystem } from './storage/index.ts';
+import { createFileSessionStore, type FileSessionStore, type SessionStore } from './session/index.ts';
+import { type Cipher, createCipher, type Decoded, nodeFileSystem, parseEncryptionKey } from './storage/index.ts';
 
 /** What is passed in so that nothing below reads a clock or draws a number by itself. */
 export interface Environment {
@@ -51,8 +51,16 @@ export interface Stores {
   readonly history: History;
 }
 
+/** With what people do to files by hand. */
+export interface FileStores extends Stores {
+  readonly sessions: FileSessionStore;
+  readonly ledgers: FileLedgerStore;
+}
+
 const SECOND = 1000;
-const DAY = 24 * 60 * 60 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const MEGABYTE = 1024 * 1024;
 
 /** The locks a process holds; what it has none of it may read, and must not write while others run. */
@@ -62,11 +70,20 @@ export interface HeldLocks {
 }
 
 /** Sessions, ledgers, inboxes and the history: the files of SESSION_DIR. Saves fail with `lock_lost` once a lock in `held` is another's. */
-export function openStores(config: Config, { now, random }: Environment, held: HeldLocks = {}): Stores {
-  const options = { directory: config.sessionDir, now, random };
-  const within = (lock: Held | null = null) =>
-    lock === null ? options : { ...options, fileSystem: fenced(nodeFileSystem, lock) };
-  const sessions = createFileSessionStore(within(held.session));
+export function openStores(config: Config, { now, random }: Environment, held: HeldLocks = {}): FileStores {
+  const options = { directory: config.sessionDir, now, random, cipher: openCipher(config) };
+  const backups = {
+    count: config.sessionBackups,
+    maxAge: config.sessionBackupDays * DAY,
+    every: config.sessionBackupMinutes * MINUTE,
+  };
+  const within = (lock: Held | null = null) => ({
+    ...options,
+    backups,
+    ...(lock === null ? {} : { fileSystem: fenced(nodeFileSystem, lock) }),
+  });
+  const staleAfter = config.sessionStaleAfter * HOUR;
+  const sessions = createFileSessionStore({ ...within(held.session), staleAfter });
   const ledgers = createFileLedgerStore(within(held.ledger));
   return {
     sessions,
@@ -96,6 +113,7 @@ function openHistory(config: Config, now: () => Millis, { sessions, ledgers }: P
   return createSqliteHistory({
     directory: config.sessionDir,
     now,
+    cipher: openCipher(config),
     limits: { maxDays: config.historyMaxDays, maxBytes: config.historyMaxMb * MEGABYTE },
     rebuildFrom: async () => ({
       sessions: (await sessions.list()).flatMap(({ session }) => session ?? []),
@@ -104,9 +122,20 @@ function openHistory(config: Config, now: () => Millis, { sessions, ledgers }: P
   });
 }
 
+/** What SESSION_ENCRYPTION_KEY and the old keys ask for; null when neither is set. */
+export function openCipher(config: Pick<Config, 'sessionEncryptionKey' | 'sessionEncryptionOldKeys'>): Cipher | null {
+  const key = config.sessionEncryptionKey === null ? null : parseEncryptionKey(config.sessionEncryptionKey);
+  const oldKeys = config.sessionEncryptionOldKeys.map(parseEncryptionKey).filter((old) => old !== null);
+  return key === null && oldKeys.length === 0 ? null : createCipher({ key, oldKeys });
+}
+
 /** A ledger's file, read and left as it is; null when there is none. */
-export async function peekLedger(path: string, { now, random }: Environment): Promise<Decoded<Ledger> | null> {
-  return peekLedgerFile(path, { now, random });
+export async function peekLedger(
+  path: string,
+  config: Config,
+  { now, random }: Environment,
+): Promise<Decoded<Ledger> | null> {
+  return peekLedgerFile(path, { now, random, cipher: openCipher(config) });
 }
 
 /** The cluster the configuration names, through its API. Rejects with a MonitorError when there is no usable kubeconfig. */

@@ -1,6 +1,8 @@
 import { OPENSHIFT_RESOURCES } from '../cluster/custom-resource-names.ts';
 import { PRUNE_STRATEGY_NAMES } from '../context/index.ts';
 import { isSessionId } from '../storage/index.ts';
+import { row } from './row.ts';
+import { SESSION_FILE_ROWS } from './session-file-rows.ts';
 import {
   boolean,
   choice,
@@ -15,9 +17,8 @@ import {
   text,
   timezone,
   url,
-  type VariableType,
 } from './types.ts';
-import { fieldName, type Group, type TypeName, type Variable, type VariableRow } from './variable.ts';
+import { fieldName, type Variable } from './variable.ts';
 
 const line = text('any text on one line', (value) => /^\P{Cc}{1,1000}$/u.test(value));
 const path = text('a path', (value) => /^\P{Cc}{1,1000}$/u.test(value));
@@ -88,6 +89,7 @@ export const TABLE = {
     'true',
     'Saves what a cycle tells Claude before it is asked: a crash then loses no message. When `false`, the session is saved once, after the answer.',
   ),
+  ...SESSION_FILE_ROWS,
   MAX_CONTEXT_TOKENS: row(
     'Memory',
     'integer',
@@ -283,13 +285,3 @@ export type VariableName = keyof typeof TABLE;
 export const VARIABLES: readonly (readonly [field: string, variable: Variable])[] = Object.entries(TABLE).map(
   ([name, row]) => [fieldName(name), { ...row, name }],
 );
-
-function row<T>(
-  group: Group,
-  typeName: TypeName,
-  type: VariableType<T>,
-  defaultText: string,
-  description: string,
-): VariableRow<T> {
-  return { group, typeName, type, default: defaultText, description, secret: false };
-}

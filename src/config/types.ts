@@ -1,6 +1,7 @@
 import { validateDetailed } from 'node-cron';
 import { z } from 'zod';
 import { NO_CUSTOM_RESOURCES, parseCustomResource } from '../cluster/custom-resource-names.ts';
+import { parseEncryptionKey } from '../storage/index.ts';
 
 /** How a variable's text becomes a value. `allowed` says in a few words what may stand there. */
 export interface VariableType<T> {
@@ -56,18 +57,33 @@ export const secret: VariableType<string> = {
   schema: z.string().regex(/^[\x21-\x7e]+$/, 'must be a key without blanks or line breaks'),
 };
 
-export const url: VariableType<string> = {
-  allowed: 'an http or https URL',
-  // z.httpUrl() rejects localhost, where gateways and local models live.
-  schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
-};
-
 const items = z.string().transform((value) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+
+const ONE_KEY = '32 bytes as base64 or hex, as `openssl rand -base64 32` prints them';
+
+export const encryptionKey: VariableType<string> = {
+  allowed: ONE_KEY,
+  schema: z.string().refine((value) => parseEncryptionKey(value) !== null, `must be ${ONE_KEY}`),
+};
+
+export const encryptionKeys: VariableType<readonly string[]> = {
+  allowed: `keys of ${ONE_KEY}, separated by commas`,
+  schema: items.refine(
+    (keys) => keys.every((key) => parseEncryptionKey(key) !== null),
+    `must be keys of ${ONE_KEY}, separated by commas`,
+  ),
+};
+
+export const url: VariableType<string> = {
+  allowed: 'an http or https URL',
+  // z.httpUrl() rejects localhost, where gateways and local models live.
+  schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+};
 
 export const list: VariableType<readonly string[]> = {
   allowed: 'names separated by commas',

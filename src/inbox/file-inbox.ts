@@ -23,9 +23,25 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
   const locate = (cluster: string): string => join(options.directory, 'inbox', clusterFileStem(cluster));
 
   function directoryOf(cluster: string): DocumentDirectory {
-    const directory = opened.get(cluster) ?? createDocumentDirectory({ ...options, directory: locate(cluster) });
+    const directory = opened.get(cluster) ?? openDirectory(cluster);
     opened.set(cluster, directory);
     return directory;
+  }
+
+  /** Sealed with where it lies, too: ids are unique within a cluster only. */
+  function openDirectory(cluster: string): DocumentDirectory {
+    const contextPrefix = `inbox/${clusterFileStem(cluster)}/`;
+    return createDocumentDirectory({ ...options, directory: locate(cluster), contextPrefix });
+  }
+
+  /** A command that is encrypted with another key stays where it is, and the others are heard. */
+  async function loadOne(directory: DocumentDirectory, id: string, cluster: string) {
+    try {
+      return await directory.load(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+    } catch (error) {
+      if (!(error instanceof MonitorError)) throw error;
+      return { outcome: 'set_aside', keptAs: null, problem: `${error.message}; ${error.remedy}` } as const;
+    }
   }
 
   /** Names of files by what they are; what is hidden or was set aside before is none of our business. */
@@ -77,7 +93,7 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
       for (const name of listed.foreign) problems.push(await expel(directory.locate(name)));
       const fresh = listed.ids.filter((id) => !applied.has(id)).slice(0, MOST_AT_ONCE);
       for (const id of fresh) {
-        const load = await directory.load(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+        const load = await loadOne(directory, id, cluster);
         if (load.outcome === 'ok') waiting.push({ id, command: load.value });
         if (load.outcome === 'set_aside') problems.push(load.problem);
       }

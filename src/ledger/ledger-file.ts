@@ -110,7 +110,7 @@ const consequence = z.object({
   count,
 });
 
-const incident = z.object({
+export const incidentSchema = z.object({
   number: incidentNumber,
   key: z.string(),
   family: z.string(),
@@ -180,7 +180,7 @@ export const ledgerSchema = z.object({
   cycle: count,
   lastLookAt: moment.nullable(),
   nextNumber: incidentNumber,
-  incidents: z.array(incident).readonly(),
+  incidents: z.array(incidentSchema).readonly(),
   counters: z.object({
     restarts: z.array(restartSeries).readonly(),
     events: z.array(eventSeries).readonly(),

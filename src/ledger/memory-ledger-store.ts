@@ -18,6 +18,7 @@ export function createMemoryLedgerStore(): LedgerStore {
     },
     list: async () => byCluster([...texts].map(([cluster, text]) => decode(text, cluster))),
     unreadable: async () => [],
+    trouble: () => null,
   };
 }
 

@@ -15,6 +15,8 @@ export type MonitorErrorCode =
   | 'storage_unwritable'
   | 'lock_held'
   | 'lock_lost'
+  | 'encryption_key_missing'
+  | 'encryption_key_wrong'
   | 'case_invalid'
   | 'usage';
 

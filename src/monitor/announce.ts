@@ -1,6 +1,7 @@
 import type { PruneReceipt } from '../context/strategy.ts';
 import { describeNotSeen } from '../conversation/index.ts';
 import { afterWhat, describeChangeOn, whenChanged } from '../model/change.ts';
+import { duration } from '../model/duration.ts';
 import { type Incident, type IncidentUpdate, incidentName, isOpen } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { describeObject, type Millis } from '../model/objects.ts';
@@ -9,6 +10,7 @@ import type { Exchange } from './converse.ts';
 import { cycleFields } from './cycle-line.ts';
 import type { CycleResult } from './cycle-result.ts';
 import type { Events } from './events.ts';
+import type { LedgerOpening } from './ledger-keeper.ts';
 import type { MemoryOpening } from './memory.ts';
 import type { MonitorPorts } from './ports.ts';
 
@@ -16,22 +18,31 @@ import type { MonitorPorts } from './ports.ts';
 export function announceOpening(
   { events, memory, ledgers, source }: MonitorPorts,
   opening: MemoryOpening,
-  ledgerProblem: string | null,
+  found: LedgerOpening,
   ledger: Ledger,
 ): void {
   const session = memory.current();
-  const fields = { session_id: session.id, cluster: source.cluster, mode: memory.mode };
-  if (opening.problem !== null) events.emit('error', 'session_set_aside', opening.problem, fields);
-  if (ledgerProblem !== null) {
-    events.emit('error', 'ledger_set_aside', ledgerProblem, {
+  const { outcome } = opening;
+  const fields = { session_id: session.id, cluster: source.cluster, mode: memory.mode, outcome };
+  if (opening.problem !== null) {
+    events.emit('error', outcome === 'fresh' ? 'session_set_aside' : 'session_recovered', opening.problem, fields);
+  }
+  if (found.problem !== null) {
+    events.emit('error', found.outcome === 'fresh' ? 'ledger_set_aside' : 'ledger_recovered', found.problem, {
       cluster: source.cluster,
       path: ledgers.locate(source.cluster),
+      outcome: found.outcome,
     });
   }
   if (opening.interrupted !== null) {
     const { cycle, at } = opening.interrupted;
     const message = `the process before ended while cycle ${cycle} waited for an answer; nothing told is lost, the next cycle asks again`;
     events.emit('warn', 'session_repaired', message, { ...fields, cycle, asked_at: new Date(at).toISOString() });
+  }
+  if (opening.idle !== null) {
+    const idle = duration(opening.idle);
+    const text = `session ${session.id} was idle for ${idle}: it goes on after a fresh baseline`;
+    events.emit('warn', 'session_stale', text, { ...fields, idle_seconds: Math.round(opening.idle / 1000) });
   }
   if (memory.mode === 'persistent') {
     const loaded = { ...fields, messages: session.history.length, cycles: session.metadata.cycleCount };
@@ -42,6 +53,7 @@ export function announceOpening(
     cluster: source.cluster,
     cycle: ledger.cycle,
     incidents: ledger.incidents.length,
+    outcome: found.outcome,
     last_look_at: ledger.lastLookAt === null ? null : new Date(ledger.lastLookAt).toISOString(),
   });
 }

@@ -1,7 +1,13 @@
-import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { LedgerLoad, LedgerStore } from '../ledger/ledger-store.ts';
 import { MonitorError } from '../model/errors.ts';
 import { emptyLedger, type Ledger } from '../model/ledger.ts';
 import type { Session } from '../model/session.ts';
+
+export interface LedgerOpening {
+  readonly outcome: LedgerLoad['outcome'];
+  /** Why the file could not be used, and what became of it; null when it could, or there was none. */
+  readonly problem: string | null;
+}
 
 /** The ledger as the running process holds it: on disk when the disk allows, in memory when it does not. */
 export class LedgerKeeper {
@@ -22,12 +28,12 @@ export class LedgerKeeper {
 
   /**
    * @param session whose incident numbers must not be given again when the ledger itself was lost.
-   * @returns why the ledger on disk could not be read, to be said in every cycle line; null when it could, or there was none.
+   * @returns what became of the file; `problem` is to be said in every cycle line.
    */
-  async open(session: Session): Promise<string | null> {
+  async open(session: Session): Promise<LedgerOpening> {
     const { cluster } = this.#ledger;
     const loaded = await this.#store.load(cluster);
-    if (loaded.outcome === 'ok') this.#ledger = { ...loaded.ledger, cluster };
+    if (loaded.outcome !== 'fresh') this.#ledger = { ...loaded.ledger, cluster };
     const used = session.history.flatMap((entry) => entry.incidents);
     const highest = used.reduce((most, number) => Math.max(most, number), 0);
     this.#ledger = {
@@ -35,7 +41,13 @@ export class LedgerKeeper {
       nextNumber: Math.max(this.#ledger.nextNumber, highest + 1),
       hashKey: this.#ledger.hashKey ?? this.#newKey(),
     };
-    return loaded.outcome === 'set_aside' ? loaded.problem : null;
+    const problem = 'damage' in loaded ? (loaded.damage?.problem ?? null) : null;
+    return { outcome: loaded.outcome, problem };
+  }
+
+  /** What is not well though commits succeed: no backup could be made. */
+  get trouble(): string | null {
+    return this.#store.trouble();
   }
 
   /** Changes the ledger as it is now: cycles and deliveries write beside each other, each its own part. */

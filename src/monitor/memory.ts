@@ -1,4 +1,6 @@
+import type { Millis } from '../model/objects.ts';
 import type { Asking, Session } from '../model/session.ts';
+import type { SessionLoad } from '../session/session-store.ts';
 
 /** What the two modes differ in: which conversation a cycle goes on with, and what is kept of it. */
 export interface ConversationMemory {
@@ -12,12 +14,16 @@ export interface ConversationMemory {
    * is as it was; the cycle's own `keep` replaces it. Also when the disk does not take it, the model is asked.
    */
   keepAsking(session: Session): Promise<void>;
-  /** Keeps the conversation for the next cycle; the reason when it could only be kept in memory. */
+  /** Keeps the conversation for the next cycle; the reason when it could only be kept in memory, or without a backup that is due. */
   keep(session: Session): Promise<string | null>;
 }
 
 export interface MemoryOpening {
   readonly resumed: boolean;
+  /** What became of the file. */
+  readonly outcome: SessionLoad['outcome'];
+  /** How long ago a stale session was saved; null for any other. */
+  readonly idle: Millis | null;
   /** Said in every cycle line for as long as the process lives. */
   readonly problem: string | null;
   /** The turn whose answer the process before did not live to see; it is closed, and asked again. */

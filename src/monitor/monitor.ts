@@ -45,10 +45,10 @@ export class Monitor {
   async open(): Promise<void> {
     const { memory, source } = this.#ports;
     const opening = await memory.open(source.cluster);
-    const problem = await this.#ledger.open(memory.current());
-    this.#opened = [opening.problem, problem].filter((text) => text !== null);
+    const ledger = await this.#ledger.open(memory.current());
+    this.#opened = [opening.problem, ledger.problem].filter((text) => text !== null);
     this.#dialogue.open(memory.current(), this.ledger.cycle);
-    announceOpening(this.#ports, opening, problem, this.ledger);
+    announceOpening(this.#ports, opening, ledger, this.ledger);
     this.#teller.wake();
   }
 
@@ -97,7 +97,7 @@ export class Monitor {
         blindness(snapshot),
         source.trouble?.() ?? null,
         fileTrouble,
-        ledgerTrouble ?? adviceTrouble,
+        ledgerTrouble ?? adviceTrouble ?? this.#ledger.trouble,
         sessionTrouble,
         this.#dialogue.trouble,
         ...this.#teller.trouble(),

@@ -1,9 +1,11 @@
+import { duration } from '../model/duration.ts';
 import { MonitorError } from '../model/errors.ts';
 import type { Millis } from '../model/objects.ts';
 import { emptySession, type Session } from '../model/session.ts';
-import type { SessionStore } from '../session/session-store.ts';
+import type { SessionLoad, SessionStore } from '../session/session-store.ts';
 import { repairInterrupted } from './auto-save.ts';
 import type { ConversationMemory } from './memory.ts';
+import { withEvents } from './session-events.ts';
 
 /**
  * ENABLE_LONG_CONTEXT=true: one conversation over all cycles and restarts.
@@ -35,13 +37,16 @@ export function persistentMemory(
 
     async open(cluster) {
       const loaded = await store.load(id);
-      if (loaded.outcome === 'ok') {
-        const repaired = repairInterrupted(loaded.session, now());
-        session = adopt(repaired.session, cluster);
-        return { resumed: true, problem: null, interrupted: repaired.interrupted };
+      const { outcome } = loaded;
+      const problem = 'damage' in loaded ? (loaded.damage?.problem ?? null) : null;
+      if (outcome === 'fresh') {
+        session = emptySession(id, cluster, now());
+        return { resumed: false, outcome, idle: null, problem, interrupted: null };
       }
-      session = emptySession(id, cluster, now());
-      return { resumed: false, problem: loaded.outcome === 'set_aside' ? loaded.problem : null, interrupted: null };
+      const repaired = repairInterrupted(withMark(loaded, now()), now());
+      session = adopt(repaired.session, cluster);
+      const idle = outcome === 'stale' ? loaded.idle : null;
+      return { resumed: true, outcome, idle, problem, interrupted: repaired.interrupted };
     },
 
     current: () => session,
@@ -52,9 +57,21 @@ export function persistentMemory(
 
     async keep(next) {
       session = next;
-      return save(next);
+      return (await save(next)) ?? store.trouble();
     },
   };
+}
+
+/** The session keeps for ever what befell it here. */
+function withMark(loaded: Exclude<SessionLoad, { readonly outcome: 'fresh' }>, at: Millis): Session {
+  const { session } = loaded;
+  if (loaded.outcome === 'ok') return session;
+  if (loaded.outcome !== 'stale') {
+    return withEvents(session, [{ at, event: 'recovered', text: loaded.damage.problem }]);
+  }
+  const event = { at, event: 'stale', text: `nothing was added for ${duration(loaded.idle)}` } as const;
+  // What it was told is of another time: the next message is a baseline.
+  return withEvents({ ...session, metadata: { ...session.metadata, lastCycle: null, quiet: null } }, [event]);
 }
 
 /**

@@ -8,7 +8,7 @@ export function statelessMemory(id: string): ConversationMemory {
     mode: 'stateless',
     async open(cluster) {
       session = emptySession(id, cluster, null);
-      return { resumed: false, problem: null, interrupted: null };
+      return { resumed: false, outcome: 'fresh', idle: null, problem: null, interrupted: null };
     },
     current: () => session,
     keepAsking: async () => undefined,

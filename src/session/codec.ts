@@ -5,17 +5,25 @@ import type { Summary } from '../model/summary.ts';
 import { toWire } from '../model/wire.ts';
 import { type Decoded, formatJson, migrateDocument, toDecoded, writeMoment } from '../storage/index.ts';
 import { SESSION_MIGRATIONS } from './migrations/index.ts';
-import { type EntryFile, type METADATA_KEYS, OWN_KEYS, type SessionFile, sessionFileSchema } from './session-file.ts';
+import {
+  type EntryFile,
+  entrySchema,
+  type METADATA_KEYS,
+  OWN_KEYS,
+  type SessionFile,
+  sessionFileSchema,
+} from './session-file.ts';
 import { decodeState, encodeState, type SessionState } from './session-state.ts';
 
 /** The text of a session's file. Unset fields of an entry are left out; a key of `extra` never replaces one of ours. */
 export function encodeSession(session: Session): string {
   return formatJson({
     session_id: session.id,
+    // Before the messages: a torn file still says how to read those it has.
+    schema_version: SESSION_SCHEMA_VERSION,
     conversation_history: session.history.map(encodeEntry),
     metadata: encodeMetadata(session.metadata),
     saved_at: writeMoment(session.savedAt),
-    schema_version: SESSION_SCHEMA_VERSION,
     usage: toWire(session.usage),
   });
 }
@@ -74,6 +82,12 @@ function toSession(file: SessionFile, state: SessionState, id: string): Session 
     usage: file.usage ?? { calls: 0, tokens: NO_USAGE, costUsd: 0 },
     savedAt: file.saved_at ?? null,
   };
+}
+
+/** One message of a file. */
+export function decodeEntry(entry: unknown): Decoded<ConversationEntry> {
+  const decoded = toDecoded(entrySchema.safeParse(entry));
+  return decoded.ok ? { ok: true, value: toEntry(decoded.value) } : decoded;
 }
 
 function toEntry(entry: EntryFile): ConversationEntry {

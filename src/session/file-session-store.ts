@@ -1,24 +1,75 @@
+import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import {
-  createDocumentDirectory,
+  type Candidate,
+  createKeptDocuments,
+  createReadCache,
   type Decoded,
-  type DocumentDirectoryOptions,
   isSessionId,
+  type KeptDocumentsOptions,
+  listCandidates,
+  type MigratedFile,
+  migrateFile,
+  restoreCandidate,
   sessionFileName,
   sessionIdOf,
 } from '../storage/index.ts';
-import { decodeSession, encodeSession } from './codec.ts';
+import { decodeSession } from './codec.ts';
+import { sessionDocument } from './document-codec.ts';
 import { newestFirst } from './newest-first.ts';
-import type { SessionListing, SessionStore } from './session-store.ts';
+import type { SessionListing, SessionLoad, SessionStore } from './session-store.ts';
+import { isStale, STALE_AFTER } from './stale.ts';
+
+export interface FileSessionStoreOptions extends KeptDocumentsOptions {
+  /** A session saved longer ago is stale, in milliseconds; a week when left out. */
+  readonly staleAfter?: Millis;
+}
+
+/** What people do to session files by hand. None of it asks for a lock: the caller holds it. */
+export interface SessionCare {
+  /** Everything there is of a session: its file, backups, what was set aside; newest first. Moves nothing. */
+  candidates(id: string): Promise<readonly Candidate<Session>[]>;
+  /** Puts a candidate, by its path or file name, in the place of the file, which is kept. See `restoreCandidate`. */
+  restore(id: string, name: string): Promise<{ readonly value: Session; readonly replaced: string | null }>;
+  /** Makes a backup now; its path. Null when there is no such session. Rejects with `storage_unwritable`. */
+  backUp(id: string): Promise<string | null>;
+  /** Brings the file to this version of the program, and to the key that is set. */
+  migrate(id: string): Promise<MigratedFile>;
+}
+
+export type FileSessionStore = SessionStore & SessionCare;
 
 /** Sessions as files `<directory>/<id>.json`, in the format of docs/session-format.md. `saved_at` is the time of the save. */
-export function createFileSessionStore(options: DocumentDirectoryOptions): SessionStore {
-  const documents = createDocumentDirectory(options);
+export function createFileSessionStore(options: FileSessionStoreOptions): FileSessionStore {
+  const { now, staleAfter = STALE_AFTER } = options;
+  const documents = createKeptDocuments(options);
+  /** How often each session was pruned when it was last loaded or saved: a prune cannot be undone but from a backup. */
+  const prunes = new Map<string, number>();
+  const cache = createReadCache<Session>(documents, (fileName) => {
+    const id = sessionIdOf(fileName) ?? '';
+    return (document): Decoded<Session> =>
+      isSessionId(id) ? decodeSession(document, id) : { ok: false, problem: 'its name is no session id' };
+  });
+
+  async function load(id: string): Promise<SessionLoad> {
+    const loaded = await documents.load(sessionFileName(id), sessionDocument(id));
+    if (loaded.outcome === 'fresh') return loaded;
+    const { value: session, ...rest } = loaded;
+    prunes.set(id, session.metadata.prunes);
+    if (rest.outcome !== 'ok' || !isStale(session, now(), staleAfter)) return { ...rest, session };
+    return { outcome: 'stale', session, idle: now() - (session.savedAt ?? now()) };
+  }
+
+  async function save(session: Session): Promise<void> {
+    const fileName = sessionFileName(session.id);
+    const bytes = sessionDocument(session.id).encode({ ...session, savedAt: now() });
+    const isPruned = session.metadata.prunes !== (prunes.get(session.id) ?? session.metadata.prunes);
+    await documents.save(fileName, bytes, isPruned ? 'change' : 'due');
+    prunes.set(session.id, session.metadata.prunes);
+  }
 
   async function listOne(fileName: string, id: string): Promise<SessionListing | null> {
-    const decode = (document: unknown): Decoded<Session> =>
-      isSessionId(id) ? decodeSession(document, id) : { ok: false, problem: 'its name is no session id' };
-    const found = await documents.peek(fileName, decode);
+    const found = await cache.peek(fileName);
     // Deleted since its name was read.
     if (found === null) return null;
     const { document, bytes } = found;
@@ -29,14 +80,8 @@ export function createFileSessionStore(options: DocumentDirectoryOptions): Sessi
 
   return {
     locate: (id) => documents.locate(sessionFileName(id)),
-    load: async (id) => {
-      const load = await documents.load(sessionFileName(id), (document) => decodeSession(document, id));
-      return load.outcome === 'ok' ? { outcome: 'ok', session: load.value } : load;
-    },
-    save: async (session) => {
-      const text = encodeSession({ ...session, savedAt: options.now() });
-      await documents.save(sessionFileName(session.id), text);
-    },
+    load,
+    save,
     list: async () => {
       const listings: SessionListing[] = [];
       for (const fileName of await documents.names()) {
@@ -47,5 +92,10 @@ export function createFileSessionStore(options: DocumentDirectoryOptions): Sessi
       return newestFirst(listings);
     },
     delete: async (id) => documents.remove(sessionFileName(id)),
+    trouble: documents.trouble,
+    candidates: async (id) => listCandidates(documents, sessionFileName(id), sessionDocument(id)),
+    restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), sessionDocument(id), name),
+    backUp: async (id) => (await documents.backUp(sessionFileName(id)))?.path ?? null,
+    migrate: async (id) => migrateFile(documents, sessionFileName(id), sessionDocument(id)),
   };
 }

@@ -4,13 +4,16 @@ import { sessionFileName } from '../storage/index.ts';
 import { decodeSession, encodeSession } from './codec.ts';
 import { newestFirst } from './newest-first.ts';
 import type { SessionListing, SessionStore } from './session-store.ts';
+import { isStale, STALE_AFTER } from './stale.ts';
 
 /**
  * Sessions that end with the process: for stateless runs and tests. It keeps the text a file would have, so that nothing
  * is shared with the caller and both drivers keep exactly the same things. Without a clock a session keeps its `savedAt`.
  */
-export function createMemorySessionStore(environment: { readonly now?: () => Millis } = {}): SessionStore {
-  const { now } = environment;
+export function createMemorySessionStore(
+  environment: { readonly now?: () => Millis; readonly staleAfter?: Millis } = {},
+): SessionStore {
+  const { now, staleAfter = STALE_AFTER } = environment;
   const texts = new Map<string, string>();
   const locate = (id: string): string => `memory:${sessionFileName(id)}`;
 
@@ -24,7 +27,11 @@ export function createMemorySessionStore(environment: { readonly now?: () => Mil
     locate,
     load: async (id) => {
       const text = texts.get(locate(id));
-      return text === undefined ? { outcome: 'fresh' } : { outcome: 'ok', session: read(text, id) };
+      if (text === undefined) return { outcome: 'fresh' };
+      const session = read(text, id);
+      return now !== undefined && isStale(session, now(), staleAfter)
+        ? { outcome: 'stale', session, idle: now() - (session.savedAt ?? now()) }
+        : { outcome: 'ok', session };
     },
     save: async (session) => {
       const savedAt = now === undefined ? session.savedAt : now();
@@ -39,5 +46,6 @@ export function createMemorySessionStore(environment: { readonly now?: () => Mil
         }),
       ),
     delete: async (id) => texts.delete(locate(id)),
+    trouble: () => null,
   };
 }

@@ -83,7 +83,7 @@ const summary = z.preprocess(
 );
 
 /** One message. What is not known or not set is not written. */
-const entry = z.object({
+export const entrySchema = z.object({
   role: z.enum(ROLES),
   content,
   kind: z.enum(ENTRY_KINDS).nullish(),
@@ -120,12 +120,12 @@ const usage = z.preprocess(
 
 /** The file this program writes. `session_id` is for people: the name of the file decides. */
 export const sessionFileSchema = z.object({
-  session_id: z.unknown(),
-  conversation_history: z.array(entry).readonly(),
+  session_id: z.unknown().optional(),
+  conversation_history: z.array(entrySchema).readonly(),
   metadata,
   saved_at: moment.nullish(),
   schema_version: z.literal(SESSION_SCHEMA_VERSION),
   usage: usage.nullish(),
 });
 export type SessionFile = z.output<typeof sessionFileSchema>;
-export type EntryFile = z.output<typeof entry>;
+export type EntryFile = z.output<typeof entrySchema>;

@@ -13,17 +13,21 @@ export interface StorageEnvironment {
 const NAME_ATTEMPTS = 5;
 
 /**
- * Replaces `target` by `text` (UTF-8), atomically and durably: temp file in the same directory, fsync, rename, fsync of
+ * Replaces `target` by `content` (text as UTF-8), atomically and durably: temp file in the same directory, fsync, rename, fsync of
  * the directory. A crash at any step leaves the old file or the new one, never a torn one. A missing directory is made.
  * Rejects with MonitorError `storage_unwritable`; the file then is the old one, save when only the last step failed:
  * then it is the new one, but a power cut may still undo it.
  */
-export async function writeAtomically(target: string, text: string, environment: StorageEnvironment): Promise<void> {
+export async function writeAtomically(
+  target: string,
+  content: string | Uint8Array,
+  environment: StorageEnvironment,
+): Promise<void> {
   const { fileSystem } = environment;
   try {
     const { path, file } = await createBeside(target, environment);
     try {
-      await fill(file, new TextEncoder().encode(text));
+      await fill(file, typeof content === 'string' ? Buffer.from(content) : content);
       await fileSystem.rename(path, target);
     } catch (error) {
       // The first error is the one worth telling; what cannot be removed now is swept away later.

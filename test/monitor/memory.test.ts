@@ -17,7 +17,9 @@ function aSession(parts: Partial<Session['metadata']> = {}): Session {
 describe('the memory of the persistent mode', () => {
   it('begins a new conversation where there is none, and says so', async () => {
     const memory = persistentMemory(createMemorySessionStore(), 'test', now);
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null, interrupted: null });
+    expect(await memory.open('prod-eu')).toEqual({
+      ...{ resumed: false, outcome: 'fresh', idle: null, problem: null, interrupted: null },
+    });
     expect(memory.current()).toEqual(emptySession('test', 'prod-eu', NOON));
   });
 
@@ -27,7 +29,7 @@ describe('the memory of the persistent mode', () => {
     await first.open('prod-eu');
     expect(await first.keep(aSession())).toBeNull();
     const second = persistentMemory(store, 'test', now);
-    expect(await second.open('prod-eu')).toEqual({ resumed: true, problem: null, interrupted: null });
+    expect(await second.open('prod-eu')).toMatchObject({ resumed: true, outcome: 'ok', problem: null });
     expect(second.current()).toEqual({ ...aSession(), savedAt: NOON });
   });
 
@@ -48,11 +50,54 @@ describe('the memory of the persistent mode', () => {
   it('says in words what became of a file it could not read', async () => {
     const store: SessionStore = {
       ...createMemorySessionStore(),
-      load: async () => ({ outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' }),
+      load: async () => ({ outcome: 'fresh', damage: { keptAs: 'aside', problem: 'cannot read it' } }),
     };
     const memory = persistentMemory(store, 'test', now);
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: 'cannot read it', interrupted: null });
+    expect(await memory.open('prod-eu')).toEqual({
+      ...{ resumed: false, outcome: 'fresh', idle: null, problem: 'cannot read it', interrupted: null },
+    });
     expect(memory.current().history).toEqual([]);
+  });
+
+  it('goes on from a backup or a part of the file, says so, and keeps that in the session', async () => {
+    const damage = { keptAs: 'aside', problem: 'cannot read it' };
+    const session = aSession({ cluster: 'prod-eu' });
+    for (const rest of [{ outcome: 'recovered', backup: { path: '/b', at: 0 } }, { outcome: 'partial' }] as const) {
+      const store: SessionStore = {
+        ...createMemorySessionStore(),
+        load: async () => ({ ...rest, session, damage }),
+      };
+      const memory = persistentMemory(store, 'test', now);
+      const opening = await memory.open('prod-eu');
+      expect(opening).toMatchObject({ resumed: true, outcome: rest.outcome, idle: null, problem: 'cannot read it' });
+      expect(memory.current().history).toEqual(session.history);
+      expect(memory.current().metadata.events.at(-1)).toEqual({
+        at: now(),
+        event: 'recovered',
+        text: 'cannot read it',
+      });
+    }
+  });
+
+  it('gives a stale session a fresh baseline, and keeps in it for how long it was idle', async () => {
+    const session = aSession({ cluster: 'prod-eu' });
+    const store: SessionStore = {
+      ...createMemorySessionStore(),
+      load: async () => ({ outcome: 'stale', session, idle: 9 * 24 * 3_600_000 }),
+    };
+    const memory = persistentMemory(store, 'test', now);
+    expect(await memory.open('prod-eu')).toMatchObject({ resumed: true, outcome: 'stale', problem: null });
+    expect(memory.current().history).toEqual(session.history);
+    expect(memory.current().metadata).toMatchObject({
+      lastCycle: null,
+      quiet: null,
+      events: [{ event: 'stale', text: 'nothing was added for 9 d' }],
+    });
+  });
+
+  it('says why there is no newer backup while saves succeed', async () => {
+    const store: SessionStore = { ...createMemorySessionStore(), trouble: () => 'no room for a backup' };
+    expect(await persistentMemory(store, 'test', now).keep(aSession())).toBe('no room for a backup');
   });
 
   it('goes on in memory when the disk does not take it; any other error is not hidden', async () => {
@@ -74,7 +119,7 @@ describe('the memory of the persistent mode', () => {
 describe('the memory of the stateless mode', () => {
   it('forgets the conversation with each cycle and keeps the counts while the process lives', async () => {
     const memory = statelessMemory('test');
-    expect(await memory.open('prod-eu')).toEqual({ resumed: false, problem: null, interrupted: null });
+    expect(await memory.open('prod-eu')).toMatchObject({ resumed: false, outcome: 'fresh', problem: null });
     expect(memory.current()).toEqual(emptySession('test', 'prod-eu', null));
     expect(await memory.keep(aSession())).toBeNull();
     expect(memory.current()).toEqual({ ...aSession(), history: [] });

@@ -181,9 +181,10 @@ describe('what a start tells', () => {
 
   it('of files that were kept aside, as errors, and again in every cycle line', async () => {
     const events = recordingEvents();
-    const aside = { outcome: 'set_aside', keptAs: 'aside', problem: 'cannot read it' } as const;
-    const memory = persistentMemory({ ...createMemorySessionStore(), load: async () => aside }, 'test', now);
-    const ledgers = { ...createMemoryLedgerStore(), load: async () => ({ ...aside, problem: 'nor this' }) };
+    const aside = (problem: string) => async () =>
+      ({ outcome: 'fresh', damage: { keptAs: 'aside', problem } }) as const;
+    const memory = persistentMemory({ ...createMemorySessionStore(), load: aside('cannot read it') }, 'test', now);
+    const ledgers = { ...createMemoryLedgerStore(), load: aside('nor this') };
     const monitor = await openMonitor(ports({ events, memory, ledgers }));
     await louds(monitor, 2);
     expect(events.all.filter(({ level }) => level === 'error').map(({ event, message }) => [event, message])).toEqual([

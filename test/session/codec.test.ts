@@ -84,6 +84,7 @@ describe('the file of a session', () => {
   it('can be read by a person: known keys first, two spaces, moments as text, unset fields left out', () => {
     expect(encodeSession(session)).toBe(`{
   "session_id": "demo",
+  "schema_version": 2,
   "conversation_history": [
     {
       "role": "system",
@@ -126,7 +127,6 @@ describe('the file of a session', () => {
     "model": null
   },
   "saved_at": "2026-11-21T09:15:00.000Z",
-  "schema_version": 2,
   "usage": {
     "calls": 0,
     "tokens": {

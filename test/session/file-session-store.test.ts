@@ -30,10 +30,10 @@ function damaged(content: Uint8Array | string): { store: SessionStore; fileSyste
   return { store: openOver(fileSystem), fileSystem };
 }
 
-/** Fails every step of that name until the returned function is called. */
-function failing(fileSystem: VolatileFileSystem, failingStep: string, code: string): () => void {
+/** Fails every step of those names until the returned function is called. */
+function failing(fileSystem: VolatileFileSystem, failingSteps: string | readonly string[], code: string): () => void {
   fileSystem.intercept = (step) => {
-    if (step === failingStep) throw osError(code);
+    if (failingSteps === step || failingSteps.includes(step)) throw osError(code);
   };
   return () => {
     fileSystem.intercept = () => undefined;
@@ -58,8 +58,8 @@ describe('on a real disk', () => {
     const store = openIn(directory);
     const load = await store.load('demo');
     expect(load).toMatchObject({
-      outcome: 'set_aside',
-      problem: expect.stringContaining('it is a directory, not a file'),
+      outcome: 'fresh',
+      damage: { problem: expect.stringContaining('it is a directory, not a file') },
     });
     const aside = 'demo.json.unreadable-20261121T091500Z';
     expect(await readFile(join(directory, aside, 'inside'), 'utf8')).toBe('kept');
@@ -71,8 +71,8 @@ describe('on a real disk', () => {
     const directory = await temporaryDirectory();
     await symlink('demo.json', join(directory, 'demo.json'));
     expect(await openIn(directory).load('demo')).toMatchObject({
-      outcome: 'set_aside',
-      keptAs: expect.stringContaining('unreadable'),
+      outcome: 'fresh',
+      damage: { keptAs: expect.stringContaining('unreadable') },
     });
   });
 
@@ -84,10 +84,12 @@ describe('on a real disk', () => {
       await chmod(join(directory, 'demo.json'), 0);
       const load = await openIn(directory).load('demo');
       expect(load).toMatchObject({
-        outcome: 'set_aside',
-        problem: expect.stringContaining('permission denied (EACCES)'),
+        outcome: 'fresh',
+        damage: {
+          problem: expect.stringContaining('permission denied (EACCES)'),
+          keptAs: expect.stringContaining('unreadable'),
+        },
       });
-      expect(load).toMatchObject({ keptAs: expect.stringContaining('unreadable') });
     },
   );
 
@@ -98,7 +100,7 @@ describe('on a real disk', () => {
       await writeFile(join(directory, 'demo.json'), '{"torn');
       await chmod(directory, 0o500);
       const store = openIn(directory);
-      expect(await store.load('demo')).toMatchObject({ outcome: 'set_aside', keptAs: null });
+      expect(await store.load('demo')).toMatchObject({ outcome: 'fresh', damage: { keptAs: null } });
       await expect(store.save(SESSION)).rejects.toMatchObject({ code: 'storage_unwritable' });
       await expect(store.save({ ...SESSION, id: 'other' })).rejects.toMatchObject({
         message: expect.stringContaining('EACCES'),
@@ -141,9 +143,11 @@ describe('an unreadable file', () => {
       const bytes = whole.slice(0, length);
       const { store, fileSystem } = damaged(bytes);
       expect(await store.load('demo')).toEqual({
-        outcome: 'set_aside',
-        keptAs: ASIDE,
-        problem: expect.stringMatching(/^cannot read \/sessions\/demo\.json: .*(line \d+, column \d+|empty|UTF-8)/),
+        outcome: 'fresh',
+        damage: {
+          keptAs: ASIDE,
+          problem: expect.stringMatching(/^cannot read \/sessions\/demo\.json: .*(line \d+, column \d+|empty|UTF-8)/),
+        },
       });
       expect(await fileSystem.readFile(ASIDE)).toEqual(bytes);
       await store.save(sample);
@@ -165,17 +169,18 @@ describe('an unreadable file', () => {
     ],
   ])('%j is said in one sentence', async (content, problem) => {
     const { store, fileSystem } = damaged(content);
-    expect(await store.load('demo')).toEqual({ outcome: 'set_aside', keptAs: ASIDE, problem });
+    const said = `${problem}; there is no good backup, so it begins anew`;
+    expect(await store.load('demo')).toEqual({ outcome: 'fresh', damage: { keptAs: ASIDE, problem: said } });
     expect(fileSystem.text(ASIDE)).toBe(content);
   });
 
   it('is never lost by loading twice, at once, or by another bad file after it', async () => {
     const { store, fileSystem } = damaged('first');
     const [one, two] = await Promise.all([store.load('demo'), store.load('demo')]);
-    expect(one).toMatchObject({ outcome: 'set_aside', keptAs: ASIDE });
+    expect(one).toMatchObject({ outcome: 'fresh', damage: { keptAs: ASIDE } });
     expect(two).toEqual({ outcome: 'fresh' });
     fileSystem.put(PATH, 'second');
-    expect(await store.load('demo')).toMatchObject({ keptAs: `${ASIDE}-2` });
+    expect(await store.load('demo')).toMatchObject({ damage: { keptAs: `${ASIDE}-2` } });
     await store.save(SESSION);
     expect(fileSystem.text(ASIDE)).toBe('first');
     expect(fileSystem.text(`${ASIDE}-2`)).toBe('second');
@@ -183,14 +188,12 @@ describe('an unreadable file', () => {
 
   it('that cannot be moved is not written over, until a person has moved it', async () => {
     const { store, fileSystem } = damaged('{"torn');
-    const mend = failing(fileSystem, 'rename', 'EPERM');
+    const mend = failing(fileSystem, ['rename', 'link'], 'EPERM');
     const load = await store.load('demo');
     expect(load).toMatchObject({
-      outcome: 'set_aside',
-      keptAs: null,
-      problem: expect.stringContaining('nothing is saved over it'),
+      outcome: 'fresh',
+      damage: { keptAs: null, problem: expect.stringContaining('nothing is saved over it') },
     });
-    mend();
     for (let attempt = 0; attempt < 2; attempt += 1) {
       await expect(store.save(SESSION)).rejects.toMatchObject({
         code: 'storage_unwritable',
@@ -198,6 +201,7 @@ describe('an unreadable file', () => {
       });
     }
     expect(fileSystem.text(PATH)).toBe('{"torn');
+    mend();
     await fileSystem.removeFile(PATH);
     await store.save(SESSION);
     await store.save(SESSION);
@@ -209,9 +213,20 @@ describe('an unreadable file', () => {
     const mend = failing(fileSystem, 'rename', 'EPERM');
     await store.load('demo');
     mend();
-    expect(await store.load('demo')).toMatchObject({ keptAs: ASIDE });
+    expect(await store.load('demo')).toMatchObject({ damage: { keptAs: ASIDE } });
     await store.save(SESSION);
     expect(fileSystem.text(ASIDE)).toBe('{"torn');
+  });
+
+  it('is moved by the first save on a disk that is well again', async () => {
+    const { store, fileSystem } = damaged('{"torn');
+    const mend = failing(fileSystem, ['rename', 'link'], 'EROFS');
+    expect(await store.load('demo')).toMatchObject({ damage: { keptAs: null } });
+    await expect(store.save(SESSION)).rejects.toMatchObject({ code: 'storage_unwritable' });
+    mend();
+    await store.save(SESSION);
+    expect(fileSystem.text(ASIDE)).toBe('{"torn');
+    expect(await store.load('demo')).toMatchObject({ outcome: 'ok' });
   });
 
   it('keeps its name when the trouble is the machine’s, because it may be whole', async () => {
@@ -219,9 +234,8 @@ describe('an unreadable file', () => {
     const { store, fileSystem } = damaged(whole);
     const mend = failing(fileSystem, 'readFile', 'EMFILE');
     expect(await store.load('demo')).toMatchObject({
-      outcome: 'set_aside',
-      keptAs: null,
-      problem: expect.stringContaining('EMFILE'),
+      outcome: 'fresh',
+      damage: { keptAs: null, problem: expect.stringContaining('EMFILE') },
     });
     mend();
     await expect(store.save(SESSION)).rejects.toMatchObject({ code: 'storage_unwritable' });
@@ -234,7 +248,7 @@ describe('an unreadable file', () => {
   it('that may not be read is moved without being read', async () => {
     const { store, fileSystem } = damaged('whatever');
     failing(fileSystem, 'readFile', 'EACCES');
-    expect(await store.load('demo')).toMatchObject({ outcome: 'set_aside', keptAs: ASIDE });
+    expect(await store.load('demo')).toMatchObject({ outcome: 'fresh', damage: { keptAs: ASIDE } });
   });
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SESSION_SCHEMA_VERSION, type Session } from '../../src/model/session.ts';
 import { decodeSession, encodeSession } from '../../src/session/codec.ts';
+import { STATE_KEYS } from '../../src/session/session-state.ts';
 
 const FOLDER = new URL('../fixtures/versions/', import.meta.url);
 
@@ -44,6 +45,15 @@ describe('a session file of an older version', () => {
       segment: 1,
       extra: { team: 'payments', other_segment: 'emea' },
     });
+  });
+
+  it('of version 1 has no key that is read as one of ours by its name alone', () => {
+    const metadata = { cycle_count: 1, ...Object.fromEntries(STATE_KEYS.map((key) => [key, 'of another program'])) };
+    const entry = { role: 'user', content: 'hi', number: 'seven', excluded: 'no', summary: 'short' };
+    const decoded = decodeSession({ schema_version: 1, conversation_history: [entry], metadata }, 'demo');
+    if (!decoded.ok) throw new Error(decoded.problem);
+    const extra = Object.fromEntries(STATE_KEYS.map((key) => [`other_${key}`, 'of another program']));
+    expect(decoded.value.metadata.extra).toEqual(extra);
   });
 
   it.each(['session-plain.json', 'session-1.json'])('%s is of the newest version once it is written', (name) => {

@@ -53,6 +53,13 @@ describe('a cipher', () => {
     expect(opened(cipher, rotated.seal(PLAIN, 'demo.json'))).toBe('other_key');
   });
 
+  it('only opens when there is no new key', () => {
+    const opener = createCipher({ key: null, oldKeys: [KEY] });
+    expect(opener.sealsNew).toBe(false);
+    expect(opener.seal(PLAIN, 'demo.json')).toBe(PLAIN);
+    expect(opener.open(cipher.seal(PLAIN, 'demo.json'), 'demo.json')).toMatchObject({ ok: true, current: false });
+  });
+
   it('calls plain text what it is', () => {
     for (const plain of [PLAIN, new Uint8Array(), Uint8Array.of(0x89)]) {
       expect(isSealed(plain)).toBe(false);

@@ -128,6 +128,7 @@ export function createTree(root = '/'): Tree {
             };
           },
           rename: step('rename', move),
+          link: step('link', (from: string, to: string) => make(to, file(from))),
           removeFile: step('removeFile', (path: string) => {
             file(path);
             folder(dirname(path)).entries.delete(basename(path));
@@ -135,8 +136,8 @@ export function createTree(root = '/'): Tree {
           inspect: step('inspect', (path: string) => {
             const node = find(path);
             return 'entries' in node
-              ? { bytes: 0, modifiedAt: 0 }
-              : { bytes: node.text.length, modifiedAt: node.modifiedAt };
+              ? { bytes: 0, modifiedAt: 0, inode: 0 }
+              : { bytes: node.text.length, modifiedAt: node.modifiedAt, inode: 0 };
           }),
           listDirectory: step('listDirectory', list),
           makeDirectory: step('makeDirectory', makeAll),

@@ -35,7 +35,7 @@ export async function evaluateVerdicts(io: CliIo, files: readonly string[], outp
 }
 
 async function readFile(io: CliIo, path: string): Promise<Ledger> {
-  const found = await peekLedger(path, environmentOf(io));
+  const found = await peekLedger(path, readConfig(io), environmentOf(io));
   if (found?.ok === true) return found.value;
   throw new MonitorError(
     'case_invalid',

@@ -12,7 +12,7 @@ export interface Sealing {
 
 export function createSealing(cipher: Cipher | null): Sealing {
   return {
-    isOn: cipher !== null,
+    isOn: cipher?.sealsNew === true,
     seal(value, context) {
       if (cipher === null) throw new Error('nothing to seal with');
       return cipher.seal(new TextEncoder().encode(JSON.stringify(value)), context);

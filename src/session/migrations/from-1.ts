@@ -7,7 +7,7 @@ const NEW_IN_METADATA: ReadonlySet<string> = new Set([
   'last_call',
   'recent_calls',
   'calibration',
-  'heartbeat_at',
+  'heartbeat',
   'segment',
   'pinned_incidents',
   'settings',

@@ -1,0 +1,16 @@
+import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
+import { type DocumentCodec, withChecksum } from '../storage/index.ts';
+import { decodeLedger, encodeLedger } from './codec.ts';
+import { salvageLedger } from './salvage.ts';
+
+/** How the ledger of `cluster` lies in its file. */
+export function ledgerDocument(cluster: string): DocumentCodec<Ledger> {
+  return {
+    version: LEDGER_SCHEMA_VERSION,
+    decode: (document) => decodeLedger(document, cluster),
+    encode: (ledger) => withChecksum(Buffer.from(encodeLedger(ledger))),
+    salvage: (rest, backup) => salvageLedger(rest, backup, cluster),
+    describe: ({ incidents, cycle }) =>
+      `${incidents.length} incident${incidents.length === 1 ? '' : 's'}, cycle ${cycle}`,
+  };
+}
