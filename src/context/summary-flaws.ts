@@ -16,9 +16,10 @@ export function findFlaw(
   if (!isWellMade(summary)) return flaw('malformed', 'a line of it is no line of text');
   const lines = [...summary.observed, ...summary.concluded];
   if (lines.length === 0) return flaw('empty', 'it says nothing');
-  const known = knownIncidents(previous, removed);
   // The rules quote people, who may name what they like; a model may only speak of what it was told.
-  const named = summary.analyst === 'rules' ? lines.flatMap(ownIncident) : lines.flatMap(incidentsOf);
+  const isQuoting = summary.analyst === 'rules';
+  const known = knownIncidents(previous, removed, isQuoting);
+  const named = isQuoting ? lines.flatMap(ownIncident) : lines.flatMap(incidentsOf);
   const unknown = named.find((number) => !known.has(number));
   if (unknown === undefined) return null;
   return flaw(
@@ -51,17 +52,25 @@ function isConclusion({ confidence, by }: SummaryLine & Partial<ConcludedLine>):
   return CONFIDENCES.includes(confidence) && ANALYSTS.includes(by);
 }
 
-function knownIncidents(previous: Summary | null, removed: readonly ConversationEntry[]): ReadonlySet<number> {
+/** @param fieldsOnly what texts name does not count: reading a whole conversation again costs more than all the rest. */
+function knownIncidents(
+  previous: Summary | null,
+  removed: readonly ConversationEntry[],
+  fieldsOnly: boolean,
+): ReadonlySet<number> {
   const known = new Set<number>();
   const add = (numbers: readonly number[]) => {
     for (const number of numbers) known.add(number);
   };
-  for (const line of [...(previous?.observed ?? []), ...(previous?.concluded ?? [])]) add(incidentsOf(line));
+  const addSummary = ({ observed, concluded }: Summary) => {
+    for (const line of [...observed, ...concluded]) add(incidentsOf(line));
+  };
+  if (previous !== null) addSummary(previous);
   for (const entry of removed) {
     add(entry.incidents);
-    add(namedIn(readableText(entry)));
-    for (const line of [...(entry.summary?.observed ?? []), ...(entry.summary?.concluded ?? [])])
-      add(incidentsOf(line));
+    if (entry.report !== null) add(entry.report.assessments.map(({ incident }) => incident));
+    if (entry.summary !== undefined) addSummary(entry.summary);
+    if (!fieldsOnly) add(namedIn(readableText(entry)));
   }
   return known;
 }

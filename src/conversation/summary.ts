@@ -1,6 +1,6 @@
 import type { ConversationEntry } from '../model/conversation.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Assessment, Report } from '../model/report.ts';
+import type { AnalystName, Assessment, Report } from '../model/report.ts';
 import { type ConcludedLine, type Summary, type SummaryLine, summaryCover } from '../model/summary.ts';
 import { BoundedSummary, type DraftLine, leftOutOf, type SummaryDraft } from './summary-bounds.ts';
 import { linesOnIncidents, type SummedIncident, sumForgotten, sumIncident } from './summary-lines.ts';
@@ -45,7 +45,10 @@ export function summarizeByRules({ previous, removed, incidents, maxBytes }: Rul
     const summed = incident === undefined ? sumForgotten(before, told.get(number)) : sumIncident(incident);
     if (summed !== null) draft.observed.set(number, observedLine(number, summed));
   }
-  for (const { report } of removed) if (report !== null) addReport(draft, report);
+  addConclusions(
+    draft,
+    removed.flatMap(({ report }) => report ?? []),
+  );
 
   const bounds = new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes);
   return bounds.fill(draft, leftOutOf(earlier));
@@ -75,12 +78,21 @@ function isCarried({ text }: SummaryLine): boolean {
   return text.startsWith('<data>');
 }
 
-function addReport({ concluded }: SummaryDraft, { analyst, assessments }: Report): void {
-  for (const assessment of assessments) {
-    const { incident, confidence, likelyCause } = assessment;
-    // What the rules assess is observed already; only the cause they guess at is not.
-    if (analyst === 'rules' && (likelyCause === null || concluded.get(incident)?.line.by === 'claude')) continue;
-    const line = { incident, text: fencedLine(conclusionOf(assessment)), confidence, by: analyst };
+/** The newest of each incident; fencing costs, so that only those are. */
+function addConclusions({ concluded }: SummaryDraft, reports: readonly Report[]): void {
+  const newest = new Map<number, { readonly assessment: Assessment; readonly by: AnalystName }>();
+  for (const { analyst: by, assessments } of reports) {
+    for (const assessment of assessments) {
+      const { incident, likelyCause } = assessment;
+      const before = newest.get(incident)?.by ?? concluded.get(incident)?.line.by;
+      // What the rules assess is observed already; only the cause they guess at is not.
+      if (by === 'rules' && (likelyCause === null || before === 'claude')) continue;
+      newest.set(incident, { assessment, by });
+    }
+  }
+  for (const [incident, { assessment, by }] of newest) {
+    const { confidence, likelyCause } = assessment;
+    const line = { incident, text: fencedLine(conclusionOf(assessment)), confidence, by };
     concluded.set(incident, { line, short: { ...line, text: fencedLine(likelyCause ?? assessment.assessment) } });
   }
 }
