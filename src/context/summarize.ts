@@ -10,9 +10,15 @@ export interface SummaryRequest {
   readonly previous: Summary | null;
   /** The messages that go, oldest first. */
   readonly removed: readonly ConversationEntry[];
-  /** Of the whole message it becomes, by estimateEntry. */
+  /** For the model: of its lines, as text. For the rules: of the whole message it becomes, by estimateEntry. */
   readonly maxTokens: number;
 }
+
+/** What a message has besides the lines of a summary: its first lines and titles, and of each line marks and a fence. */
+const HEAD_TOKENS = 80;
+const LINES_SHARE = 0.7;
+/** Below this a model is not asked: it could not say a thing. */
+const LEAST_LINES_TOKENS = 100;
 
 export type SummaryResult =
   | { readonly ok: true; readonly summary: Summary }
@@ -62,7 +68,7 @@ export async function sumUp(
   const replaced = estimateHistory(previous === null ? removed : [previous, ...removed]);
   const cover = summaryCover(request.previous, removed);
   const rejected: RejectedSummary[] = [];
-  for (const writer of writers(by)) {
+  for (const writer of writers(by, maxTokens)) {
     const result = await writer.write(request);
     if (!result.ok) {
       rejected.push({ by: writer.name, reason: 'failed', detail: result.message });
@@ -87,7 +93,7 @@ interface Writer {
   readonly write: Summarize;
 }
 
-function writers({ summarize, summaryWriter }: Summarizing): readonly Writer[] {
+function writers({ summarize, summaryWriter }: Summarizing, maxTokens: number): readonly Writer[] {
   const rules: Writer = {
     name: 'rules',
     write: async (request) => ({
@@ -95,7 +101,10 @@ function writers({ summarize, summaryWriter }: Summarizing): readonly Writer[] {
       summary: summaryWriter.write({ ...request, maxBytes: contentBytesWithin(request.maxTokens) }),
     }),
   };
-  return summarize === null ? [rules] : [{ name: 'claude', write: guarded(summarize) }, rules];
+  const linesTokens = Math.floor((maxTokens - HEAD_TOKENS) * LINES_SHARE);
+  if (summarize === null || linesTokens < LEAST_LINES_TOKENS) return [rules];
+  const ask = guarded(summarize);
+  return [{ name: 'claude', write: (request) => ask({ ...request, maxTokens: linesTokens }) }, rules];
 }
 
 /** A prune never fails because of whom it asks. */

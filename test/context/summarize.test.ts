@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readSummary } from '../../src/analyst/claude/read-summary.ts';
 import { estimateEntry } from '../../src/context/estimate.ts';
 import { type Summarize, type SummaryResult, type SummaryWriter, sumUp } from '../../src/context/summarize.ts';
 import { ledgerSummaryWriter, summaryEntry } from '../../src/conversation/index.ts';
@@ -42,8 +43,33 @@ describe('sumUp', () => {
       return { ok: true, summary: byModel() };
     };
     const { entry } = await sumUp({ summarize, summaryWriter: rules }, before, removed, 4_000);
-    expect(asked).toEqual([{ previous: before.summary, removed, maxTokens: 4_000 }]);
+    expect(asked).toEqual([{ previous: before.summary, removed, maxTokens: 2_744 }]);
     expect(entry?.summary).toMatchObject({ messages: 45, from: 1, upTo: 42 });
+  });
+
+  it.each([
+    ['short', 'a leak'],
+    ['long', 'The new image of the checkout could not reach its database for an hour. '.repeat(4)],
+    ['Chinese', '容器不断崩溃，数据库无法连接。'.repeat(8)],
+  ])('holds all that a model may answer, in %s lines', async (_, text) => {
+    const many = Array.from({ length: 900 }, (__, index) => ({ incident: 1 + (index % 2), text: `${text} ${index}` }));
+    const concluded = many.map((line) => ({ ...line, confidence: 'medium' }));
+    const answer = JSON.stringify({ observed: many, concluded });
+    const history = [...removed, ...plainTurns(400, 900)];
+    for (const maxTokens of [300, 1_000, 12_000]) {
+      const summarize: Summarize = async (request) => {
+        const summary = readSummary(answer, { ...request, signal: new AbortController().signal }, 'claude-sonnet-5-5');
+        return summary === null ? { ok: false, message: 'none' } : { ok: true, summary };
+      };
+      const { receipt } = await sumUp({ summarize, summaryWriter: rules }, null, history, maxTokens);
+      expect(receipt).toMatchObject({ writtenBy: 'claude', rejected: [] });
+      expect(receipt?.tokens).toBeGreaterThan(maxTokens / 3);
+    }
+  });
+
+  it('does not ask a model for less than a few lines', async () => {
+    const { receipt } = await run(async () => Promise.reject(new Error('asked')), rules, 200);
+    expect(receipt).toMatchObject({ writtenBy: 'rules', rejected: [] });
   });
 
   it('leaves a summary alone, to the byte, when nothing goes', async () => {

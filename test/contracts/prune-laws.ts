@@ -155,9 +155,9 @@ const LAWS: Readonly<Record<string, (run: PruneRun) => void | Promise<void>>> = 
       expect(summary?.summary).toMatchObject({ analyst: written, messages: receipt.summary?.messages });
       expect(receipt.summary?.messages).toBe((summaries.at(-1)?.summary?.messages ?? 0) + gone);
     } else if (receipt.summary !== null) {
-      expect(receipt.summary.rejected.map(({ by }) => by)).toEqual(
-        request.summarize === null ? ['rules'] : ['claude', 'rules'],
-      );
+      const by = receipt.summary.rejected.map((each) => each.by);
+      expect(by.at(-1)).toBe('rules');
+      if (room * 0.25 > 240) expect(by[0]).toBe(request.summarize === null ? 'rules' : 'claude');
     }
     if (gone > 0) expect(receipt.summary).not.toBeNull();
     expect(receipt.segment).toBe(strategy.summary === 'segment' ? 1 + Number(gone > 0) : null);
