@@ -168,6 +168,11 @@ describe('a monitor whose files another has taken over', () => {
     expect(code).toBe(EXIT.ok);
     const degraded = lines.filter(({ event }) => event === 'cycle').map((line) => line.degraded);
     expect(degraded.at(-1)).toEqual([]);
-    expect(await readdir(sessions)).toEqual(['backups', 'history.db', 'k8s-monitor-default.json', 'simulated.ledger.json']);
+    expect(await readdir(sessions)).toEqual([
+      'backups',
+      'history.db',
+      'k8s-monitor-default.json',
+      'simulated.ledger.json',
+    ]);
   });
 });
