@@ -14,9 +14,9 @@ const HOUR = 60 * 60 * 1000;
 /** As the configuration has it when nothing is set. */
 export const DEFAULT_BACKUPS: BackupPolicy = { count: 5, maxAge: 14 * 24 * HOUR, every: HOUR };
 
-/** @param newest of the backups that are there; null when there is none. One from the future tells of a clock turned back. */
+/** @param newest of the backups that are there; null when there is none. One from far in the future tells of a clock turned back. */
 export function isBackupDue(newest: Millis | null, now: Millis, { count, every }: BackupPolicy): boolean {
-  return count > 0 && (newest === null || newest > now || now - newest >= every);
+  return count > 0 && (newest === null || Math.abs(now - newest) >= every);
 }
 
 /**

@@ -57,6 +57,14 @@ export function ledgerStoreContract({ open }: LedgerStoreHarness): void {
       expect((await store.list())[1]).toEqual(sampleLedger('shop'));
     });
 
+    it('has no trouble while all is well, and nothing that it cannot read', async () => {
+      const store = await open();
+      await store.save(sampleLedger('shop'));
+      await store.save(sampleLedger('shop'));
+      expect(store.trouble()).toBeNull();
+      expect(await store.unreadable()).toEqual([]);
+    });
+
     it('keeps what the ledger was when it was saved', async () => {
       const store = await open();
       const { incidents } = sampleLedger('shop');

@@ -56,6 +56,30 @@ export function sessionStoreContract({ open }: SessionStoreHarness): void {
       expect(await store.load('demo')).toEqual({ outcome: 'ok', session: expected });
     });
 
+    it('tells a session as stale that nobody has saved for more than a week, and for how long', async () => {
+      let now = NINE;
+      const week = 7 * 24 * 60 * 60 * 1000;
+      const store = await open(() => now);
+      await store.save(sessionOf('demo', 'first'));
+      now += week;
+      expect(await store.load('demo')).toMatchObject({ outcome: 'ok' });
+      now += 1;
+      expect(await store.load('demo')).toMatchObject({
+        outcome: 'stale',
+        idle: week + 1,
+        session: { savedAt: NINE, history: [{ content: 'first' }] },
+      });
+      await store.save(sessionOf('demo', 'second'));
+      expect(await store.load('demo')).toMatchObject({ outcome: 'ok', session: { savedAt: now } });
+    });
+
+    it('has no trouble while all is well', async () => {
+      const store = await open(() => NINE);
+      await store.save(sessionOf('demo'));
+      await store.save(sessionOf('demo'));
+      expect(store.trouble()).toBeNull();
+    });
+
     it('keeps what the session was when it was saved, not what its arrays became', async () => {
       const store = await open(() => NINE);
       const history = [entry('first')];

@@ -12,7 +12,8 @@ describe('isBackupDue', () => {
     ['there is none', null, true],
     ['the newest is old enough', NOW - HOUR, true],
     ['the newest is younger', NOW - HOUR + 1, false],
-    ['the newest is from the future: the clock was turned back', NOW + 1, true],
+    ['the newest is from the future: the clock was turned back', NOW + HOUR, true],
+    ['the newest was made in this very moment, a little ahead', NOW + 1, false],
   ])('when %s', (_, newest, due) => {
     expect(isBackupDue(newest, NOW, POLICY)).toBe(due);
     expect(isBackupDue(newest, NOW, { ...POLICY, count: 0 })).toBe(false);
