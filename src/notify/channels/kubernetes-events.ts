@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Notice } from '../../model/notification.ts';
+import type { Channel, DeliveryResult } from '../channel.ts';
+import { TAKEN } from './outcome.ts';
+
+/** An Event to be made; the cluster fills in the rest. */
+export interface EventToWrite {
+  /** The same for the same message: a second one is refused as being there already. */
+  readonly name: string;
+  /** Where it lies: that of the object, `default` for one of the cluster. */
+  readonly namespace: string;
+  readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly type: 'Normal' | 'Warning';
+  /** UpperCamelCase. */
+  readonly reason: string;
+  /** At most 1,024 characters. */
+  readonly message: string;
+  readonly at: number;
+}
+
+/** Makes an Event. One that is there already counts as made. Never rejects. */
+export type WriteEvent = (event: EventToWrite, signal: AbortSignal) => Promise<DeliveryResult>;
+
+const LONGEST_MESSAGE = 1_000;
+
+/** Events on the objects themselves, where `kubectl describe` shows them. Needs the right to create events. */
+export function kubernetesEventsChannel(name: string, write: WriteEvent): Channel {
+  return {
+    traits: { name, groups: false, edits: false },
+    type: 'kubernetes-events',
+    deliver: async ({ id, notice }, _ref, signal) => {
+      const event = toEvent(id, notice);
+      return event === null ? TAKEN : write(event, signal);
+    },
+  };
+}
+
+/** Null for what is about no object: there is nothing to hang it on. */
+function toEvent(id: string, notice: Notice): EventToWrite | null {
+  const { object, reason, state, severity, title, incident, lines, at } = notice;
+  if (object === null) return null;
+  const suffix = createHash('sha256').update(id).digest('hex').slice(0, 16);
+  const said = lines.filter(({ label }) => label === 'what' || label === 'ended by').map(({ text }) => text);
+  const message = `${incident === null ? '' : `INC-${incident} `}${severity}: ${title}. ${said.join('; ')}`;
+  return {
+    name: `${object.name.slice(0, 200)}.${suffix}`,
+    namespace: object.namespace === '' ? 'default' : object.namespace,
+    object,
+    type: state === 'firing' ? 'Warning' : 'Normal',
+    reason: `Incident${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
+    message: message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`,
+    at,
+  };
+}

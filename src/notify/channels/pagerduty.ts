@@ -1,0 +1,58 @@
+import type { Delivery, Notice } from '../../model/notification.ts';
+import type { Channel } from '../channel.ts';
+import { headline } from './plain-text.ts';
+import { postJson, receiver } from './post-json.ts';
+
+const EVENTS_URL = 'https://events.pagerduty.com';
+
+/** By PagerDuty's own words. */
+const SEVERITIES: Readonly<Record<Notice['severity'], string>> = {
+  'SEV-1': 'critical',
+  'SEV-2': 'error',
+  'SEV-3': 'warning',
+  'SEV-4': 'info',
+  info: 'info',
+};
+
+/** PagerDuty's Events API v2: one alert for each episode of an incident; a second trigger of its key pages nobody. */
+export function pagerdutyChannel(name: string, routingKey: string, url: string | null): Channel {
+  const address = `${(url ?? EVENTS_URL).replace(/\/+$/, '')}/v2/enqueue`;
+  const who = receiver('pagerduty', name, address);
+  return {
+    traits: { name, groups: false, edits: true },
+    type: 'pagerduty',
+    deliver: (delivery, _ref, signal) =>
+      postJson({
+        ...{ who, url: address, signal },
+        body: JSON.stringify({ routing_key: routingKey, ...toEvent(delivery) }),
+        headers: { 'Idempotency-Key': delivery.id },
+      }),
+  };
+}
+
+function toEvent({ id, thread, notice }: Delivery): Record<string, unknown> {
+  const { cluster, severity, since, at, object, code, lines, command, state, owner } = notice;
+  const key = `${cluster}/${thread ?? id}`;
+  // Keys of more than 255 characters are refused.
+  const dedup = { dedup_key: key.slice(-255) };
+  if (state === 'resolved') return { event_action: 'resolve', ...dedup };
+  return {
+    event_action: 'trigger',
+    ...dedup,
+    client: 'k8s-monitor',
+    payload: {
+      summary: headline(notice).slice(0, 1_024),
+      source: cluster,
+      severity: SEVERITIES[severity],
+      timestamp: new Date(since ?? at).toISOString(),
+      ...(object === null ? {} : { component: `${object.kind} ${object.name}`, group: object.namespace || 'cluster' }),
+      ...(code === null ? {} : { class: code }),
+      custom_details: {
+        ...Object.fromEntries(lines.map(({ label, text }, index) => [`${index + 1} ${label}`, text])),
+        ...(command === null ? {} : { first: command }),
+        ...(owner === null ? {} : { owner }),
+        delivery: id,
+      },
+    },
+  };
+}
