@@ -1,10 +1,10 @@
-import { LogLevel, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { LogLevel, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { Delivery } from '../../model/notification.ts';
 import type { Channel, DeliveryResult, NotDelivered } from '../channel.ts';
 import type { SlackBot } from '../settings.ts';
 import { fromError, fromStatus, notDelivered, TAKEN } from './outcome.ts';
 import { slackMessage, slackMetadata } from './slack-blocks.ts';
-import { createSlackFetch } from './slack-fetch.ts';
+import { createSlackFetch, type SlackFetch } from './slack-fetch.ts';
 
 /** Reasons for which a reply in a thread also stands in the channel, where it pings people. */
 const BROADCAST: ReadonlySet<Delivery['notice']['reason']> = new Set(['worsened', 'escalated', 'reminder']);
@@ -87,19 +87,20 @@ export function slackBotChannel(name: string, { token, channel, apiUrl }: SlackB
       try {
         return await act(client, delivery, ref === null ? null : placeOf(ref));
       } catch (error) {
-        return explain(who, error, signal);
+        return explain(who, error, network.last(), signal);
       }
     },
   };
 }
 
-function explain(who: string, error: unknown, signal: AbortSignal): NotDelivered {
+function explain(
+  who: string,
+  error: unknown,
+  answer: ReturnType<SlackFetch['last']>,
+  signal: AbortSignal,
+): NotDelivered {
   if (error instanceof WebAPIRateLimitedError)
     return notDelivered('rate_limited', `${who} asks for patience.`, null, error.retryAfter * 1_000);
-  if (error instanceof WebAPIHTTPError) {
-    const headers = new Headers(error.headers);
-    return fromStatus(who, error.statusCode, headers) ?? notDelivered('server_error', `${who} gave no answer.`);
-  }
   if (error instanceof WebAPIPlatformError) {
     const name = /^[a-z_]{1,60}$/.test(error.data.error) ? error.data.error : 'an error';
     const remedy = REFUSALS[name];
@@ -107,7 +108,9 @@ function explain(who: string, error: unknown, signal: AbortSignal): NotDelivered
       ? notDelivered('invalid', `${who} says ${name}.`, 'Look the error up in the documentation of chat.postMessage.')
       : notDelivered('refused', `${who} says ${name}.`, remedy);
   }
-  return fromError(who, error, signal);
+  // The client explains an answer that is none of Slack's own in words; its status says more.
+  const isHttp = answer !== null && !signal.aborted;
+  return (isHttp ? fromStatus(who, answer.status, answer.headers) : null) ?? fromError(who, error, signal);
 }
 
 function placeOf(ref: string): Place | null {

@@ -2,20 +2,20 @@ import type { FetchFunction } from '@slack/web-api';
 
 export interface SlackFetch {
   readonly fetch: FetchFunction;
-  /** Headers of the newest answer; empty before one. */
-  readonly headers: () => { get(name: string): string | null };
+  /** The newest answer, of which the clients hide much; null before one. */
+  readonly last: () => { readonly status: number; readonly headers: { get(name: string): string | null } } | null;
 }
 
 /** How Slack's clients reach the network: they end with the signal, and what they hide of an answer is kept. */
 export function createSlackFetch(signal: AbortSignal): SlackFetch {
-  let headers: { get(name: string): string | null } = new Headers();
+  let last: ReturnType<SlackFetch['last']> = null;
   return {
     fetch: async (url, init = {}) => {
       const signals = init.signal === undefined ? [signal] : [init.signal, signal];
       const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
-      headers = response.headers;
+      last = { status: response.status, headers: response.headers };
       return response;
     },
-    headers: () => headers,
+    last: () => last,
   };
 }

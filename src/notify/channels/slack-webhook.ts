@@ -18,9 +18,10 @@ export function slackWebhookChannel(name: string, url: string): Channel {
         await webhook.send({ ...slackMessage(notice), metadata: slackMetadata(id), unfurl_links: false });
         return TAKEN;
       } catch (error) {
-        if (error instanceof IncomingWebhookHTTPError)
-          return fromStatus(who, error.statusCode, network.headers()) ?? TAKEN;
-        return fromError(who, error, signal);
+        const answer = error instanceof IncomingWebhookHTTPError ? network.last() : null;
+        return (
+          (answer === null ? null : fromStatus(who, answer.status, answer.headers)) ?? fromError(who, error, signal)
+        );
       }
     },
   };

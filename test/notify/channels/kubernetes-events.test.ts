@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { type EventToWrite, kubernetesEventsChannel } from '../../../src/notify/channels/kubernetes-events.ts';
+import { aDelivery } from '../../contracts/channel.ts';
+
+async function written(parts: Parameters<typeof aDelivery>[0] = {}): Promise<readonly EventToWrite[]> {
+  const events: EventToWrite[] = [];
+  const channel = kubernetesEventsChannel('events', async (event) => {
+    events.push(event);
+    return { ok: true, ref: null };
+  });
+  expect(await channel.deliver(aDelivery(parts), null, AbortSignal.timeout(1_000))).toEqual({ ok: true, ref: null });
+  return events;
+}
+
+it('hangs an Event on the object, named by the delivery so that a second try makes no second one', async () => {
+  const [event] = await written();
+  expect(event).toMatchObject({
+    namespace: 'shop',
+    object: { kind: 'Deployment', namespace: 'shop', name: 'api' },
+    type: 'Warning',
+    reason: 'IncidentOpened',
+    message: 'INC-1 SEV-2: shop/api keeps crashing. container app exits with 1, 5 restarts',
+  });
+  expect(event?.name).toMatch(/^api\.[0-9a-f]{16}$/);
+  expect((await written())[0]?.name).toBe(event?.name);
+  expect((await written({ id: 'another' }))[0]?.name).not.toBe(event?.name);
+});
+
+it('lies in default for an object of the cluster, and is nothing where there is no object', async () => {
+  const { notice } = aDelivery();
+  const node = { kind: 'Node', namespace: '', name: 'worker-2' };
+  expect((await written({ notice: { ...notice, object: node } }))[0]).toMatchObject({
+    namespace: 'default',
+    object: node,
+  });
+  expect(await written({ notice: { ...notice, object: null } })).toEqual([]);
+});
