@@ -28,11 +28,21 @@ export async function readBody(body: Body, encoding: string, mostBytes: number):
     if (length > mostBytes) throw new AnswerTooLong();
     chunks.push(chunk);
   }
-  const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
+  // A copy also of a single one: the memory of a body is its own.
+  const whole = Buffer.concat(chunks, length);
   if (encoding !== 'gzip') return whole;
   try {
     return await unzip(whole, { maxOutputLength: mostBytes });
   } catch (error) {
     throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? new AnswerTooLong() : error;
   }
+}
+
+/**
+ * Frees a body that nothing reads any more. The collector would come for it many pages later, and until then each page would
+ * ask the system for fresh memory.
+ */
+export function giveBack({ buffer, length }: Buffer): void {
+  // Small ones lie together with others.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

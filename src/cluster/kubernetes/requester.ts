@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { giveBack } from './body.ts';
 import { classifyError, classifyStatus } from './classify.ts';
 import type { Connection, RawAnswer } from './connection.ts';
 import { type Failure, isTls } from './failure.ts';
@@ -82,7 +83,9 @@ function toReply(answer: RawAnswer, selector: Selector): Reply {
   const { status, contentType, body } = answer;
   if (status !== 200) return failed(classifyStatus(answer));
   try {
-    return { ok: true, json: JSON.parse(selectFields(body, selector).toString()) };
+    const text = selectFields(body, selector).toString();
+    giveBack(body);
+    return { ok: true, json: JSON.parse(text) };
   } catch {
     return failed(contentType.includes('json') ? { type: 'damaged' } : { type: 'not-a-list', contentType });
   }
