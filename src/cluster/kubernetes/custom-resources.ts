@@ -2,15 +2,19 @@ import { type CustomResource, customResourceName } from '../../model/snapshot.ts
 import { CUSTOM_RESOURCE_READ, projectCustomResource } from '../projection/index.ts';
 import { fields, identifier, items } from '../projection/raw.ts';
 import type { Failure } from './failure.ts';
-import type { Reply } from './requester.ts';
 import { type ServedAs, selectorOfList } from './served-as.ts';
 
 export type Located =
   | { readonly ok: true; readonly namespaced: boolean; readonly places: readonly ServedAs[] }
   | { readonly ok: false; readonly failure: Failure };
 
+/** What the API says of its groups, versions and resources. */
+export type Discovery =
+  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: false; readonly failure: Failure };
+
 export interface LocateOptions {
-  readonly get: (path: string) => Promise<Reply>;
+  readonly get: (path: string) => Promise<Discovery>;
   /**
    * Must it be known whether its objects lie in namespaces? Not where all are read at once: both are listed alike then, and a
    * request is saved.

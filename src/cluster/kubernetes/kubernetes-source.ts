@@ -65,10 +65,10 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
     const progress = startLook(options.lookTimeoutMs, [signal, closed.signal]);
     const collection = createCollection(options.excludeNamespaces, wanted.hashKey);
     // A request keeps its turn while it waits to try again: a server in trouble is asked the less.
-    const get = (question: Question, instead: () => Reply | null = () => null) =>
-      limit(() => instead() ?? request(question, progress, { ...options, connection }));
+    const get = <T>(question: Question<T>, instead: () => Reply<never> | null = () => null): Promise<Reply<T>> =>
+      limit(async () => instead() ?? request(question, progress, { ...options, connection }));
     try {
-      const asked = get({ path: '/version', selector: null });
+      const asked = get({ path: '/version', selector: null, read: versionOf });
       const coverage = await readLook(wanted, { ...options, server, reach: options, get, collection });
       const version = await asked;
       signal.throwIfAborted();
@@ -76,7 +76,7 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
       return {
         cluster,
         source: server,
-        serverVersion: versionOf(version),
+        serverVersion: version.ok ? version.value : null,
         clock: { now: progress.firstDate ?? ownTime, bound: 'exact' },
         partial: false,
         coverage,
@@ -101,8 +101,8 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
   };
 }
 
-function versionOf(reply: Reply): string | null {
-  return reply.ok ? name(fields(reply.json).gitVersion) : null;
+function versionOf(json: unknown): string | null {
+  return name(fields(json).gitVersion);
 }
 
 /** client-node calls the cluster of a service account `inCluster`. */

@@ -3,13 +3,13 @@ import { fields } from '../projection/raw.ts';
 import { listPath } from '../resources.ts';
 import type { Batch } from './collection.ts';
 import type { Failure } from './failure.ts';
-import type { Question, Reply } from './requester.ts';
+import type { Get } from './requester.ts';
 import type { Scope } from './scope.ts';
 import type { ServedAs } from './served-as.ts';
 
 export interface ListReaderOptions {
   readonly pageSize: number;
-  readonly get: (question: Question) => Promise<Reply>;
+  readonly get: Get;
   /** A fresh batch for each attempt at the list. */
   readonly open: (kind: KindName, project: ServedAs['project']) => Batch;
 }
@@ -58,19 +58,27 @@ async function readPages(
   // Small pages count as full ones: a list of empty pages has no end either.
   for (let pages = 1; pages * pageSize < MOST_OBJECTS + pageSize; pages += 1) {
     const query = new URLSearchParams({ limit: String(pageSize), ...(token === '' ? {} : { continue: token }) });
-    const reply = await get({ path: `${path}?${query}`, selector: place.selector });
+    const read = (json: unknown) => readPage(json, place, batch);
+    const reply = await get({ path: `${path}?${query}`, selector: place.selector, read });
     if (!reply.ok) return reply;
-    const page = fields(reply.json);
-    const items = itemsOf(page, place.objectKind);
-    if (items === null) return failed({ type: 'not-a-list', contentType: 'JSON of another kind' });
-    for (const item of items) batch.add(item);
-    const next = fields(page.metadata).continue;
-    if (typeof next !== 'string' || next === '') return { ok: true, batch };
+    const page = reply.value;
+    if (page === null) return failed({ type: 'not-a-list', contentType: 'JSON of another kind' });
+    if (page.next === null) return { ok: true, batch };
     // Going on with the same token would never end.
-    if (next === token) return failed({ type: 'not-a-list', contentType: 'JSON whose pages repeat' });
-    token = next;
+    if (page.next === token) return failed({ type: 'not-a-list', contentType: 'JSON whose pages repeat' });
+    token = page.next;
   }
   return failed({ type: 'endless' });
+}
+
+/** Adds what is on a page, and tells the token of the next one; null where it is no page of these objects. */
+function readPage(json: unknown, { objectKind }: ServedAs, batch: Batch): { readonly next: string | null } | null {
+  const page = fields(json);
+  const items = itemsOf(page, objectKind);
+  if (items === null) return null;
+  for (const item of items) batch.add(item);
+  const next = fields(page.metadata).continue;
+  return { next: typeof next === 'string' && next !== '' ? next : null };
 }
 
 /** Go writes an empty list as null in places; any other answer without items is no list. */

@@ -1,7 +1,7 @@
 import type { Coverage, CustomResource, KindName } from '../../model/snapshot.ts';
 import type { LookRequest } from '../source.ts';
 import type { Batch, Collection } from './collection.ts';
-import { locate } from './custom-resources.ts';
+import { type Discovery, locate } from './custom-resources.ts';
 import { explain, type Failure, type FailureContext } from './failure.ts';
 import { readList } from './list-reader.ts';
 import type { Question, Reply } from './requester.ts';
@@ -12,7 +12,7 @@ export interface LookReaderOptions extends Omit<FailureContext, 'namespace'> {
   readonly reach: Reach;
   readonly pageSize: number;
   /** Asks for JSON in its turn. Nothing is asked where `instead` has an answer by then. */
-  readonly get: (question: Question, instead: () => Reply | null) => Promise<Reply>;
+  readonly get: <T>(question: Question<T>, instead: () => Reply<never> | null) => Promise<Reply<T>>;
   readonly collection: Collection;
 }
 
@@ -51,11 +51,16 @@ async function readCustom(custom: CustomResource, options: LookReaderOptions): P
   const scopeMatters = reach.namespaces.length > 0 || reach.clusterScoped === 'false';
   const located = await locate(custom, {
     scopeMatters,
-    get: (path) => options.get({ path, selector: null }, () => null),
+    get: (path) => discover(path, options),
   });
   if (located.ok) return readKind(what, located.places, options);
   const scope = { ...what, namespace: null };
   return [{ coverage: { ...scope, ...explain(located.failure, { ...options, ...scope }) }, batch: null }];
+}
+
+async function discover(path: string, { get }: LookReaderOptions): Promise<Discovery> {
+  const reply = await get({ path, selector: null, read: (json) => json }, () => null);
+  return reply.ok ? { ok: true, json: reply.value } : reply;
 }
 
 /** All lists of one kind, or of one custom resource. */
@@ -68,7 +73,7 @@ async function readKind(
   const costly: Failure[] = [];
 
   /** Asked anew at each first page: by then the lists before it may have told. */
-  const lost = (): Reply | null => {
+  const lost = (): Reply<never> | null => {
     const [because] = costly;
     const isLost = because !== undefined && costly.length >= COSTLY_FAILURES;
     return isLost ? { ok: false, failure: { type: 'given-up', because } } : null;
@@ -76,7 +81,7 @@ async function readKind(
 
   async function read(scope: Scope): Promise<Outcome> {
     let begun = false;
-    const get = (question: Question): Promise<Reply> => {
+    const get = <T>(question: Question<T>): Promise<Reply<T>> => {
       const instead = begun ? () => null : lost;
       begun = true;
       return options.get(question, instead);

@@ -8,13 +8,20 @@ import type { LookProgress } from './look-progress.ts';
 import { selectFields } from './select-fields.ts';
 import { startTimeLimit } from './time-limit.ts';
 
-export type Reply = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly failure: Failure };
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
-export interface Question {
+export interface Question<T> {
   readonly path: string;
   /** What is read of the answer. */
   readonly selector: Selector;
+  /**
+   * Takes what is wanted out of the answer, where it arrives: nothing else gets hold of it. A promise that waited its turn has grown
+   * old, and until old memory is collected it would keep a whole page that it was given, long after nobody needs it.
+   */
+  readonly read: (json: unknown) => T;
 }
+
+export type Get = <T>(question: Question<T>) => Promise<Reply<T>>;
 
 export interface RequesterOptions {
   readonly connection: Connection;
@@ -30,11 +37,11 @@ const FIRST_WAIT_MS = 250;
  * Asks for JSON; never rejects. Connection errors, 429 and 5xx are tried again, as long as the look has retries left, and
  * refused credentials are read anew once a look.
  */
-export async function request(
-  question: Question,
+export async function request<T>(
+  question: Question<T>,
   look: LookProgress,
   { connection, requestTimeoutMs, random }: RequesterOptions,
-): Promise<Reply> {
+): Promise<Reply<T>> {
   let asked = false;
   for (let retries = 0; ; ) {
     const { generation } = connection;
@@ -58,19 +65,19 @@ export async function request(
   }
 }
 
-async function once(
-  { path, selector }: Question,
+async function once<T>(
+  question: Question<T>,
   look: LookProgress,
   connection: Connection,
   timeoutMs: number,
-): Promise<Reply> {
+): Promise<Reply<T>> {
   if (look.signal.aborted) return failed(look.abortFailure());
   if (look.hopeless !== null) return failed(look.hopeless);
   const limit = startTimeLimit(timeoutMs);
   try {
-    const answer = await connection.get(path, AbortSignal.any([limit.signal, look.signal]));
+    const answer = await connection.get(question.path, AbortSignal.any([limit.signal, look.signal]));
     look.noteAnswer(answer);
-    return toReply(answer, selector);
+    return toReply(answer, question);
   } catch (error) {
     if (look.signal.aborted) return failed(look.abortFailure());
     return failed(limit.signal.aborted ? { type: 'request-timeout' } : classifyError(error));
@@ -79,15 +86,23 @@ async function once(
   }
 }
 
-function toReply(answer: RawAnswer, selector: Selector): Reply {
-  const { status, contentType, body } = answer;
+function toReply<T>(answer: RawAnswer, { selector, read }: Question<T>): Reply<T> {
+  const { status, contentType } = answer;
   if (status !== 200) return failed(classifyStatus(answer));
+  const json = parse(answer.body, selector);
+  if (json !== DAMAGED) return { ok: true, value: read(json) };
+  return failed(contentType.includes('json') ? { type: 'damaged' } : { type: 'not-a-list', contentType });
+}
+
+const DAMAGED = Symbol('damaged');
+
+function parse(body: Buffer, selector: Selector): unknown {
   try {
     const text = selectFields(body, selector).toString();
     giveBack(body);
-    return { ok: true, json: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
-    return failed(contentType.includes('json') ? { type: 'damaged' } : { type: 'not-a-list', contentType });
+    return DAMAGED;
   }
 }
 
@@ -103,6 +118,6 @@ function mayBeOldCredentials(failure: Failure): boolean {
   return failure.type === 'unauthorized' || (failure.type === 'unreachable' && isTls(failure.code));
 }
 
-function failed(failure: Failure): Reply {
+function failed(failure: Failure): Reply<never> {
   return { ok: false, failure };
 }
