@@ -30,14 +30,14 @@ export const MOST_TARGET = 0.6;
 const MOST_OF_THRESHOLD = 0.75;
 
 /** What it may cost to remember more than the least: this share more a call than the cheapest plan. */
-const WORTH_OF_MEMORY = 0.25;
+const WORTH_OF_MEMORY = 0.1;
 
 const TTLS: readonly (CacheTtl | null)[] = ['1h', '5m', null];
 const STEPS_PER_WHOLE = 100;
 
 /**
  * The time to live and the prune target that suit how a session calls the model. Given a target (a number a person has
- * set), the cheapest time to live for it. Given none (`auto`), the largest target that costs at most a quarter more than
+ * set), the cheapest time to live for it. Given none (`auto`), the largest target that costs at most a tenth more than
  * the least one: where a cached token is nearly free much is remembered, where each call pays for all of it little is.
  */
 export function planCalls(pattern: CallPattern, target: number | null): CallsPlan {

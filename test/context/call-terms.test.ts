@@ -38,14 +38,14 @@ describe('the terms of a call', () => {
   it('are, where calls follow one another, a long cache and much memory', () => {
     const { cache, budget, isColdPruneWorthIt } = terms(calledEvery(HOUR / 6));
     expect(cache).toEqual({ ttl: '1h' });
-    expect(budget.target).toBeGreaterThanOrEqual(0.3);
+    expect(budget.target).toBeGreaterThan(0.15);
     expect(isColdPruneWorthIt(82_000)).toBe(false);
   });
 
   it('are, where hours lie between, no cache, little memory and a prune when it is due', () => {
     const { cache, budget, isColdPruneWorthIt } = terms(calledEvery(5 * HOUR));
     expect(cache).toEqual({ ttl: null });
-    expect(budget.target).toBeLessThan(0.2);
+    expect(budget.target).toBeLessThan(0.12);
     expect(isColdPruneWorthIt(82_000)).toBe(true);
     expect(isColdPruneWorthIt(budget.target * 120_000)).toBe(false);
   });
