@@ -32,6 +32,8 @@ export interface SqliteHistoryOptions {
   readonly rebuildFrom?: () => Promise<RebuildSources>;
   /** How long a write waits for another process's; the default suits monitors that share a directory. */
   readonly patienceMs?: number;
+  /** The real one unless a test passes another. */
+  readonly openDatabase?: typeof openForWriting;
 }
 
 const NO_LIMITS: RetentionLimits = { maxDays: 36_500, maxBytes: Number.MAX_SAFE_INTEGER };
@@ -130,7 +132,10 @@ class SqliteHistory implements History {
 
   #ensureOpen(): { readonly isNew: boolean } {
     if (this.#open !== null) return { isNew: false };
-    const { database, isNew } = openForWriting(this.#path, this.#options.patienceMs ?? WRITER_PATIENCE_MS);
+    const { database, isNew } = (this.#options.openDatabase ?? openForWriting)(
+      this.#path,
+      this.#options.patienceMs ?? WRITER_PATIENCE_MS,
+    );
     const reads = createReads(() => database, this.#path, this.#sealing);
     this.#open = { database, statements: new Statements(database), reads };
     return { isNew };

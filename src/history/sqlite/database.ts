@@ -24,25 +24,35 @@ export interface Opened {
  */
 export function openForWriting(path: string, timeoutMs: number): Opened {
   const bytes = path === IN_MEMORY ? 0 : makeFile(path);
-  const unclean = bytes > 0 && sizeOf(`${path}-wal`) > 0;
+  if (bytes > 0) lookAt(path, bytes, timeoutMs);
   const database = new DatabaseSync(path, { timeout: timeoutMs });
   try {
-    if (bytes > 0 && (unclean || bytes <= ALWAYS_CHECKED_BYTES)) check(database);
+    const isNew = schemaVersion(database) === 0;
     // Only a new database takes this over; without it no page would ever be given back.
-    database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // Readers and the writer do not wait for each other. A volume that cannot do it keeps the old journal.
     database.exec('PRAGMA journal_mode = WAL');
     // A crash of the process loses nothing; a power cut the last commits at most, never the database's soundness. The truth
     // is in the session and the ledger, which are synced, and what they still hold is recorded again at the next start.
     database.exec('PRAGMA synchronous = NORMAL');
     database.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
-    const version = schemaVersion(database);
-    refuseNewer(version);
     migrate(database);
-    return { database, isNew: version === 0 };
+    return { database, isNew };
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Throws when it is damaged or newer. Reads alone: what a writer closes it also writes to, and neither may be touched. */
+function lookAt(path: string, bytes: number, timeoutMs: number): void {
+  const unclean = sizeOf(`${path}-wal`) > 0;
+  const database = new DatabaseSync(path, { readOnly: true, timeout: timeoutMs });
+  try {
+    refuseNewer(schemaVersion(database));
+    if (unclean || bytes <= ALWAYS_CHECKED_BYTES) check(database);
+  } finally {
+    database.close();
   }
 }
 
