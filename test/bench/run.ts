@@ -2,6 +2,7 @@ import { changesBench } from './changes.ts';
 import { contextPruneBench } from './context-prune.ts';
 import { detectBench } from './detect.ts';
 import { type Bench, table } from './harness.ts';
+import { historyBench } from './history.ts';
 import { incidentsBench } from './incidents.ts';
 import { largestLookBench, lookBench } from './look.ts';
 
@@ -10,6 +11,7 @@ const BENCHES: readonly Bench[] = [
   detectBench,
   changesBench,
   incidentsBench,
+  historyBench,
   lookBench,
   largestLookBench,
 ];
