@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { createSqliteHistory, openHistoryReader } from '../../src/history/index.ts';
+import { type Cipher, createCipher } from '../../src/storage/index.ts';
+import { aBatch, aMessage, aTool, aTurn } from '../support/history-records.ts';
+import { NOON } from '../support/snapshots.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+
+const key = (byte: number) => new Uint8Array(32).fill(byte);
+const SECRET = 'the ledger of the night shift';
+
+async function written(directory: string, cipher: Cipher | null, number = 1): Promise<void> {
+  const history = createSqliteHistory({ directory, now: () => NOON, cipher });
+  const report = { analyst: 'rules', model: null, summary: `${SECRET} summed up`, assessments: [] } as const;
+  history.record(
+    aBatch({
+      messages: [aMessage(number, `${SECRET} ${number}`, { report, incidents: [7] })],
+      turns: [aTurn({ cycle: number, number, message: SECRET })],
+      tools: [aTool({ id: `call ${number}`, asked: SECRET, outcome: SECRET })],
+    }),
+  );
+  expect(await history.flush()).toBeNull();
+  await history.close();
+}
+
+describe('an encrypted history', () => {
+  it('has none of its texts on disk, neither in rows nor in the index, nor in the log', async () => {
+    const directory = await temporaryDirectory();
+    const history = createSqliteHistory({ directory, now: () => NOON, cipher: createCipher({ key: key(1) }) });
+    history.record(aBatch({ messages: [aMessage(1, SECRET)], turns: [aTurn({ message: SECRET })] }));
+    await history.flush();
+    const bytes = async () =>
+      Buffer.concat(await Promise.all(['history.db', 'history.db-wal'].map((name) => readFile(join(directory, name)))));
+    const inUse = await bytes();
+    await history.close();
+    await written(directory, createCipher({ key: key(1) }), 2);
+    for (const all of [inUse, await readFile(join(directory, 'history.db'))]) {
+      for (const word of ['ledger of', 'night', 'shift', 'summed']) expect(all.includes(word)).toBe(false);
+    }
+    // The very same, in the clear, is found by the same means.
+    const plain = await temporaryDirectory();
+    await written(plain, null);
+    expect((await readFile(join(plain, 'history.db'))).includes('night')).toBe(true);
+  });
+
+  it('is read with its key, also when that has become an old one, and beside what is not encrypted', async () => {
+    const directory = await temporaryDirectory();
+    await written(directory, null, 1);
+    await written(directory, createCipher({ key: key(1) }), 2);
+    const rotated = createCipher({ key: key(2), oldKeys: [key(1)] });
+    await written(directory, rotated, 3);
+    const reader = openHistoryReader({ directory, cipher: rotated });
+    const { hits } = (await reader?.search({ text: 'night shift', kinds: ['delta'] })) ?? { hits: [] };
+    expect(hits.map((hit) => hit.what === 'message' && hit.number)).toEqual([3, 2, 1]);
+    expect((await reader?.records({}))?.tools.map(({ asked, outcome }) => [asked, outcome])).toEqual(
+      [1, 2, 3].map(() => [SECRET, SECRET]),
+    );
+    expect((await reader?.messages({}))?.map(({ entry }) => entry.report?.summary)).toEqual(
+      [1, 2, 3].map(() => `${SECRET} summed up`),
+    );
+    expect(await reader?.sizes()).toMatchObject({ encrypted: true });
+    await reader?.close();
+  });
+
+  it('tells who has no key, or another, what is wanted; counts need none', async () => {
+    const directory = await temporaryDirectory();
+    await written(directory, createCipher({ key: key(1) }));
+    for (const cipher of [null, createCipher({ key: key(9) })]) {
+      const reader = openHistoryReader({ directory, cipher });
+      for (const reading of [reader?.search({ text: 'night' }), reader?.messages({}), reader?.records({})]) {
+        await expect(reading).rejects.toMatchObject({
+          code: 'history_unreadable',
+          message: expect.stringContaining('is encrypted'),
+          remedy: expect.stringContaining('SESSION_ENCRYPTION_KEY'),
+        });
+      }
+      expect((await reader?.statistics({}))?.total).toMatchObject({ messages: 1, opened: 1 });
+      await reader?.close();
+    }
+  });
+
+  it('opens no text in the place of another, and reads the rest', async () => {
+    const directory = await temporaryDirectory();
+    const cipher = createCipher({ key: key(1) });
+    for (const number of [1, 2]) await written(directory, cipher, number);
+    const database = new DatabaseSync(join(directory, 'history.db'));
+    database.exec('UPDATE messages SET sealed = (SELECT sealed FROM messages WHERE number = 2) WHERE number = 1');
+    database.close();
+    const reader = openHistoryReader({ directory, cipher });
+    const contents = (await reader?.messages({}))?.map(({ entry }) => entry.content);
+    expect(contents).toEqual(['(this message is damaged and cannot be read)', `${SECRET} 2`]);
+    await reader?.close();
+  });
+});
