@@ -16,8 +16,8 @@ export interface HistoryScope {
 
 export interface HistoryQuery extends HistoryScope {
   /**
-   * As a person types it, never a syntax: all words must be there, in any order and any case, the last one may be only a
-   * word's beginning; "in quotes" as a phrase. `INC-42`, `api:1.5.0`, `my-pod-x7` are found as they stand, and
+   * As a person types it, never a syntax: all words must be there, in any order and any case; where the
+   * last one is no word that was ever said, it is taken for the beginning of one; "in quotes" as a phrase. `INC-42`, `api:1.5.0`, `my-pod-x7` are found as they stand, and
    * CrashLoopBackOff by `crash loop` too. Text without any word finds everything in the scope.
    */
   readonly text: string;

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KubernetesObject, staticState } from '../../src/cluster/simulator/index.ts';
+import { openHistoryReader } from '../../src/history/index.ts';
 import { type ClaudeJourney, startClaudeJourney, textsSent } from '../support/claude-journey.ts';
 import { answer } from '../support/fake-anthropic/index.ts';
 import type { WatchedCluster } from '../support/journey.ts';
@@ -148,6 +149,13 @@ describe('a secret in the words of the cluster', () => {
     expect(said).toContain('INC-4');
     for (const [place, secret] of planted) expect([place, said.includes(secret)]).toEqual([place, false]);
     expect(planted.size).toBeGreaterThan(8);
+
+    // The index has words in lower case and in pieces: it is asked as people ask it.
+    const history = openHistoryReader({ directory: journey.directory });
+    const found = async (text: string) => (await history?.search({ text }))?.hits.length;
+    expect(await found('redacted')).toBeGreaterThan(2);
+    for (const [place, secret] of planted) expect([place, await found(secret)]).toEqual([place, 0]);
+    await history?.close();
   });
 });
 

@@ -7,13 +7,15 @@ export interface Narrowing {
   readonly lives: readonly number[] | null;
   readonly kinds: readonly (EntryKind | 'turn')[] | null;
   readonly incident: number | null;
+  /** Encrypted rows pass as far as their tags go; what is in them is compared later. */
+  readonly sealed: boolean;
 }
 
 /**
  * What the index is asked, in FTS5's own syntax: words are letters and digits by now, so nothing a person typed is ever
- * read as syntax. Encrypted rows pass as far as their tags go; what is in them is compared later. Null when nothing narrows.
+ * read as syntax. Null when nothing narrows.
  */
-export function matchExpression(terms: readonly Term[], { lives, kinds, incident }: Narrowing): string | null {
+export function matchExpression(terms: readonly Term[], { lives, kinds, incident, sealed }: Narrowing): string | null {
   const tags = [
     lives === null ? null : anyOf(lives.map(TAGS.life)),
     kinds === null ? null : anyOf(kinds.map(TAGS.kind)),
@@ -22,7 +24,9 @@ export function matchExpression(terms: readonly Term[], { lives, kinds, incident
   const words = terms.map(termExpression).join(' AND ');
   const all = [
     ...tags.map((group) => `{tags} : (${group})`),
-    ...(terms.length === 0 ? [] : [`({text parts} : (${words}) OR {tags} : "${TAGS.sealed}")`]),
+    ...(terms.length === 0
+      ? []
+      : [sealed ? `({text parts} : (${words}) OR {tags} : "${TAGS.sealed}")` : `{text parts} : (${words})`]),
   ];
   return all.length === 0 ? null : all.join(' AND ');
 }

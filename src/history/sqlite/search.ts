@@ -10,6 +10,7 @@ import { readMessageRow, readPruned, readTurn } from './read-rows.ts';
 import { findScope, idRange, readLives, type Scope } from './scope.ts';
 import type { Sealing } from './sealing.ts';
 import { numberOf, numberOrNull, type Row, type Statements } from './statements.ts';
+import { DatabaseTrouble } from './trouble.ts';
 import { turnText } from './write-batch.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -23,43 +24,58 @@ const MOST_OPENED = 20_000;
 const MOST_LIVES = 50;
 
 /** Rows that fit, newest first, and how well. Encrypted ones only fit by their tags so far. */
-type Candidate = { readonly id: number; readonly rank: number };
-type Found = { readonly row: Row; readonly text: string | null; readonly rank: number };
+interface Candidate {
+  readonly id: number;
+  readonly rank: number;
+}
 
 export function search(statements: Statements, sealing: Sealing, query: HistoryQuery): HistorySearch {
-  const terms = parseQuery(query.text);
+  const terms = closeKnownWord(statements, parseQuery(query.text));
   const limit = Math.max(0, Math.min(MOST_HITS, query.limit ?? DEFAULT_LIMIT));
   const offset = Math.max(0, query.offset ?? 0);
   const isRanked = query.order === 'best' && terms.length > 0;
   const scope = findScope(statements, query);
   const wanted = isRanked ? RANKED : offset + limit + 1;
 
-  const found: Found[] = [];
+  const found: Candidate[] = [];
   let opened = 0;
   let scannedTo: number | null = null;
   for (const candidate of candidates(statements, terms, query, scope, isRanked)) {
-    const row = readRow(statements, candidate.id);
-    if (row === null || !isWithin(row, scope)) continue;
-    if (row.sealed === null) found.push({ row, text: null, rank: candidate.rank });
+    const facts = readFacts(statements, candidate.id);
+    if (facts === null || !isWithin(facts, scope)) continue;
+    if (facts.is_sealed === 0) found.push(candidate);
     else {
       opened += 1;
-      const text = textOfRow(row, sealing);
-      const rank = rankOf(text, terms);
-      if (rank !== null) found.push({ row, text, rank });
+      const rank = rankOf(textOfRow(readRow(statements, candidate.id), sealing), terms);
+      if (rank !== null) found.push({ id: candidate.id, rank });
     }
     if (found.length >= wanted) break;
     if (opened >= MOST_OPENED) {
-      scannedTo = numberOrNull(row.at);
+      scannedTo = numberOrNull(facts.at);
       break;
     }
   }
   if (isRanked) found.sort((a, b) => a.rank - b.rank);
   const lives = readLives(statements);
-  const hits = found.slice(offset, offset + limit).map(({ row, text }) => {
+  const hits = found.slice(offset, offset + limit).map(({ id }) => {
+    const row = readRow(statements, id);
     const life = lives.get(numberOf(row.life)) ?? { cluster: '', sessionId: '', born: null };
-    return toHit(row, text ?? textOfRow(row, sealing), life, terms);
+    return toHit(row, textOfRow(row, sealing), life, terms);
   });
   return { hits, more: found.length > offset + limit || scannedTo !== null, scannedTo };
+}
+
+/**
+ * The last word is taken for a beginning only when nobody ever said it as a whole word: to find all that begin so the index
+ * has to be merged, and who types `pods` means just that.
+ */
+function closeKnownWord(statements: Statements, terms: readonly Term[]): readonly Term[] {
+  const last = terms.at(-1);
+  if (last === undefined || !last.prefix) return terms;
+  const closed = { ...last, prefix: false };
+  const asked = matchExpression([closed], { lives: null, kinds: null, incident: null, sealed: false });
+  const isKnown = statements.get('SELECT rowid FROM search WHERE search MATCH ? LIMIT 1', asked) !== undefined;
+  return isKnown ? [...terms.slice(0, -1), closed] : terms;
 }
 
 function* candidates(
@@ -75,6 +91,7 @@ function* candidates(
     lives: scope.lives !== null && scope.lives.length <= MOST_LIVES ? scope.lives : null,
     kinds: kinds ?? null,
     incident: incident ?? null,
+    sealed: true,
   });
   const rows =
     expression === null
@@ -92,12 +109,21 @@ function* candidates(
   for (const row of rows) yield { id: numberOf(row.id), rank: numberOf(row.rank) };
 }
 
-function readRow(statements: Statements, id: number): Row | null {
+/** What is needed of a row that may not be shown; its text lies on pages of its own. */
+function readFacts(statements: Statements, id: number): Row | null {
+  const columns = 'life, at, sealed IS NOT NULL AS is_sealed';
   return (
-    statements.get('SELECT * FROM messages WHERE id = ?', id) ??
-    statements.get('SELECT * FROM turns WHERE id = ?', id) ??
+    statements.get(`SELECT ${columns} FROM messages WHERE id = ?`, id) ??
+    statements.get(`SELECT ${columns} FROM turns WHERE id = ?`, id) ??
     null
   );
+}
+
+function readRow(statements: Statements, id: number): Row {
+  const row =
+    statements.get('SELECT * FROM messages WHERE id = ?', id) ?? statements.get('SELECT * FROM turns WHERE id = ?', id);
+  if (row === undefined) throw new DatabaseTrouble('damaged', `row ${id} is in the index alone`);
+  return row;
 }
 
 function isWithin({ at, life }: Row, { lives, from, to }: Scope): boolean {
