@@ -21,7 +21,13 @@ import {
 import { type Config, createClusterFileReader, loadRules } from './config/index.ts';
 import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
-import { createSqliteHistory, type History, NO_HISTORY } from './history/index.ts';
+import {
+  createSqliteHistory,
+  type History,
+  type HistoryReader,
+  NO_HISTORY,
+  openHistoryReader,
+} from './history/index.ts';
 import { createFileInbox, type Inbox } from './inbox/index.ts';
 import { createFileLedgerStore, type FileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
 import { createFileLock, describeThisProcess, fenced, type Held, type Lock } from './lock/index.ts';
@@ -30,7 +36,7 @@ import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
 import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
 import type { Channel } from './notify/index.ts';
-import { createFileSessionStore, type FileSessionStore, type SessionStore } from './session/index.ts';
+import { createFileSessionStore, everyState, type FileSessionStore, type SessionStore } from './session/index.ts';
 import { type Cipher, createCipher, type Decoded, nodeFileSystem, parseEncryptionKey } from './storage/index.ts';
 
 /** What is passed in so that nothing below reads a clock or draws a number by itself. */
@@ -108,18 +114,24 @@ export function openLocks(config: Config, environment: Environment, command: str
 }
 
 /** Nothing is opened before the first cycle is recorded. */
-function openHistory(config: Config, now: () => Millis, { sessions, ledgers }: Pick<Stores, 'sessions' | 'ledgers'>) {
+function openHistory(
+  config: Config,
+  now: () => Millis,
+  { sessions, ledgers }: Pick<FileStores, 'sessions' | 'ledgers'>,
+) {
   if (!config.history) return NO_HISTORY;
   return createSqliteHistory({
     directory: config.sessionDir,
     now,
     cipher: openCipher(config),
     limits: { maxDays: config.historyMaxDays, maxBytes: config.historyMaxMb * MEGABYTE },
-    rebuildFrom: async () => ({
-      sessions: (await sessions.list()).flatMap(({ session }) => session ?? []),
-      ledgers: await ledgers.list(),
-    }),
+    rebuildFrom: async () => ({ sessions: await everyState(sessions), ledgers: await ledgers.list() }),
   });
+}
+
+/** What was recorded, for reading beside a running monitor; null when nothing was. Throws MonitorError `history_unreadable`. */
+export function readHistory(config: Config): HistoryReader | null {
+  return openHistoryReader({ directory: config.sessionDir, cipher: openCipher(config) });
 }
 
 /** What SESSION_ENCRYPTION_KEY and the old keys ask for; null when neither is set. */

@@ -1,3 +1,4 @@
+export { everyState } from './every-state.ts';
 export {
   createFileSessionStore,
   type FileSessionStore,
