@@ -4,6 +4,7 @@ import {
   createRulesAnalyst,
   lookUpModel,
   type ModelLookup,
+  pricesOf,
 } from './analyst/index.ts';
 import {
   type ApiProbe,
@@ -18,7 +19,7 @@ import {
   parseCustomResources,
   type Recorder,
 } from './cluster/index.ts';
-import { type Config, createClusterFileReader, loadRules } from './config/index.ts';
+import { type Config, createClusterFileReader, loadRules, scheduleInterval } from './config/index.ts';
 import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
 import {
@@ -274,6 +275,12 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
         maxTokens: config.maxContextTokens,
         threshold: config.contextPruneThreshold,
         target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
+      },
+      economy: {
+        target: config.contextPruneTarget,
+        coldPrunes: config.pruneColdCache,
+        tiers: pricesOf(config.anthropicModel),
+        intervalMs: scheduleInterval(config.cronSchedule, config.cronTimezone),
       },
       strategy: PRUNE_STRATEGIES[config.pruneStrategy],
       calls: { analyze: config.analyze, heartbeatCycles: config.heartbeatCycles },

@@ -1,4 +1,4 @@
-import { createTask, parse } from 'node-cron';
+import { parse } from 'node-cron';
 import type { Millis } from '../model/objects.ts';
 import { ok, type Verdict, warning } from './row.ts';
 
@@ -6,6 +6,8 @@ export interface ScheduleFacts {
   /** Valid: five fields, or six with seconds first. */
   readonly expression: string;
   readonly timezone: string;
+  /** The coming runs, by the scheduler itself. */
+  readonly nextRuns: (expression: string, timezone: string, count: number) => readonly Millis[];
   /** What the configuration has to say of it already; null when nothing. */
   readonly uneven: string | null;
   /** Runs within a week of it are shown without their date. */
@@ -20,7 +22,7 @@ const DAY = 24 * 60 * MINUTE;
 const WEEK = 7 * DAY;
 
 /** When are the next cycles, and does the expression do what its author most likely means? */
-export function judgeSchedule({ expression, timezone, uneven, now }: ScheduleFacts): Verdict {
+export function judgeSchedule({ expression, timezone, nextRuns, uneven, now }: ScheduleFacts): Verdict {
   const runs = nextRuns(expression, timezone, MEASURED_RUNS);
   const shown = runs.slice(0, SHOWN_RUNS);
   const withDate = shown.some((at) => Math.abs(at - now) > WEEK - DAY);
@@ -43,16 +45,6 @@ export function judgeSchedule({ expression, timezone, uneven, now }: ScheduleFac
     [seen, ...surprises.map(({ what }) => what)].join('\n'),
     surprises.map(({ remedy }) => remedy).join('\n'),
   );
-}
-
-/** Asked of the scheduler itself, which counts from the machine's clock: what is shown is what will happen. */
-function nextRuns(expression: string, timezone: string, count: number): readonly Millis[] {
-  const task = createTask(expression, () => undefined, { timezone });
-  try {
-    return task.getNextRuns(count).map((date) => date.getTime());
-  } finally {
-    void task.destroy();
-  }
 }
 
 interface Surprise {

@@ -1,5 +1,5 @@
 export { createClusterFileReader, loadClusterFile } from './cluster-file/read-cluster-file.ts';
-export { describeUnevenSteps } from './cron-schedule.ts';
+export { describeUnevenSteps, nextRuns, scheduleInterval } from './cron-schedule.ts';
 export { type ConfigRow, describeConfig } from './describe.ts';
 export { type Config, type LoadOptions, loadConfig } from './load.ts';
 export type { ValueSource } from './raw-values.ts';

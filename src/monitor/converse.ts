@@ -1,4 +1,4 @@
-import type { CachePlan } from '../context/index.ts';
+import { type CacheVerdict, type CallTerms, cacheVerdict } from '../context/index.ts';
 import type { PruneReceipt } from '../context/strategy.ts';
 import { reportText } from '../conversation/index.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -11,16 +11,16 @@ import type { AskReason } from './call-rule.ts';
 import { type Fitted, fitAfterOverflow, fitMessage } from './fit.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { takeIn } from './take-in.ts';
+import { termsOf } from './terms.ts';
 import type { Timings } from './timings.ts';
-
-/** Cycles lie five minutes or more apart: a prefix kept for five minutes would be gone when it is needed. */
-const CACHE: CachePlan = { ttl: '1h' };
 
 export interface Exchange {
   readonly session: Session;
   readonly analysed: Analysed;
   readonly text: string;
   readonly receipt: PruneReceipt | null;
+  /** Whether the call found cached what the one before had sent; null when no call was answered. */
+  readonly cache: CacheVerdict | null;
 }
 
 export interface ConverseInput {
@@ -44,12 +44,13 @@ export interface ConverseInput {
  */
 export async function converse(input: ConverseInput): Promise<Exchange> {
   const { ports, situation, timings, signal } = input;
-  let fitted = await timings.time('compose', () => fitMessage(input));
+  const terms = termsOf(input);
+  let fitted = await timings.time('compose', () => fitMessage(input, terms));
   await saveBeforeAsking(input, fitted);
-  const requestOf = ({ request }: Fitted) => ({ ...request, situation, cache: CACHE, signal });
+  const requestOf = ({ request }: Fitted) => ({ ...request, situation, cache: terms.cache, signal });
   const analysed = await timings.time('analyse', () =>
     analyse(ports, requestOf(fitted), async ({ overflow }) => {
-      fitted = await fitAfterOverflow(input, fitted, overflow);
+      fitted = await fitAfterOverflow(input, terms, fitted, overflow);
       return requestOf(fitted);
     }),
   );
@@ -58,5 +59,17 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
     analysed,
     text: reportText(analysed.success.report),
     receipt: fitted.pruned?.receipt ?? null,
+    cache: verdictOn(input, terms, fitted, analysed),
   };
+}
+
+function verdictOn(
+  { session, situation }: ConverseInput,
+  { cache }: CallTerms,
+  { pruned }: Fitted,
+  { call }: Analysed,
+): CacheVerdict | null {
+  if (call === null) return null;
+  const { lastCall } = session.metadata;
+  return cacheVerdict({ lastCall, pruned: pruned !== null, at: situation.at, plan: cache, call });
 }

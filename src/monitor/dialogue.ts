@@ -2,6 +2,7 @@ import type { Analyst } from '../analyst/analyst.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Session, SessionEvent } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
+import { CacheWatch } from './cache-watch.ts';
 import { type AskReason, isHeartbeatDue, isNews, whyAsk } from './call-rule.ts';
 import { converse, type Exchange } from './converse.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
@@ -36,11 +37,13 @@ export class Dialogue {
   readonly #ports: MonitorPorts;
   readonly #settings: MonitorSettings;
   readonly #retry = new Retry();
+  readonly #cache: CacheWatch;
   #trouble: string | null = null;
 
   constructor(ports: MonitorPorts, settings: MonitorSettings) {
     this.#ports = ports;
     this.#settings = settings;
+    this.#cache = new CacheWatch(ports.events);
   }
 
   /** Why the last report is the rules': said in every cycle line until the chosen analyst has answered again. */
@@ -69,6 +72,8 @@ export class Dialogue {
     const exchange = await converse({ ...input, ledger, situation, timings, signal });
     this.#retry.note(exchange.analysed.owed, cycle);
     this.#trouble = exchange.analysed.degraded;
+    // Without a memory no prompt begins as the last one did.
+    if (this.#ports.memory.mode === 'persistent') this.#cache.note(exchange.cache, cycle, session.id);
 
     // A quiet cycle that only asked the model, in vain, leaves no mark on the conversation but what it cost.
     const onlyAsked = reason === 'retry' || reason === 'always';

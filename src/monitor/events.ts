@@ -11,6 +11,7 @@ export type EventName =
   | 'context_threshold'
   | 'context_pruned'
   | 'context_overflow'
+  | 'cache_missed'
   | 'analysis_failed'
   | 'ledger_set_aside'
   | 'session_set_aside'

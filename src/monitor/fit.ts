@@ -1,13 +1,14 @@
 import type { Overflow } from '../analyst/analyst.ts';
 import {
   applyCalibration,
-  type Budget,
+  type CallTerms,
   type ConversationRequest,
   calibrate,
   calibratedBudget,
-  calibrationFor,
   conversationTokens,
+  type EstimateBudget,
   estimateHistory,
+  type FitRequest,
   fitConversation,
   type PrunedConversation,
   type PruneReceipt,
@@ -38,47 +39,58 @@ export interface Fitted {
 const AFTER_OVERFLOW = 0.5;
 
 /** This cycle's message, and the conversation around it below the budget. */
-export async function fitMessage(input: ConverseInput): Promise<Fitted> {
-  const known = calibrationFor(input.ports.analyst.model, input.session.metadata);
-  const sized = nextMessage(input, calibratedBudget(input.settings.budget, known).budget.maxTokens);
-  const calibration = await countNearThreshold(input, known, sized);
-  return fitInto(input, { calibration, maxTokens: null }, sized);
+export async function fitMessage(input: ConverseInput, terms: CallTerms): Promise<Fitted> {
+  const sized = nextMessage(input, terms.estimate.budget.maxTokens);
+  const history = [...withOwnSystem(input.session.history), sized.entry];
+  const calibration = await countNearThreshold(input, terms, history);
+  const isCold = terms.isColdPruneWorthIt(conversationTokens(history, calibration));
+  const room = { ...calibratedBudget(terms.budget, calibration), calibration };
+  return fitInto(input, room, isCold ? 'cold_cache' : null, sized);
 }
 
 /** The same once more, far smaller: the model refused the prompt as too long. */
-export async function fitAfterOverflow(input: ConverseInput, sent: Fitted, overflow: Overflow | null): Promise<Fitted> {
+export async function fitAfterOverflow(
+  input: ConverseInput,
+  terms: CallTerms,
+  sent: Fitted,
+  overflow: Overflow | null,
+): Promise<Fitted> {
   const { promptTokens = null, limitTokens = null } = overflow ?? {};
+  const { calibration } = sent;
   const estimated = estimateHistory(sent.history);
   // What the API counts in its own tokens, it counted for a prompt that we know.
   const limit = promptTokens === null || limitTokens === null ? estimated : (estimated * limitTokens) / promptTokens;
-  const { calibration } = sent;
-  const maxTokens = Math.floor(Math.min(calibratedBudget(input.settings.budget, calibration).budget.maxTokens, limit));
-  return fitInto(input, { calibration, maxTokens }, nextMessage(input, maxTokens));
+  const { budget, protectedTokens } = calibratedBudget(terms.budget, calibration);
+  const maxTokens = Math.floor(Math.min(budget.maxTokens, limit));
+  const smaller = { ...budget, maxTokens, target: Math.min(budget.target, AFTER_OVERFLOW) };
+  return fitInto(input, { budget: smaller, protectedTokens, calibration }, 'overflow', nextMessage(input, maxTokens));
 }
 
 /** Where the estimate's own error would decide about a prune, the API counts: it costs nothing. */
 async function countNearThreshold(
-  { ports, settings, session, signal }: ConverseInput,
-  calibration: Calibration,
-  { entry }: NextMessage,
+  { ports, session, signal }: ConverseInput,
+  { budget, calibration }: CallTerms,
+  history: readonly ConversationEntry[],
 ): Promise<Calibration> {
   const { analyst } = ports;
   const { lastCall } = session.metadata;
-  const history = [...withOwnSystem(session.history), entry];
-  const tokens = conversationTokens(history, calibration);
   if (analyst.countTokens === undefined || analyst.model === null) return calibration;
-  if (!shouldCount(tokens, settings.budget, calibration, lastCall)) return calibration;
+  if (!shouldCount(conversationTokens(history, calibration), budget, calibration, lastCall)) return calibration;
   const counted = await analyst.countTokens({ ...toRequest(history), signal });
   return calibrate(calibration, { model: analyst.model, tokens: counted, history, lastCall });
 }
 
-interface Room {
+/** In estimated tokens, as strategies count. */
+interface Room extends EstimateBudget {
   readonly calibration: Calibration;
-  /** In estimated tokens, after an overflow; null for the budget's own. */
-  readonly maxTokens: number | null;
 }
 
-async function fitInto(input: ConverseInput, room: Room, { entry, baseline }: NextMessage): Promise<Fitted> {
+async function fitInto(
+  input: ConverseInput,
+  { budget, protectedTokens, calibration }: Room,
+  pruneFor: FitRequest['pruneFor'],
+  { entry, baseline }: NextMessage,
+): Promise<Fitted> {
   const { ports, settings, session, ledger, situation, signal } = input;
   const { metadata } = session;
   let usage = NO_USAGE;
@@ -102,24 +114,15 @@ async function fitInto(input: ConverseInput, room: Room, { entry, baseline }: Ne
     baseline,
     systemEntry: systemEntry(),
     strategy: settings.strategy,
-    ...budgetOf(settings.budget, room),
-    pruneFor: room.maxTokens === null ? null : 'overflow',
+    ...{ budget, protectedTokens, pruneFor },
     openIncidents: new Set(situation.open.map(({ number }) => number)),
     pinnedIncidents: new Set(metadata.pinnedIncidents),
     segment: metadata.segment,
     summarize,
     summaryWriter: ledgerSummaryWriter(ledger.incidents),
   });
-  const { calibration } = room;
   const told = pruned === null ? null : { ...pruned, receipt: inTrueTokens(pruned.receipt, calibration) };
   return { history, request: toRequest(history), pruned: told, calibration, cost: asked ? { usage, costUsd } : null };
-}
-
-/** Strategies count in estimates: the budget is scaled to them. */
-function budgetOf(budget: Budget, { calibration, maxTokens }: Room): { budget: Budget; protectedTokens: number } {
-  const scaled = calibratedBudget(budget, calibration);
-  if (maxTokens === null) return scaled;
-  return { ...scaled, budget: { ...budget, maxTokens, target: Math.min(budget.target, AFTER_OVERFLOW) } };
 }
 
 /** What was counted in estimates, in the model's tokens: people compare it with the gauge and the budget. */

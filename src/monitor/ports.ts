@@ -1,7 +1,7 @@
 import type { Analyst } from '../analyst/analyst.ts';
 import type { LogReader } from '../cluster/log-reader.ts';
 import type { ClusterSource } from '../cluster/source.ts';
-import type { Budget } from '../context/index.ts';
+import type { Budget, PriceTier } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { History } from '../history/history.ts';
@@ -45,11 +45,25 @@ export interface MonitorPorts {
 export interface MonitorSettings {
   readonly detectors: readonly AnyDetector[];
   readonly thresholds: Thresholds;
+  /** `target` where nothing better is known. */
   readonly budget: Budget;
+  readonly economy: Economy;
   readonly strategy: PruneStrategy;
   readonly calls: CallRule;
   /** Custom resources to look at, for the detectors that read them. */
   readonly custom: readonly CustomResource[];
   /** Kinds to look at for what changed in them, beside those the detectors read. */
   readonly alsoRead: readonly KindName[];
+}
+
+/** What calls are planned by, besides what the session has shown. */
+export interface Economy {
+  /** CONTEXT_PRUNE_TARGET; null for `auto`. */
+  readonly target: number | null;
+  /** PRUNE_COLD_CACHE. */
+  readonly coldPrunes: boolean;
+  /** Of the model that is asked; null where they are not known. */
+  readonly tiers: readonly PriceTier[] | null;
+  /** Between two cycles of the schedule. */
+  readonly intervalMs: Millis;
 }

@@ -1,13 +1,13 @@
 import { createTask } from 'node-cron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { judgeSchedule } from '../../src/check/schedule.ts';
-import { describeUnevenSteps } from '../../src/config/index.ts';
+import { describeUnevenSteps, nextRuns } from '../../src/config/index.ts';
 
 /** A Monday. */
 const NOW = Date.UTC(2026, 2, 2, 10, 1);
 
 const judge = (expression: string, timezone = 'UTC') =>
-  judgeSchedule({ expression, timezone, uneven: describeUnevenSteps(expression), now: Date.now() });
+  judgeSchedule({ expression, timezone, nextRuns, uneven: describeUnevenSteps(expression), now: Date.now() });
 
 // The scheduler itself is asked, and it counts from the machine's clock.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW }));

@@ -59,6 +59,7 @@ export function anExchange(kind: ConversationEntry['kind'] = 'delta', parts: Par
       askings: [],
       owed: false,
     },
+    cache: null,
     text: 'words',
     receipt: null,
     ...parts,

@@ -111,6 +111,7 @@ export const SETTINGS: MonitorSettings = {
   detectors: DETECTORS,
   thresholds: THRESHOLDS,
   budget: { maxTokens: 120_000, threshold: 0.8, target: 0.5 },
+  economy: { target: 0.5, coldPrunes: true, tiers: null, intervalMs: 5 * 60_000 },
   strategy: PRUNE_STRATEGIES.smart,
   calls: { analyze: 'changes', heartbeatCycles: null },
   custom: [],

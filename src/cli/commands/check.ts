@@ -13,7 +13,7 @@ import {
   withoutKey,
   worst,
 } from '../../check/index.ts';
-import { type Config, createClusterFileReader, describeUnevenSteps } from '../../config/index.ts';
+import { type Config, createClusterFileReader, describeUnevenSteps, nextRuns } from '../../config/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { checkText } from '../render/check-text.ts';
@@ -128,6 +128,7 @@ function localChecks(config: Config, io: CliIo, timeoutMs: number): readonly Che
       after: [],
       run: async () =>
         judgeSchedule({
+          nextRuns,
           expression: config.cronSchedule,
           timezone: config.cronTimezone,
           uneven: describeUnevenSteps(config.cronSchedule),
