@@ -1,7 +1,7 @@
-import { INCIDENT_SEVERITIES, type Incident, isOpen } from '../model/incident.ts';
+import { INCIDENT_SEVERITIES, type Incident } from '../model/incident.ts';
 import type { ConcludedLine, Summary, SummaryCover, SummaryLine } from '../model/summary.ts';
 import { concludedText, frameLines, observedText } from './summary-text.ts';
-import { byteLength, plural } from './text.ts';
+import { byteLength } from './text.ts';
 
 /** A line, and what stands for it where room is short. */
 export interface DraftLine<T extends SummaryLine> {
@@ -18,10 +18,14 @@ export interface SummaryDraft {
   readonly conclusions: DraftLine<ConcludedLine>[];
 }
 
-/** Lines that found no room, over all updates. */
-export interface LeftOut {
-  readonly observed: number;
-  readonly concluded: number;
+/** What is said besides the lines. */
+export interface SummaryTotals {
+  /** How many incidents were told of, over all updates: those without a line are counted. */
+  readonly incidents: number;
+  /** Null when there are too few to count. */
+  readonly countsLine: string | null;
+  /** Conclusions that had found no room in earlier summaries. */
+  readonly conclusionsLeftOut: number;
 }
 
 /** What is concluded gets at least the rest of this. */
@@ -31,7 +35,6 @@ const FULL_SHARE = 0.6;
 /** Room for a line that says how many more there were. */
 const MORE_RESERVE = 70;
 const LEFT_OUT = /^… and (\d{1,15}) more left out for want of room$/;
-const CODES_NAMED = 8;
 
 /** A summary by rules in at most so many bytes: what matters most, in the order of incidents, and how much was left out. */
 export class BoundedSummary {
@@ -50,43 +53,26 @@ export class BoundedSummary {
   }
 
   /** Empty when not even the titles and one line fit. */
-  fill(draft: SummaryDraft, before: LeftOut): Summary {
+  fill(draft: SummaryDraft, totals: SummaryTotals): Summary {
     const render = (line: ConcludedLine) => concludedText(line, 'rules');
     const room = this.#maxBytes - byteLength(frameLines(this.#head));
     const conclusions = this.#byImportance(draft.concluded, draft.conclusions);
     const concludedBytes = byteLength(conclusions.map(({ line }) => render(line))) + MORE_RESERVE;
+    const counts = totals.countsLine === null ? [] : [{ incident: null, text: totals.countsLine }];
     const observed = take(
-      [...this.#counts(draft), ...this.#byImportance(draft.observed, draft.general)],
+      [...counts.map((line) => ({ line, short: line })), ...this.#byImportance(draft.observed, draft.general)],
       (line) => observedText(line, 'rules'),
       Math.max(room * OBSERVED_SHARE, room - concludedBytes),
-      before.observed,
+      totals.incidents - draft.observed.size,
       (text) => ({ incident: null, text }),
     );
     const left = room - byteLength(observed.map((line) => observedText(line, 'rules')));
-    const concluded = take(conclusions, render, left, before.concluded, (text) => ({
+    const concluded = take(conclusions, render, left, totals.conclusionsLeftOut, (text) => ({
       incident: null,
       text,
       confidence: null,
     }));
     return { ...this.#head, observed, concluded };
-  }
-
-  /** `14 incidents told of: CrashLoopBackOff 9, OOMKilled 5; open at the last update: 3`. */
-  #counts({ observed }: SummaryDraft): readonly DraftLine<SummaryLine>[] {
-    if (observed.size < 2) return [];
-    const codes = Map.groupBy(observed.values(), ({ line }) => this.#codeOf(line));
-    const ordered = [...codes].toSorted(([, a], [, b]) => b.length - a.length);
-    const named = ordered.slice(0, CODES_NAMED).map(([code, lines]) => `${code} ${lines.length}`);
-    const others = ordered.slice(CODES_NAMED).reduce((sum, [, lines]) => sum + lines.length, 0);
-    const open = [...observed.keys()].filter((number) => isOpenState(this.#ledger.get(number))).length;
-    const list = [...named, ...(others === 0 ? [] : [`other codes ${others}`])].join(', ');
-    const text = `${plural(observed.size, 'incident')} told of: ${list}; open at the last update: ${open}`;
-    return [{ line: { incident: null, text }, short: { incident: null, text } }];
-  }
-
-  #codeOf({ incident, text }: SummaryLine): string {
-    const known = incident === null ? undefined : this.#ledger.get(incident);
-    return known?.code ?? /^(?:SEV-\d |info )?([A-Za-z]{1,60})\b/.exec(text)?.[1] ?? 'others';
   }
 
   #byImportance<T extends SummaryLine>(
@@ -112,14 +98,10 @@ export class BoundedSummary {
   }
 }
 
-/** How many lines these summaries had left out. */
-export function leftOutOf(summaries: readonly Summary[]): LeftOut {
-  const count = (lines: readonly SummaryLine[]) =>
-    lines.reduce((sum, { text }) => sum + Number(LEFT_OUT.exec(text)?.[1] ?? 0), 0);
-  return {
-    observed: summaries.reduce((sum, { observed }) => sum + count(observed), 0),
-    concluded: summaries.reduce((sum, { concluded }) => sum + count(concluded), 0),
-  };
+/** How many conclusions these summaries had left out. */
+export function leftOutOf(summaries: readonly Summary[]): number {
+  const texts = summaries.flatMap(({ concluded }) => concluded.map(({ text }) => text));
+  return texts.reduce((sum, text) => sum + Number(LEFT_OUT.exec(text)?.[1] ?? 0), 0);
 }
 
 /** What fits, the first in full; by incident, those on the cluster first, and at the end how many there were beside them. */
@@ -145,10 +127,6 @@ function take<T extends SummaryLine>(
   const leftOut = before + lines.length - taken.length;
   if (leftOut === 0 || left < 0) return ordered;
   return [...ordered, more(`… and ${leftOut} more left out for want of room`)];
-}
-
-function isOpenState(incident: Incident | undefined): boolean {
-  return incident !== undefined && isOpen(incident);
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

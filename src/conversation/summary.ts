@@ -3,6 +3,7 @@ import type { Incident } from '../model/incident.ts';
 import type { AnalystName, Assessment, Report } from '../model/report.ts';
 import { type ConcludedLine, type Summary, type SummaryLine, summaryCover } from '../model/summary.ts';
 import { BoundedSummary, type DraftLine, leftOutOf, type SummaryDraft } from './summary-bounds.ts';
+import { countsBefore, countsText, countsWith, openUpTo, wasToldBefore } from './summary-counts.ts';
 import { linesOnIncidents, type SummedIncident, sumForgotten, sumIncident } from './summary-lines.ts';
 import { fencedLine, summaryEntry } from './summary-text.ts';
 
@@ -39,38 +40,64 @@ export function summarizeByRules({ previous, removed, incidents, maxBytes }: Rul
 
   const ledger = new Map(incidents.map((incident) => [incident.number, incident]));
   const told = linesOnIncidents(removed);
+  const fresh: SummaryLine[] = [];
   for (const number of new Set(removed.flatMap((entry) => (entry.kind === 'summary' ? [] : entry.incidents)))) {
     const incident = ledger.get(number);
     const before = draft.observed.get(number)?.line.text;
     const summed = incident === undefined ? sumForgotten(before, told.get(number)) : sumIncident(incident);
-    if (summed !== null) draft.observed.set(number, observedLine(number, summed));
+    if (summed === null) continue;
+    const line = observedLine(number, summed);
+    if (before === undefined && !wasToldBefore(incident, previous?.to ?? null)) fresh.push(line.line);
+    draft.observed.set(number, line);
   }
   addConclusions(
     draft,
     removed.flatMap(({ report }) => report ?? []),
   );
-
-  const bounds = new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes);
-  return bounds.fill(draft, leftOutOf(earlier));
+  const counts = countsWith(countsBefore(earlier, ledger), fresh, ledger);
+  return new BoundedSummary({ analyst: 'rules', model: null, ...cover }, ledger, maxBytes).fill(draft, {
+    // What a count says and a line does not show can only be more than that where incidents were not counted before.
+    incidents: Math.max(counts.total, draft.observed.size),
+    countsLine: counts.total < 2 ? null : countsText(counts, openUpTo(ledger, cover.to)),
+    conclusionsLeftOut: leftOutOf(earlier),
+  });
 }
 
 function observedLine(incident: number, { full, short }: SummedIncident): DraftLine<SummaryLine> {
   return { line: { incident, text: full }, short: { incident, text: short } };
 }
 
-/** What a model wrote is data from then on, with its name to it. */
+/** What a model wrote is data from then on, with its name to it; its lines on one incident become one. */
 function addEarlier(draft: SummaryDraft, { analyst, observed, concluded }: Summary): void {
   const isOwn = analyst === 'rules';
-  for (const line of observed) {
-    const kept: SummaryLine = isOwn ? line : { ...line, text: fencedLine(line.text) };
-    if (kept.incident !== null) draft.observed.set(kept.incident, { line: kept, short: kept });
-    else if (!isOwn || isCarried(line)) draft.general.push({ line: kept, short: kept });
+  const kept = observed.map((line): SummaryLine => (isOwn ? line : { ...line, text: fencedLine(line.text) }));
+  for (const [incident, lines] of Map.groupBy(kept, (line) => line.incident)) {
+    if (incident !== null) draft.observed.set(incident, same({ incident, text: joined(lines) }));
+    else draft.general.push(...lines.filter((line) => !isOwn || isCarried(line)).map(same));
   }
-  for (const line of concluded) {
-    const kept: ConcludedLine = isOwn ? line : { by: analyst, ...line, text: fencedLine(line.text) };
-    if (kept.incident !== null) draft.concluded.set(kept.incident, { line: kept, short: kept });
-    else if (!isOwn || isCarried(line)) draft.conclusions.push({ line: kept, short: kept });
+  const conclusions = concluded.map(
+    (line): ConcludedLine => (isOwn ? line : { by: analyst, ...line, text: fencedLine(line.text) }),
+  );
+  for (const [incident, lines] of Map.groupBy(conclusions, (line) => line.incident)) {
+    const [first] = lines;
+    if (first === undefined) continue;
+    if (incident === null) draft.conclusions.push(...lines.filter((line) => !isOwn || isCarried(line)).map(same));
+    else draft.concluded.set(incident, same({ ...first, text: joined(lines), confidence: leastOf(lines) }));
   }
+}
+
+function same<T extends SummaryLine>(line: T): DraftLine<T> {
+  return { line, short: line };
+}
+
+function joined(lines: readonly SummaryLine[]): string {
+  return lines.map(({ text }) => text).join(' · ');
+}
+
+/** Putting conclusions together makes none of them surer. */
+function leastOf(lines: readonly ConcludedLine[]): ConcludedLine['confidence'] {
+  const order = ['high', 'medium', 'low', null] as const;
+  return order[Math.max(...lines.map(({ confidence }) => order.indexOf(confidence)))] ?? null;
 }
 
 /** Of the rules' own lines on the cluster as a whole, what is a model's; the others are counted anew each time. */

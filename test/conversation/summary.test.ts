@@ -69,7 +69,7 @@ describe('a summary by rules', () => {
       "## Summary of 2 older messages · 2026-11-21T11:58Z to 2026-11-21T12:00Z
       They are no longer in this conversation. Brought up to date by the rules.
       ### Observed (by detectors, changes and people)
-      2 incidents told of: CrashLoopBackOff 1, NodeNotReady 1; open at the last update: 2
+      2 incidents told of in all: CrashLoopBackOff 1, NodeNotReady 1; open at the last update: 2
       INC-1 SEV-2 CrashLoopBackOff shop/Deployment/api · first seen 2026-11-21T06:00Z · 2 times · open since 2026-11-21T09:04Z · said by ben: it was known · said by anna: it was a false alarm, because <data>load test</data> · said by anna: <data>the vendor knows</data> · acknowledged by anna · it began 4 min after image app 1.4.2 -> 1.5.0, limit memory 256Mi -> 128Mi by kubectl-set · seen to help: image app 1.5.0 -> 1.4.2 by kubectl at 2026-11-21T06:50Z; clear since 2026-11-21T07:01Z · container app exits with 1, 5 restarts
       INC-7 SEV-1 NodeNotReady Node/worker-2 · first seen 2026-11-21T08:00Z · open since 2026-11-21T08:00Z, unknown at the last look · no heartbeat for 4 min
       ### Concluded (by an analyst, never certain)
@@ -192,13 +192,43 @@ describe('a summary by rules', () => {
     expect(told.filter((number) => (number - 1) % 4 > 1)).toEqual([]);
     expect(first.observed.at(-1)?.text).toBe(`… and ${400 - told.length} more left out for want of room`);
     expect(first.observed[0]?.text).toMatch(
-      /^400 incidents told of: \w+ 134, \w+ 133, \w+ 133; open at the last update: 0$/,
+      /^400 incidents told of in all: \w+ 134, \w+ 133, \w+ 133; open at the last update: 0$/,
     );
 
-    const second = summarizeByRules({ previous: first, removed: [speaksOf([400])], incidents, maxBytes: 20_000 });
-    const again = second.observed.flatMap(({ incident }) => incident ?? []);
-    const leftOut = 400 - told.length + told.length + 1 - again.length;
-    expect(second.observed.at(-1)?.text).toBe(`… and ${leftOut} more left out for want of room`);
+    const fresh = ended({ number: 401, severity: 'SEV-4', firstSeen: NOON + MINUTE, code: 'NodeNotReady' });
+    const second = summarizeByRules({
+      previous: first,
+      removed: [speaksOf([400, 401])],
+      incidents: [...incidents, fresh],
+      maxBytes: 20_000,
+    });
+    const shown = second.observed.filter(({ incident }) => incident !== null).length;
+    expect(second.observed[0]?.text).toMatch(
+      /^401 incidents told of in all: \w+ 134, \w+ 133, \w+ 133, NodeNotReady 1;/,
+    );
+    expect(second.observed.at(-1)?.text).toBe(`… and ${401 - shown} more left out for want of room`);
+  });
+
+  it('makes one line of what a model said of one incident, no surer than the least sure of it', () => {
+    const line = (text: string, confidence: 'high' | 'low') => ({ incident: 1, text, confidence });
+    const byModel = aSummary({
+      analyst: 'claude',
+      observed: [
+        { incident: 1, text: 'fell' },
+        { incident: 1, text: 'rose' },
+      ],
+      concluded: [line('a leak', 'high'), line('a cache', 'low')],
+    });
+    const { observed, concluded } = summarizeByRules({
+      previous: byModel,
+      removed: [speaksOf([])],
+      incidents: [],
+      maxBytes: ROOM,
+    });
+    expect(observed).toEqual([{ incident: 1, text: '<data>fell</data> · <data>rose</data>' }]);
+    expect(concluded).toEqual([
+      { incident: 1, text: '<data>a leak</data> · <data>a cache</data>', confidence: 'low', by: 'claude' },
+    ]);
   });
 
   it('keeps what people spoke of before all else, short where room is short', () => {
