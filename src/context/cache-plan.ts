@@ -23,11 +23,21 @@ export interface CallsPlan extends CachePlan {
 }
 
 /** Between these CONTEXT_PRUNE_TARGET=auto chooses: below, the memory is not worth the name. */
-export const LEAST_TARGET = 0.1;
-export const MOST_TARGET = 0.6;
+const LEAST_TARGET = 0.1;
+const MOST_TARGET = 0.6;
+
+/** System text, baseline and the day's news want this much, or of a small budget this part. */
+const LEAST_TOKENS = 6_000;
+const LEAST_OF_SMALL = 0.5;
 
 /** A target nearer to the threshold would prune all the time. */
 const MOST_OF_THRESHOLD = 0.75;
+
+/** The smallest share of MAX_CONTEXT_TOKENS that a prune leaves by itself. */
+export function leastTarget({ maxTokens, threshold }: Pick<CallPattern, 'maxTokens' | 'threshold'>): number {
+  const least = Math.max(LEAST_TARGET, Math.min(LEAST_OF_SMALL, LEAST_TOKENS / maxTokens));
+  return Math.min(least, threshold * MOST_OF_THRESHOLD);
+}
 
 /** What it may cost to remember more than the least: this share more a call than the cheapest plan. */
 const WORTH_OF_MEMORY = 0.1;
@@ -42,7 +52,7 @@ const STEPS_PER_WHOLE = 100;
  */
 export function planCalls(pattern: CallPattern, target: number | null): CallsPlan {
   if (target !== null) return cheapest(pattern, target);
-  const least = Math.min(LEAST_TARGET, pattern.threshold * MOST_OF_THRESHOLD);
+  const least = leastTarget(pattern);
   const most = Math.max(least, Math.min(MOST_TARGET, pattern.threshold * MOST_OF_THRESHOLD));
   let chosen = cheapest(pattern, least);
   const affordable = chosen.callCost * (1 + WORTH_OF_MEMORY);

@@ -5,8 +5,7 @@ export {
   type CallsPlan,
   cachePlanFor,
   isCached,
-  LEAST_TARGET,
-  MOST_TARGET,
+  leastTarget,
   NO_CACHE,
   planCalls,
 } from './cache-plan.ts';

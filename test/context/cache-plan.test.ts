@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CacheTtl, cachePlanFor, expectedCallCost, planCalls } from '../../src/context/index.ts';
+import { type CacheTtl, cachePlanFor, expectedCallCost, leastTarget, planCalls } from '../../src/context/index.ts';
 import { anyPattern, anyShare, aPattern, FLAT_MODELS } from '../support/call-patterns.ts';
 
 const TTLS: readonly (CacheTtl | null)[] = ['5m', '1h', null];
@@ -38,10 +38,10 @@ describe('a plan of calls', () => {
     fc.assert(
       fc.property(anyPattern(), (pattern) => {
         const plan = planCalls(pattern, null);
-        expect(plan.target).toBeGreaterThanOrEqual(Math.min(0.1, pattern.threshold * 0.75) - 1e-9);
+        expect(plan.target).toBeGreaterThanOrEqual(leastTarget(pattern));
         expect(plan.target).toBeLessThanOrEqual(0.6 + 1e-9);
         expect(plan.target).toBeLessThan(pattern.threshold);
-        const least = planCalls(pattern, Math.min(0.1, pattern.threshold * 0.75));
+        const least = planCalls(pattern, leastTarget(pattern));
         expect(plan.callCost).toBeLessThanOrEqual(least.callCost * 1.1 + 1e-12);
       }),
     );
@@ -56,6 +56,15 @@ describe('a plan of calls', () => {
           expect(plan.callCost).toBeLessThanOrEqual(expectedCallCost(pattern, ttl, 0.6) * 1.000_001);
       }),
     );
+  });
+
+  it('leaves room for what must be said, also of a small budget', () => {
+    const least = (maxTokens: number, threshold = 0.8) => leastTarget({ maxTokens, threshold });
+    expect(least(1_000_000)).toBe(0.1);
+    expect(least(120_000)).toBe(0.1);
+    expect(least(20_000)).toBe(0.3);
+    expect(least(4_000)).toBe(0.5);
+    expect(least(4_000, 0.4)).toBeCloseTo(0.3);
   });
 
   it('takes the target a person has set', () => {

@@ -21,6 +21,11 @@ const WORDINGS: readonly (readonly [RegExp, Read])[] = [
     /context length is (\d+) tokens\D+\d+ tokens \((\d+) in the messages, (\d+) in the completion/i,
     (window, prompt, answer) => overflow(prompt, (window ?? 0) - (answer ?? 0)),
   ],
+  // maximum context length is 32768 tokens. However, you requested about 40000 tokens (35904 of text input, 4096 in the output)
+  [
+    /context length is (\d+) tokens\D+\d+ tokens \((\d+) of text input\D+(\d+) in the output/i,
+    (window, prompt, answer) => overflow(prompt, (window ?? 0) - (answer ?? 0)),
+  ],
   // maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens
   [/context length is (\d+) tokens\D+(\d+) tokens/i, (limit, prompt) => overflow(prompt, limit)],
 ];

@@ -16,6 +16,11 @@ describe('an error about a prompt that is too long', () => {
       28_672,
     ],
     [
+      "This endpoint's maximum context length is 1000000 tokens. However, you requested about 1200000 tokens (1190000 of text input, 10000 in the output).",
+      1_190_000,
+      990_000,
+    ],
+    [
       "This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.",
       130_000,
       128_000,
