@@ -1,13 +1,14 @@
-import { z } from 'zod';
 import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
-import { fromWire, toWire } from '../model/wire.ts';
-import { type Decoded, formatJson, migrateDocument, toDecoded } from '../storage/index.ts';
+import { fromWire } from '../model/wire.ts';
+import { type Decoded, jsonWriter, migrateDocument, toDecoded } from '../storage/index.ts';
 import { ledgerSchema } from './ledger-file.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 
+const write = jsonWriter(ledgerSchema);
+
 /** The text of a ledger's file. */
 export function encodeLedger(ledger: Ledger): string {
-  return formatJson(toWire(z.encode(ledgerSchema, ledger)));
+  return write(ledger);
 }
 
 /** A file's JSON, of any version, as the ledger of `cluster`. Another cluster's is refused: its incidents would be taken for this one's. */

@@ -28,7 +28,8 @@ export function encodeSession(session: Session): string {
   });
 }
 
-function encodeEntry(entry: ConversationEntry): Readonly<Record<string, unknown>> {
+/** One message as the file has it, before it is JSON. */
+export function encodeEntry(entry: ConversationEntry): Readonly<Record<string, unknown>> {
   return {
     role: entry.role,
     content: entry.content,

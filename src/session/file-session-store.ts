@@ -5,6 +5,7 @@ import {
   createKeptDocuments,
   createReadCache,
   type Decoded,
+  type DocumentCodec,
   isSessionId,
   type KeptDocumentsOptions,
   listCandidates,
@@ -43,6 +44,7 @@ export type FileSessionStore = SessionStore & SessionCare;
 export function createFileSessionStore(options: FileSessionStoreOptions): FileSessionStore {
   const { now, staleAfter = STALE_AFTER } = options;
   const documents = createKeptDocuments(options);
+  const codecs = new Map<string, DocumentCodec<Session>>();
   /** How often each session was pruned when it was last loaded or saved: a prune cannot be undone but from a backup. */
   const prunes = new Map<string, number>();
   const cache = createReadCache<Session>(documents, (fileName) => {
@@ -51,8 +53,15 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
       isSessionId(id) ? decodeSession(document, id) : { ok: false, problem: 'its name is no session id' };
   });
 
+  /** One for each session, so that it can remember what it wrote. */
+  function codecOf(id: string): DocumentCodec<Session> {
+    const codec = codecs.get(id) ?? sessionDocument(id);
+    codecs.set(id, codec);
+    return codec;
+  }
+
   async function load(id: string): Promise<SessionLoad> {
-    const loaded = await documents.load(sessionFileName(id), sessionDocument(id));
+    const loaded = await documents.load(sessionFileName(id), codecOf(id));
     if (loaded.outcome === 'fresh') return loaded;
     const { value: session, ...rest } = loaded;
     prunes.set(id, session.metadata.prunes);
@@ -62,7 +71,7 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
 
   async function save(session: Session): Promise<void> {
     const fileName = sessionFileName(session.id);
-    const bytes = sessionDocument(session.id).encode({ ...session, savedAt: now() });
+    const bytes = codecOf(session.id).encode({ ...session, savedAt: now() });
     const isPruned = session.metadata.prunes !== (prunes.get(session.id) ?? session.metadata.prunes);
     await documents.save(fileName, bytes, isPruned ? 'change' : 'due');
     prunes.set(session.id, session.metadata.prunes);
@@ -93,9 +102,9 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
     },
     delete: async (id) => documents.remove(sessionFileName(id)),
     trouble: documents.trouble,
-    candidates: async (id) => listCandidates(documents, sessionFileName(id), sessionDocument(id)),
-    restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), sessionDocument(id), name),
+    candidates: async (id) => listCandidates(documents, sessionFileName(id), codecOf(id)),
+    restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), codecOf(id), name),
     backUp: async (id) => (await documents.backUp(sessionFileName(id)))?.path ?? null,
-    migrate: async (id) => migrateFile(documents, sessionFileName(id), sessionDocument(id)),
+    migrate: async (id) => migrateFile(documents, sessionFileName(id), codecOf(id)),
   };
 }

@@ -24,7 +24,12 @@ export function withChecksum(text: Uint8Array): Uint8Array {
   const body = bytes.subarray(0, -OPEN_ENDING.length);
   const separator = Buffer.from(',\n');
   const sum = createHash('sha256').update(body).update(separator).digest('hex');
-  return Buffer.concat([body, separator, Buffer.from(`  "${CHECKSUM_KEY}": "${sum}"\n}\n`)]);
+  return Buffer.concat([body, separator, checksumLines(sum)]);
+}
+
+/** The last two lines of a document whose other bytes have that sum. */
+export function checksumLines(sum: string): Uint8Array {
+  return Buffer.from(`  "${CHECKSUM_KEY}": "${sum}"\n}\n`);
 }
 
 /** @param document the same bytes, parsed. A checksum that does not stand where it was written is no longer right. */

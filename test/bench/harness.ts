@@ -11,7 +11,7 @@ export interface Row {
 }
 
 export interface Ratio {
-  /** CPU milliseconds (user and system) of one round, median. */
+  /** Milliseconds of one round, median: of CPU (user and system), or on the wall where that is what is measured. */
   readonly subjectMs: number;
   readonly floorMs: number;
   /** Median of the rounds' own ratios: both sides of a round saw the same weather. */
@@ -28,19 +28,47 @@ export interface RatioOptions {
 }
 
 /** Runs subject and floor in turn, changing who is first, and compares their CPU time. */
-export async function measureRatio({ subject, floor, rounds, warmUps }: RatioOptions): Promise<Ratio> {
+export async function measureRatio(options: RatioOptions): Promise<Ratio> {
+  return compare(options, cpuMs);
+}
+
+async function compare(
+  { subject, floor, rounds, warmUps }: RatioOptions,
+  measure: (work: () => Promise<unknown>) => Promise<number>,
+  prepare: () => void = () => undefined,
+): Promise<Ratio> {
   const subjects: number[] = [];
   const floors: number[] = [];
   for (let round = -warmUps; round < rounds; round += 1) {
     const subjectFirst = round % 2 === 0;
-    const first = await cpuMs(subjectFirst ? subject : floor);
-    const second = await cpuMs(subjectFirst ? floor : subject);
+    prepare();
+    const first = await measure(subjectFirst ? subject : floor);
+    const second = await measure(subjectFirst ? floor : subject);
     if (round < 0) continue;
     subjects.push(subjectFirst ? first : second);
     floors.push(subjectFirst ? second : first);
   }
   const ratios = subjects.map((milliseconds, index) => milliseconds / (floors[index] ?? Number.NaN));
   return { subjectMs: median(subjects), floorMs: median(floors), ratio: median(ratios) };
+}
+
+/**
+ * The same by the clock on the wall, for work that waits for a disk: its floor waits for the same disk in the same round.
+ *
+ * @param prepare what comes before each round and does not count.
+ */
+export async function measureElapsedRatio({
+  prepare,
+  ...options
+}: RatioOptions & { readonly prepare?: () => void }): Promise<Ratio> {
+  return compare(options, elapsedMs, prepare);
+}
+
+async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
+  globalThis.gc?.();
+  const before = performance.now();
+  await work();
+  return performance.now() - before;
 }
 
 async function cpuMs(work: () => Promise<unknown>): Promise<number> {

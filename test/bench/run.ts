@@ -5,6 +5,7 @@ import { type Bench, table } from './harness.ts';
 import { historyBench } from './history.ts';
 import { incidentsBench } from './incidents.ts';
 import { largestLookBench, lookBench } from './look.ts';
+import { storageBench } from './storage.ts';
 
 const BENCHES: readonly Bench[] = [
   contextPruneBench,
@@ -12,6 +13,7 @@ const BENCHES: readonly Bench[] = [
   changesBench,
   incidentsBench,
   historyBench,
+  storageBench,
   lookBench,
   largestLookBench,
 ];
