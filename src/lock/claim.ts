@@ -5,7 +5,7 @@ import { decodeRecord, encodeRecord, type HolderRecord } from './holder.ts';
 import type { LockFiles } from './lock-files.ts';
 
 /**
- * A lock on disk: `<target>.lock/<owner>/holder.json`, and beside that `new/`, in which the owner's files begin.
+ * A lock on disk: `<target>.lock/<owner>/<owner>.json`, and beside that `new/`, in which the owner's files begin.
  *
  * All that decides is a rename, and each names the owner it takes the lock from. A directory takes no other's place while that has
  * an entry: of many who create the lock, one does. `<lock>/<old>` is renamed to `<lock>/<me>`: of many who take it over, one
@@ -21,7 +21,6 @@ export interface ClaimPaths {
 }
 
 export const LOCK_SUFFIX = '.lock';
-const RECORD = 'holder.json';
 const STAGING = 'new';
 const OWNER = /^[0-9a-f]{32}$/;
 
@@ -29,7 +28,7 @@ const OWNER = /^[0-9a-f]{32}$/;
 export function claimPaths(target: string, owner: string): ClaimPaths {
   const lock = `${target}${LOCK_SUFFIX}`;
   const own = join(lock, owner);
-  return { target, lock, own, record: join(own, RECORD), staging: join(own, STAGING) };
+  return { target, lock, own, record: join(own, recordName(owner)), staging: join(own, STAGING) };
 }
 
 /** What one look at the lock saw. */
@@ -38,7 +37,7 @@ export type Sighting =
   | {
       readonly state: 'taken';
       readonly owner: string;
-      /** Null when it cannot be read, or is still that of the owner before. */
+      /** Null when it cannot be read. */
       readonly record: HolderRecord | null;
       /** The same as long as the holder gives no sign of life. */
       readonly sign: string;
@@ -56,9 +55,8 @@ export async function sight({ target, lock }: ClaimPaths, files: LockFiles): Pro
       'Move it out of SESSION_DIR, or set SESSION_DIR to another directory.',
     );
   }
-  const text = await orIfMissing(files.read(join(lock, owner, RECORD)), '');
-  const record = decodeRecord(text);
-  return { state: 'taken', owner, record: record?.owner === owner ? record : null, sign: `${owner} ${text}` };
+  const text = await orIfMissing(files.read(join(lock, owner, recordName(owner))), '');
+  return { state: 'taken', owner, record: decodeRecord(text), sign: `${owner} ${text}` };
 }
 
 /** False when another was faster. */
@@ -66,8 +64,10 @@ export async function create(paths: ClaimPaths, record: HolderRecord, files: Loc
   const prepared = preparedPath(paths, record.owner);
   await makeBeside(prepared, files);
   try {
-    await files.makeDirectory(join(prepared, record.owner));
-    await fill(join(prepared, record.owner), record, files);
+    const own = join(prepared, record.owner);
+    await files.makeDirectory(own);
+    await files.create(join(own, recordName(record.owner)), encodeRecord(record));
+    await files.makeDirectory(join(own, STAGING));
     // Left by an owner that ended in the middle of its release: some file systems let a directory replace no other at all.
     await files.removeDirectory(paths.lock).catch(() => undefined);
     await files.rename(prepared, paths.lock);
@@ -87,11 +87,16 @@ export async function takeOver(
   record: HolderRecord,
   files: LockFiles,
 ): Promise<boolean> {
+  const old = join(paths.lock, from);
+  const name = recordName(record.owner);
   try {
-    await files.rename(join(paths.lock, from), paths.own);
+    // Before it is ours: at no moment is there a holder of whom nothing is known.
+    await files.removeTree(join(old, name));
+    await files.create(join(old, name), encodeRecord(record));
+    await files.rename(old, paths.own);
     // What the old owner was writing goes, its directory too: a network file system may still know that by its number.
-    for (const name of await files.list(paths.own)) await files.removeTree(join(paths.own, name));
-    await fill(paths.own, record, files);
+    for (const left of await files.list(paths.own)) if (left !== name) await files.removeTree(join(paths.own, left));
+    await files.makeDirectory(paths.staging);
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
@@ -138,9 +143,8 @@ async function makeBeside(path: string, files: LockFiles): Promise<void> {
   }
 }
 
-async function fill(own: string, record: HolderRecord, files: LockFiles): Promise<void> {
-  await files.create(join(own, RECORD), encodeRecord(record));
-  await files.makeDirectory(join(own, STAGING));
+function recordName(owner: string): string {
+  return `${owner}.json`;
 }
 
 function unlessThere(error: unknown): void {

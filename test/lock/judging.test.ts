@@ -110,7 +110,7 @@ describe('a holder', () => {
   it('whose record is torn is told as such, and waited for a TTL', async () => {
     const { machines, tree, acquire, lock, waits } = scene();
     const held = heldOf(await acquire(machines.start('node-1')));
-    const record = tree.paths().find((path) => path.endsWith('holder.json')) ?? '';
+    const record = tree.paths().find((path) => /[0-9a-f]{32}\.json$/.test(path)) ?? '';
     await tree.lockFiles.removeTree(record);
     await tree.lockFiles.create(record, '{"owner": "0000');
     const other = machines.start('node-2');
@@ -130,7 +130,7 @@ describe('a lock that is not as it should be', () => {
     const { machines, tree, acquire } = scene();
     const held = heldOf(await acquire(machines.start()));
     const whole = tree.paths();
-    for (const path of whole.filter((name) => /holder\.json$|new\/$/.test(name))) {
+    for (const path of whole.filter((name) => /[0-9a-f]{32}\.json$|new\/$/.test(name))) {
       await tree.lockFiles.removeTree(path.replace(/\/$/, ''));
     }
     await held.beat();
