@@ -125,6 +125,7 @@ async function live({ directory, seed, death, cycles }: Order): Promise<void> {
       detectors: DETECTORS,
       thresholds: THRESHOLDS,
       budget: { maxTokens: 16_000, threshold: 0.8, target: 0.5 },
+      economy: { target: 0.5, coldPrunes: true, tiers: null, intervalMs: 10 * 60_000 },
       strategy: PRUNE_STRATEGIES.smart,
       calls: { analyze: 'changes', heartbeatCycles: 0 },
       custom: [],
