@@ -4,6 +4,7 @@ export { type DumpLog, type DumpLogs, findDumpLogs, type LogName } from './dump/
 export { type RawObject, readRawObjects } from './dump/raw-objects.ts';
 export { type ApiProbe, type ApiProbeOptions, openApiProbe, type ProbeReply } from './kubernetes/api-probe.ts';
 export { locate } from './kubernetes/custom-resources.ts';
+export type { EventWriter } from './kubernetes/event-writer.ts';
 export { type Failure, isTls } from './kubernetes/failure.ts';
 export {
   createKubernetesSource,

@@ -1,6 +1,7 @@
 import { OPENSHIFT_RESOURCES } from '../cluster/custom-resource-names.ts';
 import { PRUNE_STRATEGY_NAMES } from '../context/index.ts';
 import { isSessionId } from '../storage/index.ts';
+import { NOTIFY_ROWS } from './notify-rows.ts';
 import { row } from './row.ts';
 import { SESSION_FILE_ROWS } from './session-file-rows.ts';
 import {
@@ -245,6 +246,8 @@ export const TABLE = {
   ),
   KUBE_MAX_REQUESTS: row('Cluster', 'integer', integer(1, 32), '4', 'The most requests to the API server at one time.'),
   KUBE_PAGE_SIZE: row('Cluster', 'integer', integer(10, 5_000), '500', 'Objects per page when lists are read.'),
+
+  ...NOTIFY_ROWS,
 
   RECORD_DIR: row(
     'Recording',

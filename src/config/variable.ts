@@ -1,7 +1,7 @@
 import type { VariableType } from './types.ts';
 
 /** The order of the documentation. */
-export const GROUPS = ['Claude', 'Memory', 'Schedule', 'Cluster', 'Recording', 'Process'] as const;
+export const GROUPS = ['Claude', 'Memory', 'Schedule', 'Cluster', 'Notify', 'Recording', 'Process'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** How the documentation calls a kind of value. */

@@ -3,6 +3,7 @@ export type EventName =
   | 'started'
   | 'cycle'
   | 'incident'
+  | 'notification'
   | 'notified'
   | 'notify_failed'
   | 'command_applied'

@@ -3,6 +3,7 @@ import { recordingSource } from '../../cluster/index.ts';
 import { createLogger } from '../../logging/create-logger.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { createSchedule, type Events } from '../../monitor/index.ts';
+import { openChannels } from '../../notify/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { environmentOf, readSilently } from '../settings.ts';
 import { becomeWriter, type Writer, type WriterOptions } from '../writer.ts';
@@ -49,9 +50,15 @@ export async function run(io: CliIo): Promise<number> {
       events.emit('info', 'stopped', 'stopped while waiting for the writer before');
       return EXIT.ok;
     }
+    const channels = openChannels(config, {
+      now: environment.now,
+      write: (text, { id, notice }) =>
+        events.emit('info', 'notification', text, { delivery: id, reason: notice.reason }),
+      writeEvent: (event, signal) => cluster.events.write(event, signal),
+    });
     const monitor = await openMonitor(
       config,
-      { source, logs: cluster.logs, analyst, events, stores: openStores(config, environment, writer.held) },
+      { source, logs: cluster.logs, analyst, events, channels, stores: openStores(config, environment, writer.held) },
       environment,
     );
     const schedule = createSchedule(

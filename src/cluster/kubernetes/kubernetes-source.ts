@@ -7,6 +7,7 @@ import type { ClusterSource, LookRequest } from '../source.ts';
 import { describeSkew } from './clock-skew.ts';
 import { createCollection } from './collection.ts';
 import { createConnection } from './connection.ts';
+import { createEventWriter, type EventWriter } from './event-writer.ts';
 import { loadKubeConfig } from './kube-config.ts';
 import { startLook } from './look-progress.ts';
 import { readLook } from './look-reader.ts';
@@ -37,6 +38,7 @@ export interface KubernetesSourceOptions extends Reach {
 export interface KubernetesSource extends ClusterSource {
   /** Over the same connections. */
   readonly logs: LogReader;
+  readonly events: EventWriter;
 }
 
 /**
@@ -92,6 +94,7 @@ export async function createKubernetesSource(options: KubernetesSourceOptions): 
     cluster,
     description: server,
     look,
+    events: createEventWriter(connection),
     logs: createLogReader({ connection, limit, closed: closed.signal, timeoutMs: options.requestTimeoutMs }),
     close() {
       closed.abort();

@@ -1,6 +1,7 @@
 import type { Millis } from '../../model/objects.ts';
 import type { EventRecord } from '../../model/snapshot.ts';
 import { redactText } from '../../redact/index.ts';
+import { OWN_COMPONENT } from '../own-events.ts';
 import type { FieldsRead } from './fields-read.ts';
 import type { Interner } from './interner.ts';
 import { sharedName } from './metadata.ts';
@@ -59,12 +60,14 @@ export function readEvent(raw: unknown, intern: Interner): RawEvent | null {
   const objectName = identifier(about.name);
   if (kind === null || objectName === null) return null;
   const series = fields(event.series);
+  const source = sourceOf(event, intern);
   return {
     namespace: intern.text(identifier(metadata.namespace) ?? ''),
     object: { kind, namespace: intern.text(identifier(about.namespace) ?? ''), name: objectName },
     container: containerOf(about.fieldPath, intern),
-    source: sourceOf(event, intern),
-    type: event.type === 'Warning' ? 'Warning' : 'Normal',
+    source,
+    // What this agent itself has said of an object is no trouble of that object.
+    type: event.type === 'Warning' && source !== OWN_COMPONENT ? 'Warning' : 'Normal',
     reason: sharedName(event.reason, intern) ?? '',
     message: rawText(event.message) ?? rawText(event.note) ?? '',
     count: positive(series.count) ?? positive(event.count) ?? positive(event.deprecatedCount) ?? 1,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from '../../model/notification.ts';
 import type { Channel, DeliveryResult } from '../channel.ts';
-import { TAKEN } from './outcome.ts';
+import { notDelivered, TAKEN } from './outcome.ts';
 
 /** An Event to be made; the cluster fills in the rest. */
 export interface EventToWrite {
@@ -51,4 +51,28 @@ function toEvent(id: string, notice: Notice): EventToWrite | null {
     message: message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`,
     at,
   };
+}
+
+export type EventOutcome = 'made' | 'denied' | 'refused' | 'unreachable' | 'stopping';
+
+/** What became of an Event, for whoever writes it. */
+export function describeEventWritten(
+  outcome: 'made' | 'denied' | 'refused' | 'unreachable' | 'stopping',
+): DeliveryResult {
+  switch (outcome) {
+    case 'made':
+      return TAKEN;
+    case 'denied':
+      return notDelivered(
+        'refused',
+        'The cluster does not let the agent create events.',
+        'Add the verb create on events to its role (k8s/components/notify-events), or set NOTIFY_KUBERNETES_EVENTS=false.',
+      );
+    case 'refused':
+      return notDelivered('invalid', 'The cluster does not take the event.', 'Look into the log of the API server.');
+    case 'unreachable':
+      return notDelivered('unreachable', 'The cluster cannot be reached.');
+    case 'stopping':
+      return notDelivered('stopping', 'The process is stopping.');
+  }
 }
