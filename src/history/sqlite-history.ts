@@ -8,6 +8,7 @@ import { rebuilt } from './rebuild.ts';
 import type { HistoryBatch } from './records.ts';
 import { IN_MEMORY, openForWriting } from './sqlite/database.ts';
 import { createReads, type Reads } from './sqlite/reads.ts';
+import { Resealing } from './sqlite/reseal.ts';
 import { Retention, type RetentionLimits } from './sqlite/retain.ts';
 import { createSealing, type Sealing } from './sqlite/sealing.ts';
 import { Statements } from './sqlite/statements.ts';
@@ -54,6 +55,7 @@ class SqliteHistory implements History {
   readonly #path: string;
   readonly #sealing: Sealing;
   readonly #retention: Retention;
+  readonly #resealing: Resealing;
   readonly #queue = new WriteQueue(MOST_WAITING);
   #open: OpenDatabase | null = null;
   #wantsRebuild = false;
@@ -64,6 +66,7 @@ class SqliteHistory implements History {
     this.#options = options;
     this.#path = options.directory === null ? IN_MEMORY : join(options.directory, HISTORY_FILE);
     this.#sealing = createSealing(options.cipher ?? null);
+    this.#resealing = new Resealing(this.#sealing);
     this.#retention = new Retention(options.limits ?? NO_LIMITS);
   }
 
@@ -86,6 +89,7 @@ class SqliteHistory implements History {
     const trouble = await this.#mended(() => {
       const { database, statements } = this.#opened();
       isStuck = this.#inTransaction(() => this.#retention.run(database, statements, request)).isStuck;
+      if (!this.#resealing.isDone) this.#inTransaction(() => this.#resealing.step(statements));
       this.#retention.vacuum(database);
     });
     if (trouble !== null) return `${this.#path} is not kept in bounds: ${trouble.text}`;

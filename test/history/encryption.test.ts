@@ -93,4 +93,47 @@ describe('an encrypted history', () => {
     expect(contents).toEqual(['(this message is damaged and cannot be read)', `${SECRET} 2`]);
     await reader?.close();
   });
+
+  it('is brought to the key that is set, a piece at a time, and nothing of what was there before is left', async () => {
+    const directory = await temporaryDirectory();
+    for (const number of [1, 2, 3]) await written(directory, null, number);
+    // So many that the index is in several pieces, some of which nothing else would merge.
+    const plain = createSqliteHistory({ directory, now: () => NOON });
+    for (let first = 4; first <= 5_000; first += 25) {
+      const messages = Array.from({ length: 25 }, (_, index) => aMessage(first + index, `zebra${first + index} zebra`));
+      plain.record(aBatch({ messages }));
+      await plain.flush();
+    }
+    await plain.close();
+    const words = ['ledger', 'night', 'shift', 'summed', 'zebra'];
+    const first = createCipher({ key: key(1) });
+    const second = createCipher({ key: key(2), oldKeys: [key(1)] });
+    const none = createCipher({ key: null, oldKeys: [key(2)] });
+    const told: string[][] = [];
+    const isClear: boolean[] = [];
+    for (const cipher of [first, second, none]) {
+      const history = createSqliteHistory({ directory, now: () => NOON, cipher });
+      for (let cycle = 0; cycle < 30; cycle += 1) {
+        expect(await history.retain({ now: NOON, cluster: 'shop-demo', open: new Set() })).toBeNull();
+      }
+      await history.close();
+      const bytes = await readFile(join(directory, 'history.db'));
+      isClear.push(words.every((word) => bytes.includes(word)));
+      isClear.push(words.some((word) => bytes.includes(word)));
+      // The key before is needed no more.
+      const own = cipher === none ? null : createCipher({ key: cipher === first ? key(1) : key(2) });
+      const reader = openHistoryReader({ directory, cipher: own });
+      const hits = (await reader?.search({ text: 'night shift' }))?.hits ?? [];
+      const stored = await reader?.records({});
+      told.push([...hits.map(({ what }) => what), ...(stored?.tools ?? []).map(({ outcome }) => String(outcome))]);
+      expect((await reader?.messages({ limit: 3 }))?.map(({ entry }) => entry.report?.summary)).toEqual(
+        [1, 2, 3].map(() => `${SECRET} summed up`),
+      );
+      await reader?.close();
+    }
+    const all = ['turn', 'message', 'turn', 'message', 'turn', 'message', SECRET, SECRET, SECRET];
+    expect(told).toEqual([all, all, all]);
+    // Encrypted, encrypted anew, and in the clear again.
+    expect(isClear).toEqual([false, false, false, false, true, true]);
+  });
 });

@@ -36,6 +36,8 @@ export function openForWriting(path: string, timeoutMs: number): Opened {
     // is in the session and the ledger, which are synced, and what they still hold is recorded again at the next start.
     database.exec('PRAGMA synchronous = NORMAL');
     database.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
+    // What is deleted, or encrypted where it was not, is not to be found in a free page.
+    database.exec('PRAGMA secure_delete = ON');
     migrate(database);
     return { database, isNew };
   } catch (error) {

@@ -8,6 +8,8 @@ export interface Sealing {
   seal(value: unknown, context: string): Uint8Array;
   /** Null when these bytes are damaged. Throws MonitorError `history_unreadable` when they want another key. */
   open(sealed: Uint8Array, context: string): unknown;
+  /** Does it lie there as it would be written now? What cannot be opened may only stay as it is. */
+  isCurrent(sealed: Uint8Array | null, context: string): boolean;
 }
 
 export function createSealing(cipher: Cipher | null): Sealing {
@@ -23,6 +25,12 @@ export function createSealing(cipher: Cipher | null): Sealing {
       if (opened.ok) return JSON.parse(new TextDecoder().decode(opened.plain));
       if (opened.reason === 'other_key') throw wantsKey('the history is encrypted with another key');
       return null;
+    },
+    isCurrent(sealed, context) {
+      const seals = cipher?.sealsNew === true;
+      if (sealed === null || cipher === null) return !seals || sealed !== null;
+      const opened = cipher.open(sealed, context);
+      return !opened.ok || (seals && opened.current);
     },
   };
 }

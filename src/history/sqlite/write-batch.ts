@@ -133,7 +133,7 @@ function writeTool({ statements, sealing }: Writing, life: number, record: ToolR
   const known = statements.get('SELECT id, status FROM tools WHERE life = ? AND call = ?', life, call);
   if (known !== undefined && known.status !== 'running') return;
   const id = known === undefined ? null : numberOf(known.id);
-  const text = JSON.stringify([record.asked, record.outcome]);
+  const text = toolText(record);
   const sealed = sealing.isOn ? sealing.seal(text, toolContext(life, call)) : null;
   const values = [life, call, tool, status, cycle, startedAt, endedAt, sealing.isOn ? null : text, sealed] as const;
   statements.run(
@@ -144,6 +144,10 @@ function writeTool({ statements, sealing }: Writing, life: number, record: ToolR
     id,
     ...values,
   );
+}
+
+export function toolText({ asked, outcome }: Pick<ToolRecord, 'asked' | 'outcome'>): string {
+  return JSON.stringify([asked, outcome]);
 }
 
 export function toolContext(life: number, call: string): string {

@@ -1,0 +1,110 @@
+import { messageContext, searchedText, toEntry, toStored } from './message-row.ts';
+import { readMessageRow, readTool, readTurn } from './read-rows.ts';
+import type { Sealing } from './sealing.ts';
+import { indexRow, type Tags } from './search-index.ts';
+import { bytesOrNull, numberOf, type Row, type Statements, textOf } from './statements.ts';
+import { toolContext, toolText, turnContext, turnText } from './write-batch.ts';
+
+const ROWS_AT_ONCE = 1_000;
+/** Pages of the index; the words of rows that are encrypted now go with the pieces that they are merged out of. */
+const PAGES_AT_ONCE = 500;
+
+const TABLES = ['messages', 'turns', 'tools'] as const;
+type Table = (typeof TABLES)[number];
+
+/**
+ * Brings what lies there to the key that is set: rows from before there was one, of an older one, or of one that is set no
+ * more. Once over everything in the life of a process, a piece at a time; what needs another key stays as it is.
+ */
+export class Resealing {
+  readonly #sealing: Sealing;
+  #table: Table | null = TABLES[0];
+  #after = 0;
+  #merging: 'not needed' | 'wanted' | 'going on' = 'not needed';
+
+  constructor(sealing: Sealing) {
+    this.#sealing = sealing;
+  }
+
+  get isDone(): boolean {
+    return this.#table === null && this.#merging === 'not needed';
+  }
+
+  /** The next piece; within a transaction. */
+  step(statements: Statements): void {
+    if (this.#table === null) {
+      this.#merge(statements);
+      return;
+    }
+    const table = this.#table;
+    const rows = statements.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`, this.#after);
+    for (const row of rows) {
+      if (this.#sealing.isCurrent(bytesOrNull(row.sealed), contextOf(table, row))) continue;
+      RESEALS[table](statements, this.#sealing, row);
+      if (table !== 'tools' && this.#merging === 'not needed') this.#merging = 'wanted';
+    }
+    this.#after = numberOf(rows.at(-1)?.id);
+    if (rows.length === ROWS_AT_ONCE) return;
+    this.#table = TABLES[TABLES.indexOf(table) + 1] ?? null;
+    this.#after = 0;
+  }
+
+  /**
+   * Once all rows are done: a negative number begins to merge the whole index into one piece, positive ones go on, until
+   * there is nothing left to do. SQLite tells that by how little it changes.
+   */
+  #merge(statements: Statements): void {
+    const pages = this.#merging === 'wanted' ? -PAGES_AT_ONCE : PAGES_AT_ONCE;
+    const before = numberOf(statements.get('SELECT total_changes() AS count')?.count);
+    statements.run(`INSERT INTO search (search, rank) VALUES ('merge', ?)`, pages);
+    const after = numberOf(statements.get('SELECT total_changes() AS count')?.count);
+    this.#merging = pages > 0 && after - before < 2 ? 'not needed' : 'going on';
+  }
+}
+
+function contextOf(table: Table, row: Row): string {
+  if (table === 'messages') return messageContext(numberOf(row.id));
+  return table === 'turns' ? turnContext(numberOf(row.id)) : toolContext(numberOf(row.life), textOf(row.call));
+}
+
+const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing, row: Row) => void>> = {
+  messages(statements, sealing, row) {
+    const message = readMessageRow(row);
+    const entry = toEntry(message, sealing);
+    const searched = searchedText(entry);
+    const { text, payload, sealed } = toStored(entry, searched, sealing, messageContext(message.id));
+    statements.run(
+      'UPDATE messages SET text = ?, payload = ?, sealed = ? WHERE id = ?',
+      text,
+      payload,
+      sealed,
+      message.id,
+    );
+    const tags = { life: numberOf(row.life), kind: message.kind, incidents: entry.incidents };
+    reindex(statements, message.id, sealing.isOn ? null : searched, tags);
+  },
+  turns(statements, sealing, row) {
+    const id = numberOf(row.id);
+    const turn = readTurn(row, sealing);
+    const { message, number } = turn;
+    const sealed = sealing.isOn ? sealing.seal(message, turnContext(id)) : null;
+    statements.run('UPDATE turns SET message = ?, sealed = ? WHERE id = ?', sealing.isOn ? null : message, sealed, id);
+    const tags = { life: numberOf(row.life), kind: 'turn', incidents: [number] } as const;
+    reindex(statements, id, sealing.isOn ? null : turnText(turn), tags);
+  },
+  tools(statements, sealing, row) {
+    const text = toolText(readTool(row, sealing));
+    const sealed = sealing.isOn ? sealing.seal(text, contextOf('tools', row)) : null;
+    statements.run(
+      'UPDATE tools SET text = ?, sealed = ? WHERE id = ?',
+      sealing.isOn ? null : text,
+      sealed,
+      numberOf(row.id),
+    );
+  },
+};
+
+function reindex(statements: Statements, id: number, text: string | null, tags: Tags): void {
+  statements.run('DELETE FROM search WHERE rowid = ?', id);
+  indexRow(statements, id, text, tags);
+}
