@@ -1,10 +1,11 @@
 import type { ConversationEntry } from '../model/conversation.ts';
 import { choose, PINS_SHARE } from './choose.ts';
-import { cutEntry } from './cut-entry.ts';
-import { estimateEntry, estimateHistory } from './estimate.ts';
+import { cutEntry, cutEntryToFit } from './cut-entry.ts';
+import { LEAST_CUT_BYTES } from './cut-text.ts';
+import { contentBytesWithin, estimateEntry, estimateHistory } from './estimate.ts';
 import { type FrameRequest, frameConversation } from './frame.ts';
 import { keptByReason, wentMessages } from './receipt.ts';
-import { isBlank } from './sendable-content.ts';
+import { isBlank, isToolResult, isToolUse } from './sendable-content.ts';
 import type { PruneCause, PruneReceipt, PruneStrategy } from './strategy.ts';
 import { type Summarizing, type SummedUp, sumUp } from './summarize.ts';
 import { sendableMessages } from './to-request.ts';
@@ -60,7 +61,7 @@ export async function prune(request: PruneConversation): Promise<PrunedConversat
   const reserve = strategy.summary === 'none' ? 0 : summaryRoom(frame.room);
   const stored = sortStored(request);
   const limit = messageLimit(frame.room, reserve);
-  const messages = stored.current.map(({ entry }) => cutEntry(entry, limit) ?? entry);
+  const messages = stored.current.map(({ entry }) => bounded(entry, limit));
   const chosen = choose({ ...request, messages, tokens: messages.map(estimateEntry), room: frame.room, reserve });
 
   const notChosen = stored.current.filter((_, place) => !chosen.reasons.has(place));
@@ -106,6 +107,14 @@ const NO_SUMMARY: SummedUp = { entry: null, receipt: null };
 
 function summaryRoom(room: number): number {
   return Math.floor(Math.min(SUMMARY_TOKENS, room * SUMMARY_SHARE));
+}
+
+/** Many small blocks become plain text; a call and its result cannot, and go where they are too big. */
+function bounded(entry: ConversationEntry, limit: number): ConversationEntry {
+  const cut = cutEntry(entry, limit);
+  if (cut !== null || typeof entry.content === 'string' || contentBytesWithin(limit) < LEAST_CUT_BYTES)
+    return cut ?? entry;
+  return entry.content.some((each) => isToolUse(each) || isToolResult(each)) ? entry : cutEntryToFit(entry, limit);
 }
 
 /** At most what pins and the summary leave, so that the newest message always has its place. */

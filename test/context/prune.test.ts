@@ -188,6 +188,13 @@ describe('prune', () => {
     });
   });
 
+  it('makes plain text of a newest message that can be cut no other way', async () => {
+    const many = user(Array.from({ length: 900 }, (_, index) => ({ type: 'text', text: `small ${index}` })));
+    const { history, removed } = await pruned({ history: [many], budget: small });
+    expect(history.at(-2)?.content).toMatch(/^small 0\nsmall 1\n[\s\S]*characters cut[\s\S]*small 899$/);
+    expect(removed).toEqual([many]);
+  });
+
   it('hands over the whole of what it cuts', async () => {
     const giant = user('x'.repeat(200_000), { number: 3 });
     const great = user('y'.repeat(200_000));

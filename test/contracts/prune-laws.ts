@@ -97,7 +97,7 @@ const LAWS: Readonly<Record<string, (run: PruneRun) => void | Promise<void>>> = 
 
   'the newest message is kept, cut if need be': ({ sendable, kept, room }) => {
     const newest = sendable.at(-1);
-    if (newest === undefined || typeof newest.content !== 'string' || room < 320) return;
+    if (newest === undefined || isCall(newest) || room < 320) return;
     expect(kept.at(-1)?.at).toBe(newest.at);
   },
 
@@ -239,6 +239,10 @@ function isOwnSummary({ kind, role, content, summary }: ConversationEntry): bool
 
 function isSent({ content, excluded }: ConversationEntry): boolean {
   return excluded !== true && typeof content === 'string' && content.trim() !== '';
+}
+
+function isCall({ content }: ConversationEntry): boolean {
+  return typeof content !== 'string' && content.some(({ type }) => type === 'tool_use' || type === 'tool_result');
 }
 
 function isCut({ content }: ConversationEntry): boolean {
