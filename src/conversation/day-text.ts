@@ -2,18 +2,39 @@ import { describeOutcome } from '../model/advice.ts';
 import type { Day } from '../model/day.ts';
 import { type Incident, incidentName } from '../model/incident.ts';
 import type { Situation } from '../model/situation.ts';
+import { addClusterChanges } from './cluster-changes.ts';
 import { addHeader } from './header.ts';
 import { objectPath } from './incident-text.ts';
+import { addNotes } from './notes.ts';
 import { BoundedText, clockTime, plural, stamp } from './text.ts';
+import { SAID_TITLE, saidLine, saidLines } from './word-text.ts';
 
 const MOST_NAMED = 12;
 
-/** A cycle without news that asks for a word on the time since the last summary, at most `maxBytes` of UTF-8. */
+/** Of the message: what people said and what changed in the quiet cycles before it. The rest is the day's. */
+const REST_SHARE = 0.6;
+
+/**
+ * A cycle without news that asks for a word on the time since the last summary, at most `maxBytes` of UTF-8. What gathered
+ * in quiet cycles is told here, since no later message will: people's word and changes.
+ */
 export function heartbeatText(situation: Situation, day: Day, maxBytes: number): string {
   const text = new BoundedText(maxBytes);
   addHeader(text, situation, 'Heartbeat', maxBytes);
   text.add(['Nothing new in this cycle.']);
+  const rest = restOf(situation, maxBytes * REST_SHARE);
+  if (rest !== '') text.add([rest]);
   addDay(text, day);
+  return text.toString();
+}
+
+function restOf(situation: Situation, maxBytes: number): string {
+  const { notes, said, changes, at } = situation;
+  const text = new BoundedText(maxBytes);
+  addNotes(text, notes, maxBytes / 2);
+  const toldSaid = text.section(SAID_TITLE, said, (item) => saidLines(item, at), saidLine);
+  if (!toldSaid) text.add([`said by people ${said.length}`]);
+  if (!addClusterChanges(text, situation)) text.add([`changes ${changes.length}`]);
   return text.toString();
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { heartbeatText } from '../../src/conversation/day-text.ts';
 import { deltaText } from '../../src/conversation/delta.ts';
 import type { Day } from '../../src/model/day.ts';
-import { anIncident, aSituation } from '../support/situations.ts';
+import { sampleWord } from '../support/sample-ledger.ts';
+import { aChange, anIncident, aSituation } from '../support/situations.ts';
 import { MINUTE, NOON } from '../support/snapshots.ts';
 
 const HOUR = 60 * MINUTE;
@@ -29,6 +30,27 @@ describe('a heartbeat', () => {
     expect(text).toMatch(/^ended 1: INC-3 .* resolved$/m);
     expect(text).toMatch(/^still open 0 · 14 changes$/m);
     expect(lines.at(-1)).toMatch(/^Wanted: /);
+  });
+
+  it('tells what people said and what changed in the quiet cycles before it: no later message will', () => {
+    const said = [{ incident: anIncident({ number: 4 }), word: sampleWord(NOON - 5 * MINUTE) }];
+    const situation = aSituation({
+      updates: [],
+      open: [],
+      said,
+      changes: [aChange({ what: ['image app 1.4.2 -> 1.5.0'] })],
+    });
+    const text = heartbeatText(situation, aDay(), 4_000);
+    expect(text).toContain('said by anna at 11:55Z: note <data>the vendor knows</data>');
+    expect(text).toContain('image app 1.4.2 -> 1.5.0');
+    const crowded = heartbeatText(
+      { ...situation, said: Array.from({ length: 900 }, () => said).flat() },
+      aDay(),
+      2_000,
+    );
+    expect(new TextEncoder().encode(crowded).length).toBeLessThanOrEqual(2_000);
+    expect(crowded).toMatch(/… and \d+ more/);
+    expect(crowded).toMatch(/Wanted: /);
   });
 
   it('names some and counts the others, in the room it has', () => {
