@@ -7,12 +7,12 @@ import { loadConfig } from '../../../src/config/index.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import type { CycleResult } from '../../../src/monitor/index.ts';
 import { answer, type FakeRequest, startFakeAnthropic } from '../../support/fake-anthropic/index.ts';
-import { answerTo } from './answers.ts';
+import { writtenAnswer } from '../../support/model-answers.ts';
+import { missingFrom, ownMessages, toldIn } from '../../support/told.ts';
 import { speakFor } from './people.ts';
 import { withFullPicture } from './picture.ts';
 import { storesForOneRun } from './stores.ts';
 import { emptyTally, type Tally } from './tally.ts';
-import { missingFrom, toldIn } from './told.ts';
 
 /** One way to run the agent. */
 export interface RowSpec {
@@ -45,7 +45,7 @@ export async function openRow(spec: RowSpec, world: SimulatedWorld, source: Clus
     keep: 0,
     reply(request) {
       sent = request;
-      return answer(asked === null ? {} : { text: answerTo(asked) });
+      return answer(asked === null ? {} : { text: writtenAnswer(asked) });
     },
   });
   const config = loadConfig({ env: environmentOf(spec, claude.url, source.cluster), dotenvPath: null });
@@ -89,7 +89,7 @@ export async function openRow(spec: RowSpec, world: SimulatedWorld, source: Clus
 }
 
 function missingOf(sent: FakeRequest, { situation }: CycleResult) {
-  return missingFrom(toldIn(sent), situation.open);
+  return missingFrom(toldIn(ownMessages(sent)), situation.open);
 }
 
 function environmentOf(spec: RowSpec, url: string, cluster: string): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../../support/seeded-random.ts';
 
 /** A mid-sized company's cluster: 30 nodes, a dozen namespaces, about 120 workloads and 500 pods. */
 

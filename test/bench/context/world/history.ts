@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { parseScenario, type Scenario } from '../../../../src/cluster/simulator/index.ts';
+import { createRandom, type Random } from '../../../support/seeded-random.ts';
 import { clusterParts } from './cluster.ts';
-import { createRandom, type Random } from './random.ts';
 import { nextImage, type Stage, step, TROUBLES, type Trouble } from './troubles.ts';
 
 const HOUR = 60;

@@ -1,5 +1,5 @@
+import type { Random } from '../../../support/seeded-random.ts';
 import type { ClusterParts, Workload } from './cluster.ts';
-import type { Random } from './random.ts';
 
 /** What happens, as the steps of a scenario are written. Times are in minutes since the start. */
 export type WrittenStep = Readonly<Record<string, unknown>>;

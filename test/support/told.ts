@@ -1,12 +1,23 @@
-import type { Incident } from '../../../src/model/incident.ts';
-import type { FakeRequest } from '../../support/fake-anthropic/index.ts';
-import { blocksOf, messagesOf } from '../../support/fake-anthropic/prompt.ts';
+import type { Incident } from '../../src/model/incident.ts';
+import type { FakeRequest } from './fake-anthropic/index.ts';
+import { blocksOf, messagesOf } from './fake-anthropic/prompt.ts';
 
 /** What a reader of a prompt knows to be open: incidents by number, and crowds of which only the count is told. */
 export interface Told {
   readonly open: ReadonlySet<number>;
   /** By `CODE in namespace`, or by `CODE` alone: how many more than those named. */
   readonly counted: ReadonlyMap<string, number>;
+}
+
+/** The agent's own messages of a request, one text each. */
+export function ownMessages({ body }: Pick<FakeRequest, 'body'>): readonly string[] {
+  return messagesOf(body)
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) =>
+      blocksOf(content)
+        .map(({ text }) => String(text))
+        .join('\n'),
+    );
 }
 
 interface Statement {
@@ -23,12 +34,14 @@ const NAMED = /\bINC-(\d+)\b/g;
 
 /**
  * Reads a prompt as the model would: of what two messages say of one incident, the later cycle's word holds, wherever the
- * message stands. Only the agent's own messages count: what the model concluded proves nothing.
+ * message stands.
+ *
+ * @param messages the agent's own: what the model concluded proves nothing.
  */
-export function toldIn({ body }: Pick<FakeRequest, 'body'>): Told {
+export function toldIn(messages: readonly string[]): Told {
   const open = new Set<number>();
   let counted = new Map<string, number>();
-  for (const { lines } of statementsOf(body)) {
+  for (const { lines } of statementsOf(messages)) {
     // A baseline is the whole picture: what it does not say is not so any more.
     if (lines[0]?.startsWith('## Baseline') === true) {
       open.clear();
@@ -43,14 +56,7 @@ export function toldIn({ body }: Pick<FakeRequest, 'body'>): Told {
   return { open, counted };
 }
 
-function statementsOf(body: FakeRequest['body']): readonly Statement[] {
-  const texts = messagesOf(body)
-    .filter(({ role }) => role === 'user')
-    .map(({ content }) =>
-      blocksOf(content)
-        .map(({ text }) => String(text))
-        .join('\n'),
-    );
+function statementsOf(texts: readonly string[]): readonly Statement[] {
   const statements = texts.flatMap((text, order) => {
     const cycle = TITLE.exec(text)?.[1];
     return cycle === undefined ? [] : [{ cycle: Number(cycle), order, lines: text.split('\n') }];
