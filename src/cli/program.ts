@@ -3,6 +3,7 @@ import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
 import { addRecord } from './add-record.ts';
 import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
+import { defineCompare } from './compare/define.ts';
 import { defineIncidents } from './incidents/define.ts';
 import type { CliIo } from './io.ts';
 import { type Output, output, refuseUnknown } from './options.ts';
@@ -22,6 +23,7 @@ Configuration comes from the environment and .env: \`k8s-monitor config\` shows 
 /** Loaded when asked for: help and mistakes are told without waiting for the libraries of a cluster and a model. */
 const commands = {
   check: () => import('./commands/check.ts'),
+  compare: () => import('./commands/compare.ts'),
   config: () => import('./commands/config.ts'),
   demo: () => import('./commands/demo.ts'),
   evaluation: () => import('./commands/eval.ts'),
@@ -129,6 +131,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
 
   defineSimulate(program, async (options) => done(await (await commands.simulate()).simulate(io, options)));
   addRecord(program, io, done);
+  defineCompare(program, async (options) => done(await (await commands.compare()).compare(io, options)));
   addSessions(program, io, done);
   defineIncidents(program, io, done);
 
