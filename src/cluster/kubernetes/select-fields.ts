@@ -64,7 +64,7 @@ function createCutter(json: Buffer) {
   }
 
   function rest(): Buffer {
-    cut(json.length, json.length + 1);
+    keep(json.length);
     return json.subarray(0, written);
   }
 
