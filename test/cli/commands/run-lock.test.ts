@@ -176,3 +176,28 @@ describe('a monitor whose files another has taken over', () => {
     ]);
   });
 });
+
+describe('a monitor whose directory cannot be written', () => {
+  it('runs from memory, and says so', async () => {
+    const { env } = await environment();
+    const blocked = join(env.KUBECONFIG, 'in-a-file');
+    const { code, lines } = await run({ ...env, SESSION_DIR: blocked }, (event, stop) => {
+      if (event === 'cycle') stop('SIGTERM');
+    });
+    expect(code).toBe(EXIT.ok);
+    expect(lines.filter(({ event }) => event === 'lock_degraded')).toMatchObject([
+      {
+        level: 'warn',
+        message: `cannot lock ${join(blocked, 'simulated.ledger.json')}: a part of the path is a file, not a directory (ENOTDIR); going on without, and trying again with every save`,
+      },
+      { level: 'warn' },
+    ]);
+    expect(lines.find(({ event }) => event === 'cycle')).toMatchObject({
+      cycle: 1,
+      degraded: expect.arrayContaining([
+        expect.stringContaining(`cannot write ${join(blocked, 'simulated.ledger.json')}`),
+        expect.stringContaining(`cannot write ${join(blocked, 'k8s-monitor-default.json')}`),
+      ]),
+    });
+  });
+});
