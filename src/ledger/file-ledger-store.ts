@@ -61,9 +61,11 @@ export function createFileLedgerStore(options: KeptDocumentsOptions): FileLedger
     },
     unreadable: async () => {
       const peeked = await peekAll();
-      return peeked.flatMap(({ name, found }) =>
-        found?.document.ok === false ? [{ path: documents.locate(name), problem: found.document.problem }] : [],
-      );
+      return peeked.flatMap(({ name, found }) => {
+        if (found === null || found.document.ok) return [];
+        const unreadable = { path: documents.locate(name), problem: found.document.problem };
+        return [found.wantsKey ? { ...unreadable, wantsKey: true as const } : unreadable];
+      });
     },
     candidates: async (cluster) => listCandidates(documents, ledgerFileName(cluster), ledgerDocument(cluster)),
     restore: async (cluster, name) =>

@@ -22,6 +22,8 @@ export interface LedgerStore {
 export interface UnreadableLedger {
   readonly path: string;
   readonly problem: string;
+  /** Set when it cannot be read for want of the key it is encrypted with: no run keeps it aside then. */
+  readonly wantsKey?: true;
 }
 
 /**

@@ -81,10 +81,18 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
     const found = await cache.peek(fileName);
     // Deleted since its name was read.
     if (found === null) return null;
-    const { document, bytes } = found;
+    const { document, bytes, wantsKey } = found;
     const session = document.ok ? document.value : null;
     const problem = document.ok ? null : document.problem;
-    return { id, path: documents.locate(fileName), bytes, savedAt: session?.savedAt ?? null, session, problem };
+    const listing = {
+      id,
+      path: documents.locate(fileName),
+      bytes,
+      savedAt: session?.savedAt ?? null,
+      session,
+      problem,
+    };
+    return wantsKey ? { ...listing, wantsKey: true } : listing;
   }
 
   return {

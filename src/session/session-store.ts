@@ -47,4 +47,6 @@ export interface SessionListing {
   /** Null when the file cannot be read; `problem` then says why. */
   readonly session: Session | null;
   readonly problem: string | null;
+  /** Set when it cannot be read for want of the key it is encrypted with: no run keeps it aside then. */
+  readonly wantsKey?: true;
 }

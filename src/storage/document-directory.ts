@@ -50,7 +50,11 @@ export interface DocumentDirectory {
   remove(fileName: string): Promise<boolean>;
 }
 
-export type Peeked<T> = FileFacts & { readonly document: Decoded<T> };
+export interface Peeked<T> extends FileFacts {
+  readonly document: Decoded<T>;
+  /** It is encrypted with a key that is not given: the file may be whole. */
+  readonly wantsKey: boolean;
+}
 
 export function createDocumentDirectory(options: DocumentDirectoryOptions): DocumentDirectory {
   const { directory, now, random, fileSystem = nodeFileSystem, cipher = null, contextPrefix = '' } = options;
@@ -110,7 +114,7 @@ export function createDocumentDirectory(options: DocumentDirectoryOptions): Docu
     if (read.outcome === 'missing') return null;
     const document: Decoded<T> =
       read.outcome === 'ok' ? { ok: true, value: read.value } : { ok: false, problem: read.problem };
-    return { ...facts, document };
+    return { ...facts, document, wantsKey: read.outcome === 'unreadable' && read.kind === 'key' };
   }
 
   async function names(): Promise<readonly string[]> {

@@ -170,7 +170,9 @@ async function find(io: CliIo, asked: string | null): Promise<{ session: Session
     throw new MonitorError(
       'session_unreadable',
       `${listing.path} cannot be read: ${listing.problem ?? 'no reason known'}`,
-      'The file was left as it is. The next run keeps it aside and starts a new conversation.',
+      listing.wantsKey
+        ? 'Set SESSION_ENCRYPTION_KEY to the key it was written with. Nothing was touched.'
+        : 'The file was left as it is. The next run keeps it aside and goes on from a backup, or anew.',
     );
   }
   return { session: listing.session, config };

@@ -22,7 +22,9 @@ export async function readLedger(io: CliIo, asked: string | null): Promise<{ led
       torn.length === 0 ? `no ledger in ${config.sessionDir}` : `no ledger that can be read in ${config.sessionDir}`,
       torn.length === 0
         ? 'Set SESSION_DIR to where the monitor keeps its files, or run `k8s-monitor demo` first.'
-        : 'The files were left as they are. The next run keeps them aside and starts a new ledger.',
+        : torn.some(({ wantsKey }) => wantsKey)
+          ? 'Set SESSION_ENCRYPTION_KEY to the key they were written with. Nothing was touched.'
+          : 'The files were left as they are. The next run keeps them aside and goes on from a backup, or anew.',
     );
   }
   throw new MonitorError(
