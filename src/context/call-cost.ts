@@ -29,7 +29,7 @@ const USUAL_PRICE: Price = { input: 1, output: 5, write5m: 1.25, write1h: 2, rea
 const SUMMARY_OUTPUT_TOKENS = 1_500;
 
 /** A cold cache is reason to prune a conversation that is above its target by this. */
-const COLD_PRUNE_ABOVE = 1.25;
+const COLD_PRUNE_ABOVE = 1.1;
 
 /** Calls over which a prune may pay back: about a day's. Further ahead nothing is known of a session. */
 const MOST_CALLS_AHEAD = 20;

@@ -58,7 +58,7 @@ describe('the terms of a call', () => {
   it('keep to the target a person has set', () => {
     const { budget, isColdPruneWorthIt } = terms(calledEvery(5 * HOUR), { target: 0.5 });
     expect(budget.target).toBe(0.5);
-    expect(isColdPruneWorthIt(70_000)).toBe(false);
+    expect(isColdPruneWorthIt(65_000)).toBe(false);
     expect(isColdPruneWorthIt(82_000)).toBe(true);
   });
 
