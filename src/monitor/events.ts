@@ -6,6 +6,7 @@ export type EventName =
   | 'notification'
   | 'notified'
   | 'notify_failed'
+  | 'heartbeat_failed'
   | 'command_applied'
   | 'command_refused'
   | 'inbox_problem'

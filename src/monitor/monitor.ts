@@ -79,6 +79,7 @@ export class Monitor {
     const { session, exchange, loud, reason, events: sessionEvents } = await this.#dialogue.speak(told);
     const adviceTrouble = await this.#keepAdvice(exchange, situation, timings);
     const sessionTrouble = await timings.time('save', () => memory.keep(session));
+    if (exchange !== null) await this.#teller.follow(exchange.analysed.success.report, situation);
 
     const committed: CycleResult = {
       mode: memory.mode,
@@ -107,6 +108,11 @@ export class Monitor {
     announceCycle(events, result, this.#problems);
     this.#problems = situation.problems;
     return result;
+  }
+
+  /** Resolves when no message is on its way to people; what was not taken is tried later. */
+  async idle(): Promise<void> {
+    await this.#teller.idle();
   }
 
   /** After the last cycle. */

@@ -2,7 +2,7 @@ import type { Delivery, Notifications } from '../model/notification.ts';
 import type { Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
 import type { ClusterFile } from '../model/weight.ts';
-import { Courier, describeHealth, planIncidents } from '../notify/index.ts';
+import { Courier, describeHealth, planAnalysis, planIncidents } from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { MonitorPorts } from './ports.ts';
 
@@ -45,6 +45,18 @@ export class Teller {
       labelsOf: () => ({}),
     };
     return (before) => planIncidents({ ...plan, before });
+  }
+
+  /** The model's word follows into the threads of this cycle. */
+  async follow(report: Report, situation: Situation): Promise<void> {
+    const channels = this.#ports.channels.map(({ traits }) => traits);
+    const { notifications: now } = this.#ledger.current;
+    if (planAnalysis({ situation, report, before: now, channels }) === now) return;
+    await this.#ledger.update((ledger) => ({
+      ...ledger,
+      notifications: planAnalysis({ situation, report, before: ledger.notifications, channels }),
+    }));
+    this.wake();
   }
 
   /** Hands over what is due; returns at once. */

@@ -1,7 +1,9 @@
+export { planAnalysis } from './analysis.ts';
 export type { Channel, ChannelTraits, ChannelType, Delivered, DeliveryResult, NotDelivered } from './channel.ts';
 export { CHANNEL_TYPES } from './channel.ts';
 export { Courier, type CourierOptions } from './courier.ts';
 export { describeHealth } from './health.ts';
+export { pingHeartbeat } from './heartbeat.ts';
 export { type ChannelPorts, openChannels } from './open-channels.ts';
 export { planIncidents } from './plan.ts';
 export type { PlanInput } from './ruling.ts';

@@ -15,6 +15,7 @@ import {
 import { type Config, loadConfig } from '../../src/config/index.ts';
 import { createLogger } from '../../src/logging/create-logger.ts';
 import type { CycleResult, EventName, Monitor } from '../../src/monitor/index.ts';
+import { openChannels } from '../../src/notify/index.ts';
 import { TEST_KEY } from './situations.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -121,7 +122,16 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     onTestFinished(() => source.close());
     const stores = (parts.stores ?? ((real) => real))(openStores(own, environment));
     const analyst = parts.analyst ?? createAnalyst(own, environment);
-    const monitor = await openMonitor(own, { source, logs: source.logs, stores, analyst, events }, environment);
+    const channels = openChannels(own, {
+      now: environment.now,
+      write: (text) => events.emit('info', 'notification', text),
+      writeEvent: (event, signal) => source.events.write(event, signal),
+    });
+    const monitor = await openMonitor(
+      own,
+      { source, logs: source.logs, stores, analyst, events, channels },
+      environment,
+    );
 
     async function cycle(signal: AbortSignal = new AbortController().signal): Promise<CycleResult> {
       try {

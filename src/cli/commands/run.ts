@@ -1,9 +1,10 @@
 import { createAnalyst, openCluster, openMonitor, openRecorder, openStores } from '../../app.ts';
 import { recordingSource } from '../../cluster/index.ts';
 import { createLogger } from '../../logging/create-logger.ts';
+import { whyBlind } from '../../model/coverage.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { createSchedule, type Events } from '../../monitor/index.ts';
-import { openChannels } from '../../notify/index.ts';
+import { openChannels, pingHeartbeat } from '../../notify/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { environmentOf, readSilently } from '../settings.ts';
 import { becomeWriter, type Writer, type WriterOptions } from '../writer.ts';
@@ -69,7 +70,10 @@ export async function run(io: CliIo): Promise<number> {
         events,
       },
       async (signal) => {
-        await monitor.cycle(signal);
+        const { snapshot } = await monitor.cycle(signal);
+        if (config.heartbeatUrl === null || whyBlind(snapshot.coverage) !== null) return;
+        const problem = await pingHeartbeat(config.heartbeatUrl, signal);
+        if (problem !== null) events.emit('warn', 'heartbeat_failed', problem);
       },
       (error) => tellFailure(events, error),
     );

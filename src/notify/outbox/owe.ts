@@ -5,9 +5,12 @@ export function owe(outbox: readonly Delivery[], fresh: readonly Delivery[]): re
   const known = new Set(outbox.map(({ id }) => id));
   const added = fresh.filter(({ id }) => !known.has(id));
   if (added.length === 0) return outbox;
-  const isSuperseded = ({ act, attempts, channel, thread }: Delivery): boolean =>
+  const isSuperseded = ({ act, attempts, channel, thread, notice }: Delivery): boolean =>
     act === 'edit' &&
     attempts === 0 &&
-    added.some((one) => one.act === 'edit' && one.channel === channel && one.thread === thread);
+    added.some(
+      (one) =>
+        one.act === 'edit' && one.notice.kind === notice.kind && one.channel === channel && one.thread === thread,
+    );
   return [...outbox.filter((delivery) => !isSuperseded(delivery)), ...added];
 }

@@ -1,0 +1,17 @@
+/** Longer, and the next cycle is near. */
+const PATIENCE = 10_000;
+
+/** Tells a dead-man's switch that all is well. Why it could not be told, in words without the address; null when it could. */
+export async function pingHeartbeat(url: string, signal: AbortSignal): Promise<string | null> {
+  const host = new URL(url).host;
+  try {
+    const response = await fetch(url, {
+      redirect: 'follow',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    });
+    await response.arrayBuffer();
+    return response.ok ? null : `HEARTBEAT_URL: ${host} answered ${response.status}`;
+  } catch {
+    return `HEARTBEAT_URL: ${host} cannot be reached`;
+  }
+}
