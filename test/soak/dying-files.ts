@@ -64,9 +64,12 @@ export class DyingFiles {
     if (this.#steps !== this.#death?.step) return work();
     if (this.#death.when === 'half' && half !== undefined) await half();
     if (this.#death.when !== 'after') die();
-    const result = await work();
-    die();
-    return result;
+    try {
+      return await work();
+    } finally {
+      // Also a step that fails was taken.
+      die();
+    }
   }
 }
 
