@@ -5,9 +5,17 @@ import type { Session } from '../model/session.ts';
 import type { RebuildSources } from './history.ts';
 import type { HistoryBatch, RecordedMessage, SessionLife, TurnRecord } from './records.ts';
 
-/** What a conversation holds, by number; messages of old files that have none are numbered by their place. */
-export function recordedMessages({ history }: Pick<Session, 'history'>): readonly RecordedMessage[] {
-  return history.map((entry, index) => ({ number: entry.number ?? index + 1, entry }));
+/** What a conversation holds, by number; messages of old files that have none get those they would get next. */
+export function recordedMessages({
+  history,
+  metadata,
+}: Pick<Session, 'history' | 'metadata'>): readonly RecordedMessage[] {
+  let next = metadata.nextMessage;
+  return history.map((entry) => {
+    const number = entry.number ?? next;
+    if (entry.number === undefined) next += 1;
+    return { number, entry };
+  });
 }
 
 export function lifeOf({ id, metadata }: Session, cluster: string): SessionLife {

@@ -5,6 +5,7 @@ import { emptySession, type Session } from '../model/session.ts';
 import type { SessionLoad, SessionStore } from '../session/session-store.ts';
 import { repairInterrupted } from './auto-save.ts';
 import type { ConversationMemory } from './memory.ts';
+import { numberEntries } from './number-entries.ts';
 import { withEvents } from './session-events.ts';
 
 /**
@@ -44,7 +45,8 @@ export function persistentMemory(
         return { resumed: false, outcome, idle: null, problem, interrupted: null };
       }
       const repaired = repairInterrupted(withMark(loaded, now()), now());
-      session = adopt(repaired.session, cluster);
+      // Messages of another program get their numbers at once: a prune in the first cycle must leave them to the history.
+      session = adopt(numberEntries(repaired.session), cluster);
       const idle = outcome === 'stale' ? loaded.idle : null;
       return { resumed: true, outcome, idle, problem, interrupted: repaired.interrupted };
     },

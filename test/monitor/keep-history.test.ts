@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createSqliteHistory, type History } from '../../src/history/index.ts';
 import { NO_USAGE } from '../../src/model/report.ts';
+import { emptySession } from '../../src/model/session.ts';
 import { Monitor, type MonitorPorts, persistentMemory, statelessMemory } from '../../src/monitor/index.ts';
 import { createMemorySessionStore } from '../../src/session/index.ts';
+import { assistant, user } from '../support/conversations.ts';
 import {
   ANSWER,
   aFailure,
@@ -102,6 +104,29 @@ describe('the history of a monitor', () => {
     const second = { ...first, history, source: scriptedSource([crashing(5)]).source };
     await (await openMonitor({ ...second, memory: persistentMemory(store, 'test', now) })).cycle(running());
     expect(await kinds(history)).toEqual(['1 system', '2 baseline', '3 report', '4 delta', '5 report']);
+  });
+
+  it("takes over another program's conversation, also what the very first prune takes out", async () => {
+    const store = createMemorySessionStore();
+    const old = Array.from({ length: 40 }, (_, index) =>
+      (index % 2 === 0 ? user : assistant)(`old ${index} `.repeat(60)),
+    );
+    await store.save({
+      ...emptySession('test', null, null),
+      history: old.map((entry) => ({ ...entry, kind: 'imported' })),
+    });
+    const history = inMemory();
+    const memory = persistentMemory(store, 'test', now);
+    const parts = ports({ source: scriptedSource([crashing(0)]).source, history, memory });
+    const monitor = new Monitor(parts, { ...SETTINGS, budget: { maxTokens: 4_000, threshold: 0.8, target: 0.5 } });
+    await monitor.open();
+    const { messages } = await monitor.cycle(running());
+    const all = await history.messages({});
+    expect(all.filter(({ entry }) => entry.kind === 'imported').map(({ entry }) => entry.content)).toEqual(
+      old.map(({ content }) => content),
+    );
+    expect(all.filter(({ pruned }) => pruned === null)).toHaveLength(messages);
+    expect(new Set(all.map(({ number }) => number)).size).toBe(all.length);
   });
 
   it('keeps what a prune takes out, and knows which prune it was', async () => {

@@ -11,7 +11,7 @@ const now = () => NOON;
 function aSession(parts: Partial<Session['metadata']> = {}): Session {
   const session = emptySession('test', 'prod-eu', NOON);
   const metadata = { ...session.metadata, cycleCount: 9, lastCycle: 41, quiet: { cycles: 3, since: NOON }, ...parts };
-  return { ...session, history: [user('news')], metadata };
+  return { ...session, history: [user('news', { number: 1 })], metadata };
 }
 
 describe('the memory of the persistent mode', () => {
