@@ -3,7 +3,7 @@ import { duration } from '../model/duration.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Millis } from '../model/objects.ts';
 import type { SessionListing, SessionStore } from '../session/index.ts';
-import { ok, type Verdict, warning } from './row.ts';
+import { failed, ok, type Verdict, warning } from './row.ts';
 
 export interface SessionFilesOptions {
   readonly sessions: SessionStore;
@@ -37,9 +37,16 @@ export async function checkSessionFiles(options: SessionFilesOptions): Promise<V
   ];
   const seen = [...lines, ...shortened(lost)].join('\n');
   if (lost.length === 0) return ok(seen);
+  const ownLost = lostSessions.filter(({ id }) => id === options.sessionId);
+  if ([...ownLost, ...lostLedgers].some(({ wantsKey }) => wantsKey)) {
+    return failed(
+      seen,
+      'Set SESSION_ENCRYPTION_KEY to the key they were written with; `run` does not start without it.',
+    );
+  }
   return warning(
     seen,
-    'Put a good copy in its place (format: docs/session-format.md). Else the monitor keeps the file aside, untouched, and begins anew.',
+    'Look with `k8s-monitor sessions recover` at what there is of it. Else the monitor keeps the file aside, untouched, and goes on from the newest good backup, or anew.',
   );
 }
 

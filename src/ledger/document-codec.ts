@@ -1,6 +1,6 @@
 import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
-import { type DocumentCodec, withChecksum } from '../storage/index.ts';
-import { decodeLedger, encodeLedger } from './codec.ts';
+import type { DocumentCodec } from '../storage/index.ts';
+import { decodeLedger, encodeLedgerFile } from './codec.ts';
 import { salvageLedger } from './salvage.ts';
 
 /** How the ledger of `cluster` lies in its file. */
@@ -8,7 +8,7 @@ export function ledgerDocument(cluster: string): DocumentCodec<Ledger> {
   return {
     version: LEDGER_SCHEMA_VERSION,
     decode: (document) => decodeLedger(document, cluster),
-    encode: (ledger) => withChecksum(Buffer.from(encodeLedger(ledger))),
+    encode: encodeLedgerFile,
     salvage: (rest, backup) => salvageLedger(rest, backup, cluster),
     describe: ({ incidents, cycle }) =>
       `${incidents.length} incident${incidents.length === 1 ? '' : 's'}, cycle ${cycle}`,

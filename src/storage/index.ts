@@ -1,7 +1,7 @@
 export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
 export { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
 export type { BackupFile } from './backups.ts';
-export { type ChecksumState, checkChecksum, checksumLines, withChecksum } from './checksum.ts';
+export { type ChecksumState, checkChecksum, checksumLines, finishDocument, withChecksum } from './checksum.ts';
 export {
   type Cipher,
   type CipherOptions,
@@ -35,7 +35,7 @@ export {
 } from './file-name.ts';
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
-export { jsonWriter } from './json-writer.ts';
+export { documentWriter, jsonWriter } from './json-writer.ts';
 export {
   createKeptDocuments,
   type KeptDocuments,

@@ -17,6 +17,66 @@ export function jsonWriter<T>(schema: z.ZodType<T>): JsonWriter<T> {
   return (value) => `${write(value) ?? 'null'}\n`;
 }
 
+/** The bytes of a document, in pieces, up to its last brace and the line break before that: `finishDocument` makes the file of them. */
+export type DocumentWriter<T> = (value: T) => readonly Uint8Array[];
+
+/** As `jsonWriter`, but the items of the document's own lists are remembered as bytes: nothing is copied that was written before. */
+export function documentWriter<T extends object>(schema: z.ZodObject & z.ZodType<T>): DocumentWriter<T> {
+  const fields = Object.entries(schema.shape).map(([name, field]) => {
+    const item = itemOf(asType(field));
+    return {
+      name,
+      prefix: `\n  ${JSON.stringify(toWireKey(name))}: `,
+      write: item === null ? compile(asType(field), '  ') : null,
+      writeItem: item === null ? null : bytesOfItem(compile(item, '    ')),
+    };
+  });
+  return (value) => {
+    const record: Readonly<Record<string, unknown>> = Object(value);
+    const pieces: Uint8Array[] = [];
+    let text = '{';
+    let separator = '';
+    for (const { name, prefix, write, writeItem } of fields) {
+      const field = record[name];
+      if (writeItem === null) {
+        const written = write?.(field);
+        if (written === undefined) continue;
+        text += separator + prefix + written;
+      } else if (Array.isArray(field) && field.length > 0) {
+        text += `${separator}${prefix}[`;
+        for (const [index, item] of field.entries()) {
+          pieces.push(Buffer.from(index === 0 ? text : ','), writeItem(item));
+        }
+        text = '\n  ]';
+      } else {
+        text += `${separator}${prefix}[]`;
+      }
+      separator = ',';
+    }
+    pieces.push(Buffer.from(text));
+    return pieces;
+  };
+}
+
+/** What a list of objects has as items; null for every other schema. */
+function itemOf(schema: z.ZodType): z.ZodType | null {
+  const list = schema instanceof z.ZodReadonly ? asType(schema.unwrap()) : schema;
+  if (!(list instanceof z.ZodArray)) return null;
+  const item = asType(list.element);
+  return item instanceof z.ZodObject ? item : null;
+}
+
+function bytesOfItem(write: Writer): (item: object) => Uint8Array {
+  const written = new WeakMap<object, Uint8Array>();
+  return (item) => {
+    const known = written.get(item);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(`\n    ${write(item) ?? 'null'}`);
+    written.set(item, bytes);
+    return bytes;
+  };
+}
+
 /** @param indent of the line that the value begins on. */
 function compile(schema: z.ZodType, indent: string): Writer {
   if (schema instanceof z.ZodReadonly || schema instanceof z.ZodNullable) return nullable(compileInner(schema, indent));

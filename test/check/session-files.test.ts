@@ -5,6 +5,7 @@ import { checkSessionFiles } from '../../src/check/session-files.ts';
 import { createFileLedgerStore } from '../../src/ledger/index.ts';
 import { emptySession } from '../../src/model/session.ts';
 import { createFileSessionStore } from '../../src/session/index.ts';
+import { cipherOf } from '../support/kept-files.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -52,6 +53,19 @@ describe('checkSessionFiles', () => {
     expect(verdict.seen).not.toContain('would be new');
     expect(verdict.remedy).toContain('keeps the file aside');
     expect((await readdir(directory)).sort()).toEqual(['prod-eu.ledger.json', 'prod.json']);
+  });
+
+  it('fails where what would be continued is encrypted with a key that is not set', async () => {
+    const directory = await temporaryDirectory();
+    const cipher = cipherOf('k');
+    const sealing = createFileSessionStore({ directory, now: () => NOW, random: () => 0.5, cipher });
+    await sealing.save(emptySession('other', 'prod-eu', NOW));
+    expect((await check(directory)).result).toBe('warning');
+    await sealing.save(emptySession('prod', 'prod-eu', NOW));
+    const verdict = await check(directory);
+    expect(verdict.result).toBe('failed');
+    expect(verdict.seen).toContain('it is encrypted, and SESSION_ENCRYPTION_KEY is not set');
+    expect(verdict.remedy).toContain('Set SESSION_ENCRYPTION_KEY');
   });
 
   it('fails with a remedy where the directory is none', async () => {

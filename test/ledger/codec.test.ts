@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { decodeLedger, encodeLedger } from '../../src/ledger/codec.ts';
+import { decodeLedger, encodeLedger, encodeLedgerFile } from '../../src/ledger/codec.ts';
 import type { ledgerSchema } from '../../src/ledger/ledger-file.ts';
 import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
@@ -25,6 +25,7 @@ import {
   type Word,
 } from '../../src/model/word.ts';
 import { redactText } from '../../src/redact/index.ts';
+import { withChecksum } from '../../src/storage/index.ts';
 import { sampleNotifications } from '../support/notifications.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 
@@ -239,6 +240,18 @@ describe('a ledger written and read', () => {
         expect(decodeLedger(JSON.parse(encodeLedger(ledger)), 'shop')).toEqual({ ok: true, value: ledger });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('is the same file, byte for byte, when only what is new of it is written', () => {
+    const slowly = (ledger: Ledger) => Buffer.from(withChecksum(Buffer.from(encodeLedger(ledger)))).toString();
+    fc.assert(
+      fc.property(anyLedger, anyLedger, (ledger, other) => {
+        expect(Buffer.from(encodeLedgerFile(ledger)).toString()).toBe(slowly(ledger));
+        const next = { ...ledger, incidents: [...ledger.incidents.slice(1), ...other.incidents], changes: [] };
+        expect(Buffer.from(encodeLedgerFile(next)).toString()).toBe(slowly(next));
+      }),
+      { numRuns: 200 },
     );
   });
 
