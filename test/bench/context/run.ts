@@ -10,6 +10,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     /** `day`, `month`; both where it is left out. Bars that need the other stage then have no number. */
     stage: { type: 'string' },
+    /** Only rows whose name has this in it. */
+    only: { type: 'string', default: '' },
   },
 });
 
@@ -20,9 +22,10 @@ async function stage(
   rows: readonly RowSpec[],
 ): Promise<StageResult> {
   const isWanted = values.stage === undefined || values.stage === name;
+  const chosen = rows.filter((row) => row.name.includes(values.only));
   // Progress goes where it does not disturb the report.
   const progress = (day: number) => process.stderr.write(`day ${day} of ${days}\n`);
-  const result = await runStage({ days, seed: Number(values.seed), rows: isWanted ? rows : [], progress });
+  const result = await runStage({ days, seed: Number(values.seed), rows: isWanted ? chosen : [], progress });
   if (isWanted) {
     say(`\n${title}: ${stageFacts(result)}\n\n${stageTable(result)}`);
     for (const trouble of troubles(result)) say(`  ! ${trouble}`);

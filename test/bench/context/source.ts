@@ -27,7 +27,7 @@ export function createWorldSource(world: SimulatedWorld, hashKey: string): Clust
     const recordsOf = (kind: KindName): readonly object[] => {
       if (kind === 'customresources') return [];
       const { group, plural } = RESOURCES[kind];
-      return (world.list(group, plural) ?? []).flatMap((raw) => {
+      return (world.list(group, plural) ?? []).filter(isRead).flatMap((raw) => {
         let record = records.get(raw);
         if (record === undefined) {
           record = projectors[kind](raw, intern);
@@ -59,4 +59,9 @@ export function createWorldSource(world: SimulatedWorld, hashKey: string): Clust
     },
     close: async () => undefined,
   };
+}
+
+/** Of Leases only those of the control plane are asked for: each node has one, and writes it every ten seconds. */
+function isRead({ kind, metadata }: KubernetesObject): boolean {
+  return kind !== 'Lease' || metadata.namespace === 'kube-system';
 }
