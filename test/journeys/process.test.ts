@@ -7,10 +7,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type SimulatedApiServer, startApiServer } from '../../src/cluster/simulator/index.ts';
+import { answer, hang, startFakeAnthropic } from '../support/fake-anthropic/index.ts';
 import { scenarioCluster } from '../support/journey.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { BAD_ROLLOUT } from '../support/trouble.ts';
 
+const KEY = 'sk-ant-api03-a-key-that-opens-only-the-fake';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 interface Line {
@@ -182,5 +184,35 @@ describe('the process', () => {
     const notes: string[] = incident.word.notes.map((note: { text: string }) => note.text);
     expect(notes.toSorted()).toEqual(['word 1', 'word 2', 'word 3']);
     expect(await readdir(join(directory, 'inbox', 'test'))).toEqual([]);
+  });
+
+  it('that is killed while Claude is thinking tells at its next start whom it follows, and asks again', async () => {
+    const claude = await startFakeAnthropic({ key: KEY });
+    onTestFinished(() => claude.close());
+    const asked = Promise.withResolvers<void>();
+    claude.setReply(() => {
+      asked.resolve();
+      return hang('headers');
+    });
+    const env = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: claude.url };
+    const first = await startProcess(env);
+    await asked.promise;
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await readdir(first.directory)).toContain('k8s-monitor-default.json.lock');
+
+    claude.setReply(() => answer());
+    const second = await startProcess(env, first.directory);
+    await second.seen('cycle', 1);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toEqual([0, null]);
+    const told = second.lines.filter(({ event }) => /^(lock_|session_repaired|session_created)/.test(event));
+    expect(told).toMatchObject([
+      { event: 'lock_taken_over', holder: { pid: first.child.pid, command: 'run' } },
+      { event: 'lock_taken_over', holder: { pid: first.child.pid, command: 'run' } },
+      { event: 'session_repaired', cycle: 1 },
+    ]);
+    expect(second.lines.find(({ event }) => event === 'cycle')).toMatchObject({ analyst: 'claude', degraded: [] });
+    expect((await readdir(first.directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 });
