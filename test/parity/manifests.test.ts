@@ -228,6 +228,10 @@ describe.skipIf(!canRender)('what kubectl kustomize renders (skipped without kub
         name: 'ANTHROPIC_API_KEY',
         valueFrom: { secretKeyRef: { name: example.metadata.name, key: 'ANTHROPIC_API_KEY', optional: true } },
       });
+      for (const name of ['SESSION_ENCRYPTION_KEY', 'SESSION_ENCRYPTION_OLD_KEYS']) {
+        const secretKeyRef = { name: 'k8s-monitor-encryption', key: name, optional: true };
+        expect(container().env).toContainEqual({ name, valueFrom: { secretKeyRef } });
+      }
     });
 
     test('the image is the release this tree would build', () => {

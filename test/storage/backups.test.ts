@@ -26,6 +26,16 @@ describe('backups of a session', () => {
     expect(backedUp(files)).toEqual([1, 3]);
   });
 
+  it('cost a save that makes none not a step', async () => {
+    const files = keptFiles();
+    const store = files.sessions();
+    for (const cycle of [1, 2]) await store.save(sessionOf(cycle));
+    const steps: string[] = [];
+    files.fileSystem.intercept = (step) => steps.push(step);
+    await store.save(sessionOf(3));
+    expect(steps).toEqual(['createFile', 'write', 'sync', 'close', 'rename', 'syncDirectory']);
+  });
+
   it('go on from those of the process before', async () => {
     const files = keptFiles();
     await files.sessions().save(sessionOf(1));
