@@ -67,8 +67,9 @@ export class Monitor {
     const { quiet } = conversation.metadata;
 
     const input = { ports: this.#ports, settings: this.#settings, before, quiet, timings, signal };
-    const { snapshot, ledger, situation, file, fileTrouble } = await observe(input);
-    const owe = await timings.time('notify', () => this.#teller.plan(situation, file));
+    const observation = await observe(input);
+    const { snapshot, ledger, situation, fileTrouble } = observation;
+    const owe = await timings.time('notify', () => this.#teller.plan(observation));
     const ledgerTrouble = await timings.time('commit', () =>
       this.#ledger.update(({ notifications }) => ({ ...ledger, notifications: owe(notifications) })),
     );

@@ -1,9 +1,10 @@
+import { labelsIn } from '../incidents/index.ts';
 import type { Delivery, Notifications } from '../model/notification.ts';
 import type { Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
-import type { ClusterFile } from '../model/weight.ts';
-import { Courier, describeHealth, planAnalysis, planIncidents } from '../notify/index.ts';
+import { Courier, describeHealth, describeStrayChannels, planAnalysis, planIncidents } from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
+import type { Observation } from './observe.ts';
 import type { MonitorPorts } from './ports.ts';
 
 /** How long what is under way may take to end when the process stops, in milliseconds. */
@@ -14,6 +15,7 @@ export class Teller {
   readonly #ports: MonitorPorts;
   readonly #ledger: LedgerKeeper;
   readonly #courier: Courier;
+  #strays: readonly string[] = [];
 
   constructor(ports: MonitorPorts, ledger: LedgerKeeper) {
     this.#ports = ports;
@@ -35,14 +37,15 @@ export class Teller {
    * What this cycle adds to what is owed. To be applied to what the ledger holds at the very moment of its commit:
    * deliveries settle beside the cycle.
    */
-  async plan(situation: Situation, file: ClusterFile): Promise<(before: Notifications) => Notifications> {
-    const { channels } = this.#ports;
+  async plan({ snapshot, situation, file }: Observation): Promise<(before: Notifications) => Notifications> {
+    const channels = this.#ports.channels.map(({ traits }) => traits);
+    const names = channels.map(({ name }) => name);
+    this.#strays = describeStrayChannels(file.notify, names);
     if (channels.length === 0) return (before) => before;
     const { assessments } = await this.#rules(situation);
     const plan = {
       ...{ situation, assessments, rules: file.notify },
-      channels: channels.map(({ traits }) => traits),
-      labelsOf: () => ({}),
+      ...{ channels, labelsOf: labelsIn(snapshot) },
     };
     return (before) => planIncidents({ ...plan, before });
   }
@@ -73,9 +76,9 @@ export class Teller {
     await this.#courier.stop(LAST_WORDS);
   }
 
-  /** Channels that take nothing, in words for the cycle line. */
+  /** Channels that take nothing, and rules that lead nowhere, in words for the cycle line. */
   trouble(): readonly string[] {
-    return describeHealth(this.#ledger.current.notifications);
+    return [...describeHealth(this.#ledger.current.notifications), ...this.#strays];
   }
 
   /** What the rules make of it: people do not wait for a model. */

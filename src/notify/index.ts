@@ -9,3 +9,4 @@ export { planIncidents } from './plan.ts';
 export type { PlanInput } from './ruling.ts';
 export type { ChannelSettings } from './settings.ts';
 export type { ChannelVariables } from './settings-of.ts';
+export { describeStrayChannels } from './stray-channels.ts';

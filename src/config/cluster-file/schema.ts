@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { NO_RULES } from '../../model/notify-rules.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { SafeText } from '../../model/safe-text.ts';
 import type { ClusterFile, Ignore, MaintenanceWindow, ObjectPattern, Service } from '../../model/weight.ts';
 import { duration, oneOrMore } from '../yaml/values.ts';
-import { codes, days, from, name, notes, owner, pattern, tier, timeOfDay, until, words, zone } from './values.ts';
+import { notify } from './notify-schema.ts';
+import { codes, from, name, notes, owner, pattern, tier, until, words } from './values.ts';
+import { weekly } from './weekly.ts';
 
-const LONGEST_WEEKLY: Millis = 7 * 24 * 60 * 60 * 1000;
 /** A service is matched against every object in trouble. */
 const MOST_SERVICES = 2_000;
 
@@ -87,13 +87,6 @@ function allOf(namespace: string): ObjectPattern[] {
   ];
 }
 
-const weekly = z
-  .strictObject({ days, time: timeOfDay, lasts: duration, timezone: zone.default('UTC') })
-  .refine(({ lasts }) => lasts <= LONGEST_WEEKLY, { path: ['lasts'], message: 'must be at most 7d' })
-  .transform(({ days: on, time, lasts, timezone }) => ({
-    ...{ type: 'weekly' as const, days: on, startsAt: time, lasts, timezone },
-  }));
-
 const window = z
   .strictObject({ name, scope, from: from.optional(), to: until.optional(), weekly: weekly.optional() })
   .transform((given, context): MaintenanceWindow => {
@@ -115,6 +108,7 @@ export const clusterFileSchema = z
     windows: z.array(window, 'must be a list of windows').default([]),
     ignore: z.array(clusterIgnore, 'must be a list').default([]),
     notes,
+    notify,
   })
   .superRefine(({ services }, context) => {
     const seen = new Set<string>();
@@ -126,4 +120,4 @@ export const clusterFileSchema = z
       seen.add(called);
     }
   })
-  .transform(({ ignore: ignores, ...rest }): ClusterFile => ({ ...rest, ignores, notify: NO_RULES }));
+  .transform(({ ignore: ignores, ...rest }): ClusterFile => ({ ...rest, ignores }));

@@ -28,12 +28,13 @@ export const words = z
 
 export const notes = oneOrMore(words, 0).default([]);
 
-const part = z
+/** A name, where `*` stands for any characters. */
+export const glob = z
   .string('must be text, where * stands for any characters')
   .regex(/^[A-Za-z0-9._:@~/+*-]{1,253}$/, 'must be a name, where * stands for any characters');
 
 export const pattern = z
-  .strictObject({ kind: part.optional(), namespace: part.optional(), name: part.optional() })
+  .strictObject({ kind: glob.optional(), namespace: glob.optional(), name: glob.optional() })
   .refine(
     (given) => Object.values(given).some((value) => value !== undefined),
     'must have a kind, a namespace or a name',

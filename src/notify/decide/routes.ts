@@ -49,6 +49,8 @@ function fits(match: RouteMatch, incident: Incident, labels: Readonly<Record<str
     has(match.owners, weight.owner) &&
     has(match.codes, code) &&
     (match.objects === null || matchesAny(match.objects, owner)) &&
-    (match.labels ?? []).every(({ name, value }) => matchesGlob(value, labels[name] ?? ''))
+    (match.labels ?? []).every(
+      ({ name, value }) => Object.hasOwn(labels, name) && matchesGlob(value, labels[name] ?? ''),
+    )
   );
 }
