@@ -98,7 +98,7 @@ describe('a small context', () => {
   ])(
     'of %s tokens, pruned by %s, stays accepted and in its budget, and loses no open incident',
     async (size, strategy) => {
-      const env = { MAX_CONTEXT_TOKENS: size, PRUNE_STRATEGY: strategy };
+      const env = { MAX_CONTEXT_TOKENS: size, PRUNE_STRATEGY: strategy, CONTEXT_PRUNE_TARGET: '0.5' };
       const journey = await startClaudeJourney({ cluster: sickeningCluster(24, 1), env });
       const { claude } = journey;
       const results = await (await journey.start()).toTheEnd();
