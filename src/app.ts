@@ -1,24 +1,6 @@
-import {
-  type Analyst,
-  createClaudeAnalyst,
-  createRulesAnalyst,
-  lookUpModel,
-  type ModelLookup,
-  pricesOf,
-} from './analyst/index.ts';
-import {
-  type ApiProbe,
-  type ApiProbeOptions,
-  type ClusterSource,
-  createKubernetesSource,
-  createRecorder,
-  type KubernetesSource,
-  type LogReader,
-  namespacesToRead,
-  openApiProbe,
-  parseCustomResources,
-  type Recorder,
-} from './cluster/index.ts';
+import { type Analyst, createClaudeAnalyst, createRulesAnalyst, pricesOf } from './analyst/index.ts';
+import type { Environment } from './app/environment.ts';
+import { type ClusterSource, type LogReader, parseCustomResources } from './cluster/index.ts';
 import { type Config, createClusterFileReader, loadRules, scheduleInterval } from './config/index.ts';
 import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
 import { createDetectors, DETECTORS, type Judges } from './detectors/index.ts';
@@ -29,32 +11,41 @@ import {
   NO_HISTORY,
   openHistoryReader,
 } from './history/index.ts';
-import { createFileInbox, type Inbox } from './inbox/index.ts';
+import { createFileInbox, createFileSessionInbox, type Inbox, type SessionCommand } from './inbox/index.ts';
 import { createFileLedgerStore, type FileLedgerStore, type LedgerStore, peekLedgerFile } from './ledger/index.ts';
 import { createFileLock, describeThisProcess, fenced, type Held, type Lock } from './lock/index.ts';
 import type { Ledger } from './model/ledger.ts';
 import type { Millis } from './model/objects.ts';
 import { customResourceName } from './model/snapshot.ts';
-import { type Events, Monitor, persistentMemory, statelessMemory } from './monitor/index.ts';
+import {
+  type Events,
+  Monitor,
+  type PruneTerms,
+  persistentMemory,
+  recordLifecycle,
+  statelessMemory,
+} from './monitor/index.ts';
 import type { Channel } from './notify/index.ts';
-import { createFileSessionStore, everyState, type FileSessionStore, type SessionStore } from './session/index.ts';
+import {
+  createFileSessionStore,
+  createLifecycle,
+  createSessionArchive,
+  everyState,
+  type FileSessionStore,
+  type Lifecycle,
+  type SessionArchive,
+  type SessionStore,
+} from './session/index.ts';
 import { type Cipher, createCipher, type Decoded, nodeFileSystem, parseEncryptionKey } from './storage/index.ts';
 
-/** What is passed in so that nothing below reads a clock or draws a number by itself. */
-export interface Environment {
-  readonly now: () => Millis;
-  readonly random: () => number;
-  /** 128 bits by chance, in hex. */
-  readonly newKey: () => string;
-  /** Monotonic, in milliseconds. */
-  readonly stopwatch: () => number;
-  readonly version: string;
-}
+export { lookUpConfiguredModel, openCluster, openProbe, openRecorder } from './app/cluster.ts';
+export type { Environment } from './app/environment.ts';
 
 export interface Stores {
   readonly sessions: SessionStore;
   readonly ledgers: LedgerStore;
   readonly inbox: Inbox;
+  readonly sessionInbox: Inbox<SessionCommand>;
   readonly history: History;
 }
 
@@ -62,6 +53,7 @@ export interface Stores {
 export interface FileStores extends Stores {
   readonly sessions: FileSessionStore;
   readonly ledgers: FileLedgerStore;
+  readonly archive: SessionArchive;
 }
 
 const SECOND = 1000;
@@ -96,6 +88,8 @@ export function openStores(config: Config, { now, random }: Environment, held: H
     sessions,
     ledgers,
     inbox: createFileInbox(options),
+    sessionInbox: createFileSessionInbox(options),
+    archive: createSessionArchive(options),
     history: openHistory(config, now, { sessions, ledgers }),
   };
 }
@@ -151,59 +145,6 @@ export async function peekLedger(
   return peekLedgerFile(path, { now, random, cipher: openCipher(config) });
 }
 
-/** The cluster the configuration names, through its API. Rejects with a MonitorError when there is no usable kubeconfig. */
-export async function openCluster(config: Config, environment: Environment): Promise<KubernetesSource> {
-  return createKubernetesSource({
-    kubeconfigPath: config.kubeconfig,
-    context: config.kubeContext,
-    clusterName: config.clusterName,
-    namespaces: config.namespaces,
-    excludeNamespaces: config.excludeNamespaces,
-    clusterScoped: config.clusterScoped,
-    pageSize: config.kubePageSize,
-    requestTimeoutMs: config.kubeRequestTimeoutSeconds * SECOND,
-    lookTimeoutMs: config.lookTimeoutSeconds * SECOND,
-    maxRequests: config.kubeMaxRequests,
-    now: environment.now,
-    random: environment.random,
-    userAgent: `k8s-monitor/${environment.version}`,
-  });
-}
-
-/** Keeps looks in `directory`, as much and as long as the configuration allows. */
-export function openRecorder({ recordMaxMb, recordMaxDays }: Config, directory: string): Recorder {
-  return createRecorder({ directory, maxBytes: recordMaxMb * MEGABYTE, maxAge: recordMaxDays * DAY });
-}
-
-/** The API of that cluster for single questions, each with a time limit in milliseconds. Throws what `openCluster` rejects with. */
-export function openProbe(
-  config: Config,
-  { version }: Environment,
-  { timeoutMs, variables }: Pick<ApiProbeOptions, 'variables'> & { readonly timeoutMs: number },
-): ApiProbe {
-  namespacesToRead(config.namespaces, config.excludeNamespaces);
-  return openApiProbe({
-    kubeconfigPath: config.kubeconfig,
-    context: config.kubeContext,
-    variables,
-    requestTimeoutMs: Math.min(timeoutMs, config.kubeRequestTimeoutSeconds * SECOND),
-    maxRequests: config.kubeMaxRequests,
-    userAgent: `k8s-monitor/${version}`,
-  });
-}
-
-/** What the Claude API says of the configured model; null without a key. Costs nothing. */
-export async function lookUpConfiguredModel(
-  config: Config,
-  { version }: Environment,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<ModelLookup | null> {
-  const { anthropicApiKey: apiKey, anthropicModel: model, anthropicBaseUrl: baseUrl } = config;
-  if (apiKey === null) return null;
-  return lookUpModel({ apiKey, model, baseUrl, timeoutMs, userAgent: `k8s-monitor/${version}` }, signal);
-}
-
 /** What openJudges needs to know. Dumps have whatever is in them: nothing is asked for there. */
 export type JudgesConfig = Pick<Config, 'rulesFile' | 'customResources'> & Partial<Pick<Config, 'readConfigVersions'>>;
 
@@ -243,6 +184,20 @@ export interface MonitorParts {
   readonly events: Events;
   /** Where people are told; left out: nobody is. */
   readonly channels?: readonly Channel[];
+  /** Who hears what becomes of the session; the history does in any case. */
+  readonly lifecycle?: Lifecycle;
+}
+
+/** How the conversation is pruned. */
+export function openPruning(config: Config): Omit<PruneTerms, 'model'> {
+  return {
+    budget: {
+      maxTokens: config.maxContextTokens,
+      threshold: config.contextPruneThreshold,
+      target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
+    },
+    strategy: PRUNE_STRATEGIES[config.pruneStrategy],
+  };
 }
 
 /** The monitor in the mode ENABLE_LONG_CONTEXT asks for, its ledger and conversation read. */
@@ -251,12 +206,16 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
   const memory = config.enableLongContext
     ? persistentMemory(stores.sessions, config.sessionId, environment.now, { autoSave: config.autoSave })
     : statelessMemory(config.sessionId);
+  const lifecycle = parts.lifecycle ?? createLifecycle();
+  recordLifecycle(lifecycle, stores.history);
   const monitor = new Monitor(
     {
       source,
       logs,
       ledgers: stores.ledgers,
       inbox: stores.inbox,
+      sessionInbox: stores.sessionInbox,
+      lifecycle,
       memory,
       history: stores.history,
       analyst,
@@ -271,18 +230,13 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
     },
     {
       ...openJudges(config),
-      budget: {
-        maxTokens: config.maxContextTokens,
-        threshold: config.contextPruneThreshold,
-        target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
-      },
+      ...openPruning(config),
       economy: {
         target: config.contextPruneTarget,
         coldPrunes: config.pruneColdCache,
         tiers: pricesOf(config.anthropicModel),
         intervalMs: scheduleInterval(config.cronSchedule, config.cronTimezone),
       },
-      strategy: PRUNE_STRATEGIES[config.pruneStrategy],
       calls: { analyze: config.analyze, heartbeatCycles: config.heartbeatCycles },
     },
   );

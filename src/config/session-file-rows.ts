@@ -10,6 +10,13 @@ export const SESSION_FILE_ROWS = {
     '168',
     'Hours without a save after which a conversation is told as stale and gets a fresh picture of the cluster.',
   ),
+  SESSION_LIMIT: row(
+    'Memory',
+    'integer',
+    integer(1, 10_000),
+    '50',
+    'How many conversations are kept, archived ones counted. Above it the oldest archived go; those that are not archived never do.',
+  ),
   SESSION_BACKUPS: row(
     'Memory',
     'integer',

@@ -38,7 +38,7 @@ function personText(limit: number, prepare: (text: string) => string) {
 }
 
 /** A name stands among words that are not fenced for the model: nothing in it may look like markup or a line of its own. */
-const personName = personText(LONGEST.name, (text) => text.replace(/[^\p{L}\p{N}._@+:/'’-]+/gu, ' ').trim());
+export const personName = personText(LONGEST.name, (text) => text.replace(/[^\p{L}\p{N}._@+:/'’-]+/gu, ' ').trim());
 export const noteText = personText(LONGEST.note, (text) => text.trim());
 export const reason = personText(LONGEST.reason, (text) => text.replace(/\s+/g, ' ').trim())
   .nullable()

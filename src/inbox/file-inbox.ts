@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { MonitorError } from '../model/errors.ts';
 import {
-  clusterFileStem,
   createDocumentDirectory,
   type DocumentDirectory,
   type DocumentDirectoryOptions,
@@ -10,17 +9,27 @@ import {
   nodeFileSystem,
   setAside,
 } from '../storage/index.ts';
-import { decodeCommand, encodeCommand } from './codec.ts';
 import { isCommandId } from './command-id.ts';
+import { type CommandKind, LEDGER_COMMANDS, SESSION_COMMANDS } from './command-kind.ts';
 import { type Inbox, MOST_AT_ONCE, type WaitingCommand } from './inbox.ts';
+import type { SessionCommand } from './session-commands/index.ts';
 
 const SUFFIX = '.json';
 
 /** Commands as files `<directory>/inbox/<cluster>/<id>.json`; docs/session-format.md tells their format. */
 export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
+  return createFiles(options, LEDGER_COMMANDS);
+}
+
+/** The same for sessions: `<directory>/session-inbox/<session>/<id>.json`. */
+export function createFileSessionInbox(options: DocumentDirectoryOptions): Inbox<SessionCommand> {
+  return createFiles(options, SESSION_COMMANDS);
+}
+
+function createFiles<Kind>(options: DocumentDirectoryOptions, kind: CommandKind<Kind>): Inbox<Kind> {
   const { now, fileSystem = nodeFileSystem } = options;
   const opened = new Map<string, DocumentDirectory>();
-  const locate = (cluster: string): string => join(options.directory, 'inbox', clusterFileStem(cluster));
+  const locate = (cluster: string): string => join(options.directory, kind.folder, kind.stem(cluster));
 
   function directoryOf(cluster: string): DocumentDirectory {
     const directory = opened.get(cluster) ?? openDirectory(cluster);
@@ -30,14 +39,14 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
 
   /** Sealed with where it lies, too: ids are unique within a cluster only. */
   function openDirectory(cluster: string): DocumentDirectory {
-    const contextPrefix = `inbox/${clusterFileStem(cluster)}/`;
+    const contextPrefix = `${kind.folder}/${kind.stem(cluster)}/`;
     return createDocumentDirectory({ ...options, directory: locate(cluster), contextPrefix });
   }
 
   /** A command that is encrypted with another key stays where it is, and the others are heard. */
   async function loadOne(directory: DocumentDirectory, id: string, cluster: string) {
     try {
-      return await directory.load(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+      return await directory.load(`${id}${SUFFIX}`, (document) => kind.decode(document, cluster));
     } catch (error) {
       if (!(error instanceof MonitorError)) throw error;
       return { outcome: 'set_aside', keptAs: null, problem: `${error.message}; ${error.remedy}` } as const;
@@ -76,12 +85,12 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
 
   return {
     locate,
-    send: (id, command) => directoryOf(command.cluster).save(`${id}${SUFFIX}`, encodeCommand(command)),
+    send: (id, command) => directoryOf(kind.addressOf(command)).save(`${id}${SUFFIX}`, kind.encode(command)),
 
     async read(cluster, applied) {
       const directory = directoryOf(cluster);
       const problems: string[] = [];
-      const waiting: WaitingCommand[] = [];
+      const waiting: WaitingCommand<Kind>[] = [];
       let listed: Awaited<ReturnType<typeof list>>;
       try {
         listed = await list(cluster);
@@ -117,9 +126,9 @@ export function createFileInbox(options: DocumentDirectoryOptions): Inbox {
     async peek(cluster) {
       const directory = directoryOf(cluster);
       const { ids } = await list(cluster);
-      const found: WaitingCommand[] = [];
+      const found: WaitingCommand<Kind>[] = [];
       for (const id of ids.slice(0, MOST_AT_ONCE)) {
-        const peeked = await directory.peek(`${id}${SUFFIX}`, (document) => decodeCommand(document, cluster));
+        const peeked = await directory.peek(`${id}${SUFFIX}`, (document) => kind.decode(document, cluster));
         if (peeked?.document.ok === true) found.push({ id, command: peeked.document.value });
       }
       return found;

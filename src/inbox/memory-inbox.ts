@@ -1,23 +1,31 @@
-import { clusterFileStem } from '../storage/index.ts';
-import { decodeCommand, encodeCommand } from './codec.ts';
-import type { Command } from './commands/index.ts';
+import { type CommandKind, LEDGER_COMMANDS, SESSION_COMMANDS } from './command-kind.ts';
 import { type Inbox, MOST_AT_ONCE } from './inbox.ts';
+import type { SessionCommand } from './session-commands/index.ts';
 
 /** An inbox that ends with the process, its commands kept as the text a file would have. */
 export function createMemoryInbox(): Inbox {
+  return createTexts(LEDGER_COMMANDS);
+}
+
+export function createMemorySessionInbox(): Inbox<SessionCommand> {
+  return createTexts(SESSION_COMMANDS);
+}
+
+function createTexts<Kind>(kind: CommandKind<Kind>): Inbox<Kind> {
   const texts = new Map<string, Map<string, string>>();
 
   function waiting(cluster: string) {
     return [...(texts.get(cluster) ?? [])]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, text]) => ({ id, command: decode(text, cluster) }));
+      .map(([id, text]) => ({ id, command: decode(kind, text, cluster) }));
   }
 
   return {
-    locate: (cluster) => `memory:inbox/${clusterFileStem(cluster)}`,
+    locate: (cluster) => `memory:${kind.folder}/${kind.stem(cluster)}`,
     send: async (id, command) => {
-      const own = texts.get(command.cluster) ?? new Map<string, string>();
-      texts.set(command.cluster, own.set(id, encodeCommand(command)));
+      const address = kind.addressOf(command);
+      const own = texts.get(address) ?? new Map<string, string>();
+      texts.set(address, own.set(id, kind.encode(command)));
     },
     read: async (cluster, applied) => {
       const all = waiting(cluster);
@@ -35,8 +43,8 @@ export function createMemoryInbox(): Inbox {
   };
 }
 
-function decode(text: string, cluster: string): Command {
-  const decoded = decodeCommand(JSON.parse(text), cluster);
+function decode<Kind>(kind: CommandKind<Kind>, text: string, cluster: string): Kind {
+  const decoded = kind.decode(JSON.parse(text), cluster);
   if (!decoded.ok) throw new Error(`a command does not survive its own codec: ${decoded.problem}`);
   return decoded.value;
 }

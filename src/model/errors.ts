@@ -11,6 +11,8 @@ export type MonitorErrorCode =
   | 'session_id_invalid'
   | 'session_missing'
   | 'session_unreadable'
+  | 'session_closed'
+  | 'session_exists'
   | 'history_unreadable'
   | 'storage_unwritable'
   | 'lock_held'

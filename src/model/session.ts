@@ -50,6 +50,8 @@ export interface SessionMetadata {
   readonly events: readonly SessionEvent[];
   /** When it was closed: no cycle adds to it from then on. Null while it is open. */
   readonly closedAt: Millis | null;
+  /** Ids of the commands that are applied in it and may still lie in its inbox. */
+  readonly heard: readonly string[];
   /** Keys of a file written by another program, kept as found. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
@@ -113,8 +115,10 @@ export const SESSION_EVENTS = [
   'strategy_changed',
   'system_changed',
   'closed',
+  'reopened',
   'archived',
   'imported',
+  'asked',
 ] as const;
 
 export interface SessionEvent {
@@ -159,6 +163,7 @@ export function emptySession(id: string, cluster: string | null, createdAt: Mill
       settings: null,
       events: [],
       closedAt: null,
+      heard: [],
       extra: {},
     },
     usage: { calls: 0, tokens: NO_USAGE, costUsd: 0 },

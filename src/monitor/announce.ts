@@ -74,6 +74,7 @@ export function announceCycle(events: Events, result: CycleResult, saidBefore: r
       change: event,
     });
   }
+  if (result.askedPrune !== null) announcePrune(events, result.askedPrune, result);
   if (exchange?.receipt) announcePrune(events, exchange.receipt, result);
   const level = result.degraded.length > 0 ? 'warn' : 'info';
   events.emit(level, 'cycle', summarize(result), cycleFields(result));

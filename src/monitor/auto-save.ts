@@ -1,9 +1,9 @@
 import { interruptionEntry } from '../conversation/index.ts';
+import { numberEntries } from '../model/number-entries.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Asking, Session } from '../model/session.ts';
 import type { ConverseInput } from './converse.ts';
 import type { Fitted } from './fit.ts';
-import { numberEntries } from './number-entries.ts';
 import { withEvents } from './session-events.ts';
 import { pruneEvents } from './take-in.ts';
 

@@ -22,7 +22,7 @@ export function cycleFields(result: CycleResult): Record<string, unknown> {
     messages: result.messages,
     context_tokens: context.tokens,
     context_pct: context.pct,
-    pruned: exchange !== null && exchange.receipt !== null,
+    pruned: result.askedPrune !== null || (exchange !== null && exchange.receipt !== null),
     analyst: report?.analyst ?? null,
     model: report?.model ?? null,
     usage: usageFields(exchange?.analysed.usage ?? null),

@@ -1,4 +1,4 @@
-import type { ContextGauge } from '../context/index.ts';
+import type { ContextGauge, PruneReceipt } from '../context/index.ts';
 import type { SessionEvent } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -20,6 +20,8 @@ export interface CycleResult {
   readonly context: ContextGauge;
   /** What was said and answered; null in a quiet cycle. */
   readonly exchange: Exchange | null;
+  /** Of a prune that people asked for; null when nobody did. */
+  readonly askedPrune: PruneReceipt | null;
   /** What befell the session in this cycle. */
   readonly sessionEvents: readonly SessionEvent[];
   /** Milliseconds per stage. */

@@ -10,6 +10,8 @@ import { Retry } from './retry.ts';
 import type { Timings } from './timings.ts';
 
 export interface SpeakInput {
+  /** The conversation this cycle goes on with, what people wanted of it done. */
+  readonly session: Session;
   /** The ledger's cycle before this one. */
   readonly previousCycle: number;
   /** As committed. */
@@ -56,8 +58,7 @@ export class Dialogue {
     this.#retry.note(isUnanswered(session, this.#ports.analyst), cycle);
   }
 
-  async speak({ previousCycle, ledger, situation, timings, signal }: SpeakInput): Promise<Spoken> {
-    const session = this.#ports.memory.current();
+  async speak({ session, previousCycle, ledger, situation, timings, signal }: SpeakInput): Promise<Spoken> {
     const { cycle, at, updates } = situation;
     const rule = this.#settings.calls;
     const continuous = session.metadata.lastCycle === previousCycle;

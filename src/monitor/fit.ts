@@ -126,7 +126,7 @@ async function fitInto(
 }
 
 /** What was counted in estimates, in the model's tokens: people compare it with the gauge and the budget. */
-function inTrueTokens(receipt: PruneReceipt, calibration: Calibration): PruneReceipt {
+export function inTrueTokens(receipt: PruneReceipt, calibration: Calibration): PruneReceipt {
   const share = (tokens: number): number => Math.round(tokens * calibration.factor);
   return {
     ...receipt,

@@ -79,11 +79,15 @@ function newMessages(known: Session, session: Session, persistent: boolean): rea
   });
 }
 
-function prunes(known: Session, session: Session, { exchange, situation }: CycleResult): readonly PruneRecord[] {
+function prunes(
+  known: Session,
+  session: Session,
+  { exchange, askedPrune, situation }: CycleResult,
+): readonly PruneRecord[] {
   const left = new Set(recordedMessages(session).map(({ number }) => number));
   const removed = recordedMessages(known).flatMap(({ number }) => (left.has(number) ? [] : [number]));
   if (removed.length === 0) return [];
-  return [{ cycle: situation.cycle, at: situation.at, receipt: exchange?.receipt ?? null, removed }];
+  return [{ cycle: situation.cycle, at: situation.at, receipt: exchange?.receipt ?? askedPrune, removed }];
 }
 
 function newEvents(known: readonly SessionEvent[], events: readonly SessionEvent[]): readonly SessionEvent[] {

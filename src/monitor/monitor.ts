@@ -14,6 +14,8 @@ import { HistoryKeeper } from './keep-history.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { observe } from './observe.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
+import { SessionHearing } from './session-hearing.ts';
+import { tellCycle, tellOpening } from './tell-lifecycle.ts';
 import { Teller } from './teller.ts';
 import { Timings } from './timings.ts';
 
@@ -49,6 +51,7 @@ export class Monitor {
     this.#opened = [opening.problem, ledger.problem].filter((text) => text !== null);
     this.#dialogue.open(memory.current(), this.ledger.cycle);
     announceOpening(this.#ports, opening, ledger, this.ledger);
+    tellOpening(this.#ports, opening);
     this.#teller.wake();
   }
 
@@ -76,10 +79,14 @@ export class Monitor {
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));
     this.#teller.wake();
 
-    const told = { previousCycle: before.cycle, ledger, situation, timings, signal };
+    const wishes = await timings.time('hear', () =>
+      SessionHearing.begin(this.#ports, this.#settings, ledger, situation),
+    );
+    const told = { session: wishes.session, previousCycle: before.cycle, ledger, situation, timings, signal };
     const { session, exchange, loud, reason, events: sessionEvents } = await this.#dialogue.speak(told);
     const adviceTrouble = await this.#keepAdvice(exchange, situation, timings);
     const sessionTrouble = await timings.time('save', () => memory.keep(session));
+    await timings.time('hear', () => wishes.end(sessionTrouble === null));
     if (exchange !== null) await this.#teller.follow(exchange.analysed.success.report, situation);
 
     const committed: CycleResult = {
@@ -92,6 +99,7 @@ export class Monitor {
       messages: session.history.length,
       context: gauge(conversationTokens(session.history, session.metadata.calibration), this.#settings.budget),
       exchange,
+      askedPrune: wishes.receipt,
       sessionEvents,
       timings: timings.read(),
       degraded: [
@@ -107,6 +115,7 @@ export class Monitor {
     };
     const result = await this.#record(committed, conversation, session, timings);
     announceCycle(events, result, this.#problems);
+    tellCycle(this.#ports, result, session, sessionTrouble === null);
     this.#problems = situation.problems;
     return result;
   }

@@ -49,7 +49,7 @@ function withUntoldNotes(situation: Situation, history: readonly ConversationEnt
   return { ...situation, notes: untold };
 }
 
-function endedLately(incidents: readonly Incident[], { at }: Situation): Incident[] {
+export function endedLately(incidents: readonly Incident[], { at }: Situation): Incident[] {
   return incidents
     .filter(({ endedAt }) => endedAt !== null && at - endedAt <= ENDED_LATELY)
     .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));

@@ -44,6 +44,7 @@ export function persistentMemory(
         session = emptySession(id, cluster, now());
         return { resumed: false, outcome, idle: null, problem, interrupted: null };
       }
+      if (loaded.session.metadata.closedAt !== null) throw closed(id, loaded.session.metadata.closedAt);
       const repaired = repairInterrupted(withMark(loaded, now()), now());
       // Messages of another program get their numbers at once: a prune in the first cycle must leave them to the history.
       session = adopt(numberEntries(repaired.session), cluster);
@@ -62,6 +63,15 @@ export function persistentMemory(
       return (await save(next)) ?? store.trouble();
     },
   };
+}
+
+/** Whoever closed it wants it to stay as it is; to begin another one silently would leave them where they did not look. */
+function closed(id: string, at: Millis): MonitorError {
+  return new MonitorError(
+    'session_closed',
+    `session ${id} was closed at ${new Date(at).toISOString()}: no cycle adds to it`,
+    `Set SESSION_ID to another name, such as ${id}-2, or open it again with \`k8s-monitor sessions reopen ${id}\`.`,
+  );
 }
 
 /** The session keeps for ever what befell it here. */

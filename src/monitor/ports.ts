@@ -5,12 +5,13 @@ import type { Budget, PriceTier } from '../context/index.ts';
 import type { PruneStrategy } from '../context/strategy.ts';
 import type { AnyDetector, Thresholds } from '../detectors/index.ts';
 import type { History } from '../history/history.ts';
-import type { Inbox } from '../inbox/index.ts';
+import type { Inbox, SessionCommand } from '../inbox/index.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import type { Millis } from '../model/objects.ts';
 import type { CustomResource, KindName } from '../model/snapshot.ts';
 import type { ClusterFileReading } from '../model/weight.ts';
 import type { Channel } from '../notify/channel.ts';
+import type { Lifecycle } from '../session/lifecycle.ts';
 import type { CallRule } from './call-rule.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
@@ -23,6 +24,8 @@ export interface MonitorPorts {
   readonly ledgers: LedgerStore;
   /** What people want the running monitor to do. */
   readonly inbox: Inbox;
+  /** What people want done to the conversation it goes on with. */
+  readonly sessionInbox: Inbox<SessionCommand>;
   readonly memory: ConversationMemory;
   /** Everything that was said and seen, for searching; its trouble never stops a cycle. */
   readonly history: History;
@@ -30,6 +33,8 @@ export interface MonitorPorts {
   /** Writes the report when the analyst fails: monitoring never waits for a model. */
   readonly fallback: Analyst;
   readonly events: Events;
+  /** Who else wants to know what becomes of the session; left out: nobody. */
+  readonly lifecycle?: Lifecycle;
   /** 128 bits by chance, in hex: the key of a new ledger's digests. */
   readonly newKey: () => string;
   /** The cluster file as it is now: asked at the start of each cycle. Never rejects for a bad file. */

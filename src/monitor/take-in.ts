@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type PrunedConversation, rememberCall } from '../context/index.ts';
 import { reportEntry } from '../conversation/index.ts';
+import { numberEntries } from '../model/number-entries.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
 import type { Session, SessionEvent, SessionMetadata, SessionSettings } from '../model/session.ts';
+import type { Situation } from '../model/situation.ts';
 import type { Analysed } from './analyse.ts';
 import type { ConverseInput } from './converse.ts';
 import type { Fitted } from './fit.ts';
-import { numberEntries } from './number-entries.ts';
 import { settingsChanges, withEvents } from './session-events.ts';
 
 /** The session with the turn in it: what was sent, the answer, what it cost, and what befell it. */
@@ -73,8 +74,8 @@ function digest(content: unknown): string {
 
 /** What a prune did to the session. */
 export function pruneEvents(
-  { session, situation }: ConverseInput,
-  { receipt }: PrunedConversation,
+  { session, situation }: Pick<ConverseInput, 'session'> & { readonly situation: Pick<Situation, 'at'> },
+  { receipt }: Pick<PrunedConversation, 'receipt'>,
 ): readonly SessionEvent[] {
   const { at } = situation;
   const text = `${receipt.cause}: ${receipt.messagesBefore} -> ${receipt.messagesAfter} messages, ${receipt.tokensBefore} -> ${receipt.tokensAfter} tokens`;

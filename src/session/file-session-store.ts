@@ -32,6 +32,8 @@ export interface SessionCare {
   candidates(id: string): Promise<readonly Candidate<Session>[]>;
   /** Puts a candidate, by its path or file name, in the place of the file, which is kept. See `restoreCandidate`. */
   restore(id: string, name: string): Promise<{ readonly value: Session; readonly replaced: string | null }>;
+  /** Writes it as it is, the time of its save included: one that was read elsewhere. Rejects with `storage_unwritable`. */
+  put(session: Session): Promise<void>;
   /** Makes a backup now; its path. Null when there is no such session. Rejects with `storage_unwritable`. */
   backUp(id: string): Promise<string | null>;
   /** Brings the file to this version of the program, and to the key that is set. */
@@ -112,6 +114,7 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
     trouble: documents.trouble,
     candidates: async (id) => listCandidates(documents, sessionFileName(id), codecOf(id)),
     restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), codecOf(id), name),
+    put: (session) => documents.save(sessionFileName(session.id), codecOf(session.id).encode(session), 'change'),
     backUp: async (id) => (await documents.backUp(sessionFileName(id)))?.path ?? null,
     migrate: async (id) => migrateFile(documents, sessionFileName(id), codecOf(id)),
   };

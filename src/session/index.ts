@@ -1,9 +1,23 @@
 export { everyState } from './every-state.ts';
 export {
+  type ArchivedSession,
+  type ArchiveSummary,
+  createSessionArchive,
+  type SessionArchive,
+} from './archive.ts';
+export {
   createFileSessionStore,
   type FileSessionStore,
   type FileSessionStoreOptions,
   type SessionCare,
 } from './file-session-store.ts';
+export {
+  createLifecycle,
+  LIFECYCLE_EVENTS,
+  type Lifecycle,
+  type LifecycleEvent,
+  type LifecycleListener,
+} from './lifecycle.ts';
 export { createMemorySessionStore } from './memory-session-store.ts';
+export { enforceSessionLimit } from './session-limit.ts';
 export type { SessionListing, SessionLoad, SessionStore } from './session-store.ts';

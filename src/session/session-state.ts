@@ -29,6 +29,7 @@ const FIELDS = {
     .nullable(),
   events: z.array(z.object({ at: moment, event: z.enum(SESSION_EVENTS), text: z.string() })).readonly(),
   closedAt: moment.nullable(),
+  heard: z.array(z.string()).readonly(),
 } as const;
 
 type StateField = keyof typeof FIELDS;
@@ -50,6 +51,7 @@ const BEGINNING: SessionState = {
   settings: null,
   events: [],
   closedAt: null,
+  heard: [],
 };
 
 /** What is left out of a file is as in a new session. */

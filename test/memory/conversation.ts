@@ -73,12 +73,19 @@ export function startConversation(strategy: PruneStrategyName, cluster: string, 
     },
     async speak(previousCycle, ledger, situation, snapshot) {
       const timings = new Timings(() => 0);
-      const spoken = await dialogue.speak({ previousCycle, ledger, situation, timings, signal });
+      const spoken = await dialogue.speak({ session, previousCycle, ledger, situation, timings, signal });
       session = spoken.session;
       if (spoken.exchange !== null && spoken.exchange.receipt !== null) prunes += 1;
       const { exchange, loud, reason, events } = spoken;
       const context = gauge(estimateHistory(session.history), SETTINGS.budget);
-      const kept = { messages: session.history.length, context, timings: {}, degraded: [], sessionEvents: events };
+      const kept = {
+        messages: session.history.length,
+        context,
+        timings: {},
+        degraded: [],
+        sessionEvents: events,
+        askedPrune: null,
+      };
       return { ...kept, mode: 'persistent', sessionId: session.id, situation, snapshot, loud, reason, exchange };
     },
     skip(lastCycle, cycles, since) {

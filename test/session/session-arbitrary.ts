@@ -131,6 +131,7 @@ export const anySession: fc.Arbitrary<Session> = record<Session>({
       { maxLength: 3 },
     ),
     closedAt: orNull(millis),
+    heard: fc.array(text, { maxLength: 3 }),
     extra: fc.dictionary(extraKey, json, { noNullPrototype: true }),
   }),
   usage: record<Session['usage']>({

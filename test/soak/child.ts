@@ -9,7 +9,7 @@ import { NO_LOGS } from '../../src/cluster/log-reader.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
 import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
 import { createSqliteHistory } from '../../src/history/index.ts';
-import { createFileInbox } from '../../src/inbox/file-inbox.ts';
+import { createFileInbox, createFileSessionInbox } from '../../src/inbox/file-inbox.ts';
 import { createFileLedgerStore } from '../../src/ledger/file-ledger-store.ts';
 import { createFileLock, describeThisProcess, fenced, type Lock } from '../../src/lock/index.ts';
 import { nodeLockFiles } from '../../src/lock/lock-files.ts';
@@ -109,6 +109,7 @@ async function live({ directory, seed, death, cycles }: Order): Promise<void> {
       logs: NO_LOGS,
       ledgers: createFileLedgerStore({ ...options, fileSystem: fenced(fileSystem, ledger.held) }),
       inbox: createFileInbox(options),
+      sessionInbox: createFileSessionInbox(options),
       memory,
       history,
       analyst: thinkingAnalyst(random),

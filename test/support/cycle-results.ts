@@ -29,6 +29,7 @@ export function aCycleResult(situation: Partial<Situation> = {}, parts: Partial<
     messages: 23,
     context: { tokens: 5_234, pct: 4.4 },
     exchange: loud ? anExchange() : null,
+    askedPrune: null,
     sessionEvents: [],
     timings: {},
     degraded: [],

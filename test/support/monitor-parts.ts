@@ -5,7 +5,7 @@ import type { ClusterSource, LookRequest } from '../../src/cluster/source.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
 import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
 import { NO_HISTORY } from '../../src/history/index.ts';
-import { createMemoryInbox } from '../../src/inbox/index.ts';
+import { createMemoryInbox, createMemorySessionInbox } from '../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -126,6 +126,7 @@ export function ports(parts: Partial<MonitorPorts> = {}): MonitorPorts & { reado
     logs: NO_LOGS,
     ledgers: createMemoryLedgerStore(),
     inbox: createMemoryInbox(),
+    sessionInbox: createMemorySessionInbox(),
     memory: persistentMemory(createMemorySessionStore(), 'test', () => NOON),
     history: NO_HISTORY,
     analyst: createRulesAnalyst(),

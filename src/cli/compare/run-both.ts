@@ -1,7 +1,7 @@
 import { createAnalyst, type Environment, openMonitor, type Stores } from '../../app.ts';
 import type { Config } from '../../config/index.ts';
 import { NO_HISTORY } from '../../history/index.ts';
-import { createMemoryInbox } from '../../inbox/index.ts';
+import { createMemoryInbox, createMemorySessionInbox } from '../../inbox/index.ts';
 import { createMemoryLedgerStore } from '../../ledger/index.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Millis } from '../../model/objects.ts';
@@ -101,7 +101,13 @@ const NOTHING: ModeTotals = {
 async function storesInMemory(ledger: Ledger): Promise<Stores> {
   const ledgers = createMemoryLedgerStore();
   await ledgers.save(ledger);
-  return { sessions: createMemorySessionStore(), ledgers, inbox: createMemoryInbox(), history: NO_HISTORY };
+  return {
+    sessions: createMemorySessionStore(),
+    ledgers,
+    inbox: createMemoryInbox(),
+    sessionInbox: createMemorySessionInbox(),
+    history: NO_HISTORY,
+  };
 }
 
 function reportOf({ exchange }: CycleResult): Report | null {

@@ -13,6 +13,7 @@ const NEW_IN_METADATA: ReadonlySet<string> = new Set([
   'settings',
   'events',
   'closed_at',
+  'heard',
 ]);
 
 /** What version 2 keeps of a message and version 1 passed over. */

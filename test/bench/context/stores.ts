@@ -1,6 +1,6 @@
 import type { Stores } from '../../../src/app.ts';
 import { NO_HISTORY } from '../../../src/history/index.ts';
-import { createMemoryInbox } from '../../../src/inbox/index.ts';
+import { createMemoryInbox, createMemorySessionInbox } from '../../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../../src/ledger/index.ts';
 import { createMemorySessionStore } from '../../../src/session/index.ts';
 
@@ -13,6 +13,7 @@ export function storesForOneRun(): Stores {
     sessions: { ...createMemorySessionStore(), save: async () => undefined },
     ledgers: { ...createMemoryLedgerStore(), save: async () => undefined },
     inbox: createMemoryInbox(),
+    sessionInbox: createMemorySessionInbox(),
     history: NO_HISTORY,
   };
 }

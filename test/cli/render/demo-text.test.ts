@@ -6,7 +6,7 @@ import { width } from '../../../src/cli/render/wrap.ts';
 import type { SimulatedApiServer } from '../../../src/cluster/simulator/index.ts';
 import { loadConfig } from '../../../src/config/index.ts';
 import { NO_HISTORY } from '../../../src/history/index.ts';
-import { createMemoryInbox } from '../../../src/inbox/index.ts';
+import { createMemoryInbox, createMemorySessionInbox } from '../../../src/inbox/index.ts';
 import { createMemoryLedgerStore } from '../../../src/ledger/index.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import { emptyLedger } from '../../../src/model/ledger.ts';
@@ -44,6 +44,7 @@ function storesInMemory() {
     sessions: createMemorySessionStore(),
     ledgers: createMemoryLedgerStore(),
     inbox: createMemoryInbox(),
+    sessionInbox: createMemorySessionInbox(),
     history: NO_HISTORY,
   };
 }

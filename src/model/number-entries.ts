@@ -1,4 +1,4 @@
-import type { Session } from '../model/session.ts';
+import type { Session } from './session.ts';
 
 /** Every message gets a number of its own when it is first kept, so that people, pins and the history can name it. */
 export function numberEntries(session: Session): Session {

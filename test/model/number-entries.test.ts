@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { numberEntries } from '../../src/model/number-entries.ts';
 import { emptySession } from '../../src/model/session.ts';
-import { numberEntries } from '../../src/monitor/number-entries.ts';
 import { assistant, systemMessage, user } from '../support/conversations.ts';
 
 it('gives each message a number once, and none twice, even when the newest went', () => {
