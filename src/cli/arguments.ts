@@ -38,6 +38,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** A whole number of 0 or more. */
+export function parseNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  return Number(text);
+}
+
 /** How much: a number of 0 or more. */
 export function parseAmount(text: string): number {
   const value = Number(text);
@@ -74,4 +80,40 @@ export function parseSeverities(text: string): IncidentSeverity[] {
     if (severity === undefined) throw new InvalidArgumentError(`There are ${INCIDENT_SEVERITIES.join(', ')}.`);
     return severity;
   });
+}
+
+/** A moment, as it depends on when it is asked for. */
+export type When = (now: Millis) => Millis;
+
+/** RFC 3339, a UTC day as its beginning, or how long ago: `7d`. */
+export function parseWhen(text: string): When {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) {
+    const day = Date.parse(`${text}T00:00:00Z`);
+    if (!Number.isNaN(day)) return () => day;
+  }
+  if (/^\d{4}-/.test(text)) {
+    const at = parseTime(text);
+    return () => at;
+  }
+  try {
+    const ago = parseDuration(text);
+    return (now) => now - ago;
+  } catch {
+    throw new InvalidArgumentError('Give a day (2026-11-21), an RFC 3339 time, or how long ago (2h, 7d).');
+  }
+}
+
+/** `INC-7` or `7`. */
+export function parseIncident(text: string): number {
+  const number = Number(/^(?:INC-)?([1-9]\d{0,8})$/i.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(number)) throw new InvalidArgumentError('Give an incident such as INC-7.');
+  return number;
+}
+
+/** `12` or `#12`: a message's number. */
+export function parseMessage(text: string): number {
+  const number = Number(/^#?([1-9]\d{0,8})$/.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(number))
+    throw new InvalidArgumentError('Give the number of a message, as `sessions show` tells it.');
+  return number;
 }

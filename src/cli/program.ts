@@ -2,11 +2,12 @@ import { Command, Option } from 'commander';
 import { MonitorError } from '../model/errors.ts';
 import { FINDING_SEVERITIES, type FindingSeverity } from '../model/finding.ts';
 import { addRecord } from './add-record.ts';
-import { parseAmount, parseCodes, parseCount, parsePercent, parseSeconds, parseTime } from './arguments.ts';
+import { parseAmount, parseCodes, parsePercent, parseSeconds, parseTime } from './arguments.ts';
 import { defineCompare } from './compare/define.ts';
 import { defineIncidents } from './incidents/define.ts';
 import type { CliIo } from './io.ts';
-import { type Output, output, refuseUnknown } from './options.ts';
+import { type Output, output } from './options.ts';
+import { defineSessions } from './sessions/define.ts';
 import { defineSimulate } from './simulate/define.ts';
 
 const EXIT_CODES = `
@@ -30,7 +31,6 @@ const commands = {
   once: () => import('./commands/once.ts'),
   run: () => import('./commands/run.ts'),
   verdicts: () => import('./commands/eval-verdicts.ts'),
-  sessions: () => import('./commands/sessions.ts'),
   simulate: () => import('./commands/simulate.ts'),
 };
 
@@ -132,7 +132,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   defineSimulate(program, async (options) => done(await (await commands.simulate()).simulate(io, options)));
   addRecord(program, io, done);
   defineCompare(program, async (options) => done(await (await commands.compare()).compare(io, options)));
-  addSessions(program, io, done);
+  defineSessions(program, io, done);
   defineIncidents(program, io, done);
 
   program
@@ -198,45 +198,4 @@ function addHints(command: Command, path: string): void {
     command.commands.length === 0 ? 'its options' : command.parent === null ? 'all commands' : 'its commands';
   command.showHelpAfterError(`(${path} --help shows ${shown})`);
   for (const child of command.commands) addHints(child, `${path} ${child.name()}`);
-}
-
-function addSessions(program: Command, io: CliIo, done: (code: number) => void): void {
-  const sessions = program
-    .command('sessions')
-    .description('the conversations kept in SESSION_DIR')
-    .addHelpText('after', '\nWithout a command: list.');
-  sessions
-    .command('list', { isDefault: true })
-    .description('all sessions, newest first')
-    .allowExcessArguments(true)
-    .addOption(output())
-    .action(async (options: Output, list: Command) => {
-      refuseUnknown(list);
-      done(await (await commands.sessions()).listSessions(io, options.output));
-    });
-  sessions
-    .command('show')
-    .description('read a conversation')
-    .argument('[id]', 'default: SESSION_ID')
-    .option('--last <count>', 'only the newest messages', parseCount)
-    .addOption(output())
-    .action(async (id: string | undefined, options: { last?: number } & Output) =>
-      done(await (await commands.sessions()).showSession(io, id ?? null, options.last ?? null, options.output)),
-    );
-  sessions
-    .command('stats')
-    .description('a session in numbers: messages, cycles, tokens, cost')
-    .argument('[id]', 'default: SESSION_ID')
-    .addOption(output())
-    .action(async (id: string | undefined, options: Output) =>
-      done(await (await commands.sessions()).sessionStats(io, id ?? null, options.output)),
-    );
-  sessions
-    .command('delete')
-    .description('delete a conversation; incidents stay in the ledger')
-    .argument('<id>', 'as `sessions list` shows it')
-    .option('-y, --yes', 'do not ask')
-    .action(async (id: string, options: { yes?: boolean }) =>
-      done(await (await commands.sessions()).deleteSession(io, id, options.yes === true)),
-    );
 }

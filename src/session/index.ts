@@ -1,10 +1,11 @@
-export { everyState } from './every-state.ts';
 export {
   type ArchivedSession,
   type ArchiveSummary,
   createSessionArchive,
   type SessionArchive,
 } from './archive.ts';
+export { everyState } from './every-state.ts';
+export { encodeExport, type PrunedMessage } from './export-codec.ts';
 export {
   createFileSessionStore,
   type FileSessionStore,
@@ -19,5 +20,6 @@ export {
   type LifecycleListener,
 } from './lifecycle.ts';
 export { createMemorySessionStore } from './memory-session-store.ts';
+export { type ForeignSession, readForeignSession } from './read-foreign.ts';
 export { enforceSessionLimit } from './session-limit.ts';
 export type { SessionListing, SessionLoad, SessionStore } from './session-store.ts';

@@ -1,4 +1,5 @@
 export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
+export { BACKUP_FOLDER, backupTime } from './backup-name.ts';
 export { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
 export type { BackupFile } from './backups.ts';
 export { type ChecksumState, checkChecksum, checksumLines, finishDocument, withChecksum } from './checksum.ts';

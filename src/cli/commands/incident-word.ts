@@ -1,14 +1,14 @@
-import { type Command, commandId, LONGEST } from '../../inbox/index.ts';
+import { type Command, commandId } from '../../inbox/index.ts';
 import { duration } from '../../model/duration.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { type Incident, incidentName } from '../../model/incident.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { VerdictKind } from '../../model/word.ts';
-import { redactText } from '../../redact/index.ts';
 import { findIncident } from '../incidents/find.ts';
 import { readLedger } from '../incidents/read-ledger.ts';
 import { type CliIo, EXIT } from '../io.ts';
+import { speakerName, textOrNull } from '../person-text.ts';
 import { fullTime } from '../render/times.ts';
 
 export interface SpeakOptions {
@@ -84,7 +84,7 @@ async function speak(
   command: (spoken: Spoken) => Command,
   done: string,
 ): Promise<number> {
-  const speaker = nameOf(io, by);
+  const speaker = speakerName(io, by);
   const { ledger, stores } = await readLedger(io, cluster);
   const incidents = new Map(names.map((name) => findIncident(ledger, name)).map((found) => [found.number, found]));
   for (const [index, incident] of [...incidents.values()].entries()) {
@@ -110,28 +110,4 @@ function aboutOf({ number, occurrences }: Incident): Pick<Spoken, 'incident' | '
 function whenHeard({ cluster, lastLookAt }: Ledger, now: Millis): string {
   const last = lastLookAt === null ? 'it has not looked yet' : `its last look was ${duration(now - lastLookAt)} ago`;
   return `The monitor of ${cluster} hears it at its next cycle (${last}); until then it waits in the inbox.`;
-}
-
-function nameOf(io: CliIo, by: string | null): Command['by'] {
-  const name = textOrNull(io, by ?? io.userName, 'name');
-  if (name !== null) return name;
-  throw new MonitorError('usage', 'this process has no user name', 'Say who you are with --by NAME.');
-}
-
-/** Redacted here already, so that no secret waits in a file; cutting what people wrote would be no help to them. */
-function textOrNull(io: CliIo, text: string | null, what: keyof typeof LONGEST): Command['by'] | null {
-  const own = text?.trim() ?? '';
-  if (own === '') return null;
-  const excess = own.length - LONGEST[what];
-  if (excess > 0) {
-    throw new MonitorError(
-      'usage',
-      `the ${what} is ${excess} character${excess === 1 ? '' : 's'} too long`,
-      `At most ${LONGEST[what]} are kept; put the rest where people look things up, and its address here.`,
-    );
-  }
-  const safe = redactText(own, LONGEST[what]);
-  if (safe.includes('[redacted:') && !own.includes('[redacted:'))
-    io.complain(`warning: what looked like a secret was left out: ${safe}\n`);
-  return safe === '' ? null : safe;
 }

@@ -19,6 +19,18 @@ function blockText(block: ContentBlock): string {
 }
 
 /** A message for `-o json`, under the keys of the session file. Content stays as it is: its keys are not ours. */
-export function entryData({ role, kind, cycle, at, pinned, incidents, content, report }: ConversationEntry) {
-  return { role, kind, cycle, at: moment(at), pinned, incidents, content, report: toWire(report) };
+export function entryData(entry: ConversationEntry) {
+  const { role, kind, cycle, at, pinned, incidents, content, report } = entry;
+  return {
+    number: entry.number ?? null,
+    role,
+    kind,
+    cycle,
+    at: moment(at),
+    pinned,
+    excluded: entry.excluded === true,
+    incidents,
+    content,
+    report: toWire(report),
+  };
 }

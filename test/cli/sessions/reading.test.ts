@@ -77,9 +77,9 @@ describe('sessions list', () => {
       .map((line) => line.split(/ {2,}/));
     const size = expect.stringMatching(/^\d+ (B|KB)$/);
     expect(rows).toEqual([
-      ['SESSION', 'CLUSTER', 'CYCLES', 'MESSAGES', 'SIZE', 'SAVED'],
-      ['newer', 'prod-eu', '12', '2', size, '2026-11-21 12:01 UTC'],
-      ['older', 'prod-eu', '12', '4', size, '2026-11-21 12:00 UTC'],
+      ['SESSION', 'STATE', 'CLUSTER', 'CYCLES', 'MESSAGES', 'CONTEXT', 'SIZE', 'SAVED'],
+      ['newer', 'open', 'prod-eu', '12', '2', '0.0 %', size, '2026-11-21 12:01 UTC'],
+      ['older', 'open', 'prod-eu', '12', '4', '0.1 %', size, '2026-11-21 12:00 UTC'],
     ]);
   });
 
@@ -93,8 +93,8 @@ describe('sessions list', () => {
     await writeFile(join(directory, 'torn.json'), '{"session_id": "torn", "conv');
     const { code, output } = await cli('sessions list', inDirectory(directory));
     expect(code).toBe(0);
-    expect(output).toMatch(/^torn +- +- +- +28 B +unreadable: \S+/m);
-    expect(output).toMatch(/^good +prod-eu/m);
+    expect(output).toMatch(/^torn +unreadable +- +- +- +- +28 B +\S+/m);
+    expect(output).toMatch(/^good +open +prod-eu/m);
     expect(await readdir(directory)).toEqual(['good.json', 'torn.json']);
     expect(await readFile(join(directory, 'torn.json'), 'utf8')).toBe('{"session_id": "torn", "conv');
   });
@@ -134,16 +134,16 @@ describe('sessions show', () => {
   it('prints what was said as it was said, with who, cycle and time', async () => {
     const { code, output } = await cli('sessions show one', inDirectory(await directoryWith(aSession('one'))));
     expect(code).toBe(0);
-    expect(output).toBe(`system
+    expect(output).toBe(`#1 system
 You watch.
 
-user · cycle 1 · 2026-11-21 11:00 UTC
+#2 user · baseline · cycle 1 · 2026-11-21 11:00 UTC
 ## Baseline
 
-assistant · cycle 1 · 2026-11-21 11:00 UTC
+#3 assistant · report · cycle 1 · 2026-11-21 11:00 UTC
 All is well.
 
-user · cycle 9 · 2026-11-21 12:00 UTC
+#4 user · delta · cycle 9 · 2026-11-21 12:00 UTC · INC-1 · pinned
 INC-1 ImagePullFailed
   status: Back-off pulling image "x": ErrImagePull
 
@@ -159,10 +159,12 @@ INC-1 ImagePullFailed
   it('--last shows the newest and counts the rest', async () => {
     const options = inDirectory(await directoryWith(aSession('one')));
     expect((await cli('sessions show one --last 1', options)).output).toMatch(
-      /^… 3 earlier messages\n\nuser · cycle 9/,
+      /^… 3 earlier messages\n\n#4 user · delta · cycle 9/,
     );
-    expect((await cli('sessions show one --last 3', options)).output).toMatch(/^… 1 earlier message\n\nuser · cycle 1/);
-    expect((await cli('sessions show one --last 99', options)).output).toMatch(/^system\n/);
+    expect((await cli('sessions show one --last 3', options)).output).toMatch(
+      /^… 1 earlier message\n\n#2 user · baseline · cycle 1/,
+    );
+    expect((await cli('sessions show one --last 99', options)).output).toMatch(/^#1 system\n/);
   });
 
   it("shows a block's text, names blocks that are none, and lets no escape through to the terminal", async () => {
@@ -174,7 +176,7 @@ INC-1 ImagePullFailed
     const session = aSession('blocks', { history: [entry({ role: 'assistant', content })] });
     const options = inDirectory(await directoryWith(session));
     expect((await cli('sessions show blocks', options)).output).toBe(
-      'assistant\n{"error": "kept whole"}\n[tool_use get_logs]\nred: not red\n\n',
+      '#1 assistant · delta\n{"error": "kept whole"}\n[tool_use get_logs]\nred: not red\n\n',
     );
     // For machines the content is as in the file: its keys are not ours to rename.
     expect(JSON.parse((await cli('sessions show blocks -o json', options)).output)).toMatchObject([{ content }]);
@@ -185,11 +187,13 @@ INC-1 ImagePullFailed
     const json = JSON.parse((await cli('sessions show one --last 1 -o json', options)).output);
     expect(json).toEqual([
       {
+        number: 4,
         role: 'user',
         kind: 'delta',
         cycle: 9,
         at: '2026-11-21T12:00:00.000Z',
         pinned: true,
+        excluded: false,
         incidents: [1],
         content: HISTORY[3]?.content,
         report: null,
@@ -210,7 +214,9 @@ INC-1 ImagePullFailed
       saved_at: '2025-01-02T03:04:05Z',
     };
     await writeFile(join(directory, 'old.json'), JSON.stringify(plain));
-    expect((await cli('sessions show old', inDirectory(directory))).output).toBe('user\nhello\n\nassistant\nhi\n\n');
+    expect((await cli('sessions show old', inDirectory(directory))).output).toBe(
+      '#1 user\nhello\n\n#2 assistant\nhi\n\n',
+    );
     expect((await cli('sessions stats old', inDirectory(directory))).output).toContain(
       'cluster      -\ncycles       3\n',
     );
@@ -224,12 +230,13 @@ describe('sessions stats', () => {
     expect(output.replace(/context .*/, 'context ...')).toBe(`session      one
 cluster      prod-eu
 cycles       12, the last 3 quiet
-messages     4 (2 user, 1 assistant)
+messages     4 (2 user, 1 assistant, 1 pinned)
 context ...
 prunes       2
 model calls  2 (claude-sonnet-5-5)
 tokens       4.0k in, 75 % of the prompts from cache, 450 out
 cost         $0.0123
+on disk      session 1 KB, ledger 0 B, history none
 created      2026-11-21 10:30 UTC
 saved        2026-11-21 12:00 UTC
 `);
@@ -272,7 +279,7 @@ describe('sessions delete', () => {
     });
     expect({ code, output }).toEqual({ code: 0, output: `deleted ${join(directory, 'one.json')}\n` });
     expect(questions).toEqual([
-      `Delete ${join(directory, 'one.json')}? The conversation is gone then; incidents stay in the ledger. [y/N] `,
+      `Delete ${join(directory, 'one.json')} and its backups? The conversation is gone then; incidents stay in the ledger. [y/N] `,
     ]);
     expect(await readdir(directory)).toEqual(['prod-eu.ledger.json', 'two.json']);
   });

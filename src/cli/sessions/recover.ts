@@ -1,0 +1,93 @@
+import { basename } from 'node:path';
+import { duration } from '../../model/duration.ts';
+import { MonitorError } from '../../model/errors.ts';
+import type { Millis } from '../../model/objects.ts';
+import type { Session } from '../../model/session.ts';
+import type { Candidate } from '../../storage/index.ts';
+import { type CliIo, EXIT } from '../io.ts';
+import { type OutputFormat, structured } from '../render/structured.ts';
+import { table } from '../render/table.ts';
+import { fullTime, moment } from '../render/times.ts';
+import { checkId, openSessions } from './open.ts';
+import { asSessionWriter, confirm, recordDone } from './write.ts';
+
+const HEADER = ['FILE', 'WHAT', 'AGE', 'CYCLES', 'MESSAGES', 'SAVED', 'STATE'];
+const WHAT = { current: 'in use', backup: 'backup', set_aside: 'set aside' } as const;
+
+/** `sessions recover`: everything there is of a session, the newest first; reads only. */
+export async function listCandidates(io: CliIo, asked: string | null, output: OutputFormat): Promise<number> {
+  const { stores, config } = openSessions(io);
+  const id = asked ?? config.sessionId;
+  checkId(id);
+  const candidates = await stores.sessions.candidates(id);
+  if (output !== 'text') {
+    io.write(structured(candidates.map(data), output));
+    return EXIT.ok;
+  }
+  if (candidates.length === 0) {
+    throw new MonitorError(
+      'session_missing',
+      `there is nothing of a session ${id}: no file, no backup, nothing set aside`,
+      'SESSION_DIR says where to look, `k8s-monitor sessions list --all` what is there. The history may still have its messages: `sessions search`.',
+    );
+  }
+  io.write(
+    `${table(
+      HEADER,
+      candidates.map((candidate) => cells(candidate, io.now())),
+    )}\n`,
+  );
+  for (const { path, problem } of candidates) if (problem !== null) io.write(`${basename(path)}: ${problem}\n`);
+  const best = candidates.find(({ kind, state }) => kind !== 'current' && state === 'whole');
+  if (best !== undefined)
+    io.write(`\nTo go on from one: k8s-monitor sessions recover ${id} --from ${basename(best.path)}\n`);
+  return EXIT.ok;
+}
+
+/** `sessions recover --from`: puts one in the place of the file, which is kept. */
+export async function recoverSession(io: CliIo, asked: string | null, from: string, yes: boolean): Promise<number> {
+  const { config } = openSessions(io);
+  const id = asked ?? config.sessionId;
+  checkId(id);
+  if (!(await confirm(io, `Go on with ${id} from ${from}? The file in use now is kept.`, yes, 'recover')))
+    return EXIT.ok;
+  return asSessionWriter(io, id, 'recover', async (writing) => {
+    const { value: session, replaced } = await writing.stores.sessions.restore(id, from);
+    io.write(`${id} goes on from ${from}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
+    if (replaced !== null) io.write(`what was in its place is kept as ${replaced}\n`);
+    await recordDone(io, writing, { event: 'session_recovered', session, text: `recovered by hand from ${from}` });
+    return EXIT.ok;
+  });
+}
+
+function cells(candidate: Candidate<Session>, now: Millis): string[] {
+  const { path, kind, state, value } = candidate;
+  const at = timeOf(candidate);
+  return [
+    basename(path),
+    WHAT[kind],
+    at === null ? '-' : duration(Math.max(0, now - at)),
+    value === null ? '-' : String(value.metadata.cycleCount),
+    value === null ? '-' : String(value.history.length),
+    fullTime(value?.savedAt ?? null),
+    state,
+  ];
+}
+
+function timeOf({ at, value }: Candidate<Session>): Millis | null {
+  return at ?? value?.savedAt ?? null;
+}
+
+function data(candidate: Candidate<Session>) {
+  const { path, kind, state, value, problem } = candidate;
+  return {
+    path,
+    kind,
+    at: moment(timeOf(candidate)),
+    state,
+    cycles: value?.metadata.cycleCount ?? null,
+    messages: value?.history.length ?? null,
+    savedAt: moment(value?.savedAt ?? null),
+    problem,
+  };
+}
