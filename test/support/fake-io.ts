@@ -9,6 +9,7 @@ export interface FakeIoOptions {
   readonly hasColor?: boolean;
   readonly userName?: string | null;
   readonly now?: () => number;
+  readonly random?: () => number;
   /** Default: nobody ever asks. */
   readonly stopRequested?: Promise<string>;
   /** Hears of everything written, as it is written. */
@@ -46,7 +47,7 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
     columns,
     hasColor,
     now,
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     newKey: () => TEST_KEY,
     stopwatch: () => {
       milliseconds += 125;
