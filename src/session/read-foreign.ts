@@ -1,9 +1,9 @@
 import type { ContentBlock, ConversationEntry } from '../model/conversation.ts';
 import type { Session } from '../model/session.ts';
-import { redactText } from '../redact/index.ts';
 import { checkChecksum, type Decoded, isJsonObject, isSealed, isSessionId, parseJsonBytes } from '../storage/index.ts';
 import { unpack } from './archive.ts';
 import { decodeSession } from './codec.ts';
+import { redactWhole } from './redact-whole.ts';
 
 /** A session that comes from elsewhere. */
 export interface ForeignSession {
@@ -62,7 +62,7 @@ function numbersProblem({ history, metadata }: Session): string | null {
 
 function redactEntry(entry: ConversationEntry): ConversationEntry {
   const { content } = entry;
-  return { ...entry, content: typeof content === 'string' ? redacted(content) : content.map(redactBlock) };
+  return { ...entry, content: typeof content === 'string' ? redactWhole(content) : content.map(redactBlock) };
 }
 
 /** What a block is, and which call it belongs to, are no texts: changed, the API would refuse it. */
@@ -74,14 +74,10 @@ function redactBlock(block: ContentBlock): ContentBlock {
 }
 
 function redactValue(value: unknown): unknown {
-  if (typeof value === 'string') return redacted(value);
+  if (typeof value === 'string') return redactWhole(value);
   if (Array.isArray(value)) return value.map(redactValue);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, STRUCTURAL.has(key) ? item : redactValue(item)]),
   );
-}
-
-function redacted(text: string): string {
-  return redactText(text, Number.MAX_SAFE_INTEGER);
 }
