@@ -64,7 +64,7 @@ describe('the cycle line', () => {
             analyse: 1,
             save: 2,
             history: 1,
-            total: 34,
+            total: 32,
           },
           degraded: [],
         },

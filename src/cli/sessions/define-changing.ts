@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { parseMessage } from '../arguments.ts';
+import type { Command } from 'commander';
+import { MonitorError } from '../../model/errors.ts';
 import type { CliIo } from '../io.ts';
 import type { Named } from './change.ts';
 
@@ -38,7 +38,7 @@ export function defineChanging(sessions: Command, io: CliIo, done: (code: number
       .argument('<message...>', 'by their numbers, as `sessions show` tells them')
       .addHelpText('after', `\nExamples\n  k8s-monitor sessions ${command} 12\n  k8s-monitor sessions ${command} 12 13`)
       .action(async (names: string[], given: Change) =>
-        done(await (await load()).excludeFromSession(io, command, names.map(parseMessage), options(given))),
+        done(await (await load()).excludeFromSession(io, command, parseMessages(names), options(given))),
       );
   }
   changing('prune', 'prune now, as at the threshold; what goes is in the history')
@@ -46,15 +46,27 @@ export function defineChanging(sessions: Command, io: CliIo, done: (code: number
     .action(async (given: Change) => done(await (await load()).pruneSession(io, options(given))));
 }
 
-/** Throws what commander tells as wrong usage. */
+const NUMBERS = '`k8s-monitor sessions show` gives the numbers of messages.';
+
+/** Throws MonitorError `usage`. */
 function parseNamed(names: readonly string[]): Named {
   const messages: number[] = [];
   const incidents: number[] = [];
   for (const name of names) {
     const [, kind, number] = /^(INC-|#)?([1-9]\d{0,8})$/i.exec(name) ?? [];
     if (number === undefined)
-      throw new InvalidArgumentError(`${JSON.stringify(name)} is neither a message (12) nor an incident (INC-7).`);
+      throw new MonitorError(
+        'usage',
+        `${JSON.stringify(name)} is neither a message (12) nor an incident (INC-7)`,
+        NUMBERS,
+      );
     (kind?.toUpperCase() === 'INC-' ? incidents : messages).push(Number(number));
   }
   return { messages: [...new Set(messages)], incidents: [...new Set(incidents)] };
+}
+
+function parseMessages(names: readonly string[]): readonly number[] {
+  const { messages, incidents } = parseNamed(names);
+  if (incidents.length === 0) return messages;
+  throw new MonitorError('usage', 'messages are left out one by one, not by incident', NUMBERS);
 }

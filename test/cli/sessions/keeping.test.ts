@@ -1,0 +1,244 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createSqliteHistory } from '../../../src/history/index.ts';
+import { cli } from '../../support/run-cli.ts';
+import { A_CONVERSATION, aKeptSession, readKept, sessionDirectory } from '../../support/session-files.ts';
+import { NOON } from '../../support/situations.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const options = (directory: string, env: Readonly<Record<string, string>> = {}, now = NOON) => ({
+  env: { SESSION_DIR: directory, SESSION_ID: 'one', ...env },
+  now: () => now,
+});
+const archives = async (directory: string) => (await readdir(join(directory, 'archive'))).toSorted();
+
+describe('sessions archive', () => {
+  it('packs a session, sums it up, and show, stats and export read it there', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'), aKeptSession('two'));
+    const { code, output } = await cli('sessions archive one', options(directory));
+    const path = join(directory, 'archive', 'one.20261121T120000000Z.json.gz');
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringMatching(`^archived one as ${path} \\(\\d+ K?B\\)\n$`),
+    });
+    expect(await archives(directory)).toEqual(['one.20261121T120000000Z.json.gz']);
+
+    expect((await cli('sessions list', options(directory))).output).toMatch(/\n1 archived \(--all shows them\)\n$/);
+    expect((await cli('sessions list --all', options(directory))).output).toMatch(
+      /^one\.20261121T120000000Z +archived +prod-eu +12 +5 /m,
+    );
+    const shown = (await cli('sessions show one', options(directory))).output;
+    expect(shown).toMatch(/^archived 2026-11-21 12:00 UTC\n\n## Summary of 4 older messages/);
+    expect(shown).toContain('### Concluded (by an analyst, never certain)\nINC-1 ');
+    expect(shown).toContain('#5 assistant · report · cycle 9');
+    expect(JSON.parse((await cli('sessions stats one -o json', options(directory))).output)).toMatchObject({
+      state: 'archived',
+      closed_at: '2026-11-21T12:00:00.000Z',
+    });
+    const exported = JSON.parse((await cli('sessions export one', options(directory))).output);
+    expect(exported.conversation_history).toHaveLength(5);
+    expect(exported.metadata.events.map(({ event }: { event: string }) => event)).toEqual(['closed', 'archived']);
+  });
+
+  it('keeps to SESSION_LIMIT: the oldest archived go, and are named; what is not archived never does', async () => {
+    const directory = await sessionDirectory(...['a', 'b', 'c', 'one'].map((id) => aKeptSession(id)));
+    const limited = (at: number) => options(directory, { SESSION_LIMIT: '2' }, NOON + at);
+    expect((await cli('sessions archive a', limited(1))).output).not.toContain('removed');
+    expect((await cli('sessions archive b', limited(2))).output).toMatch(
+      /\nremoved the archived a\.20261121T120000001Z: SESSION_LIMIT is 2\n$/,
+    );
+    expect(await archives(directory)).toEqual(['b.20261121T120000002Z.json.gz']);
+    expect((await readdir(directory)).filter((name) => name.endsWith('.json'))).toEqual(['c.json', 'one.json']);
+  });
+
+  it('is deleted like others, by its id or its own name', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'), aKeptSession('two'));
+    await cli('sessions archive one', options(directory));
+    await cli('sessions archive two', options(directory));
+    const asked = await cli('sessions delete one', { ...options(directory), answer: 'no' });
+    expect(asked).toMatchObject({
+      output: 'kept\n',
+      questions: [expect.stringMatching(/^Delete .*\.json\.gz\? \[y\/N\] $/)],
+    });
+    await cli('sessions delete --yes one', options(directory));
+    await cli('sessions delete --yes two.20261121T120000000Z', options(directory));
+    expect(await archives(directory)).toEqual([]);
+  });
+});
+
+describe('sessions import', () => {
+  it('takes back what export wrote, to the byte, as the same or another session', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const elsewhere = await temporaryDirectory();
+    const file = join(elsewhere, 'backup.json');
+    expect((await cli(['sessions', 'export', '--file', file], options(directory))).output).toBe(
+      `wrote ${file}: 5 messages\n`,
+    );
+    const kept = await readFile(join(directory, 'one.json'), 'utf8');
+    expect(await readFile(file, 'utf8')).toBe(kept);
+
+    const other = join(elsewhere, 'sessions');
+    const imported = await cli(['sessions', 'import', file], options(other, {}, NOON + 1_000));
+    expect(imported).toMatchObject({ code: 0, output: 'imported one: 12 cycles, 5 messages\n', errors: '' });
+    expect(await readFile(join(other, 'one.json'), 'utf8')).toBe(kept);
+
+    await cli(['sessions', 'import', file, '--as', 'staging-2'], options(other));
+    const { id, ...rest } = await readKept(other, 'staging-2');
+    expect({ ...rest, id: 'one' }).toEqual(await readKept(directory, 'one'));
+    expect(id).toBe('staging-2');
+  });
+
+  it('refuses to write over a session that is there, and with --force keeps that one', async () => {
+    const directory = await sessionDirectory(
+      aKeptSession('one'),
+      aKeptSession('two', { history: A_CONVERSATION.slice(0, 2) }),
+    );
+    const file = join(await temporaryDirectory(), 'one.json');
+    await writeFile(file, await readFile(join(directory, 'one.json')));
+    const refused = await cli(['sessions', 'import', file, '--as', 'two'], options(directory));
+    expect(refused).toMatchObject({ code: 1, output: '' });
+    expect(refused.errors).toMatch(
+      /^error: there is a session two already \(2 messages\)\nGive the new one another name with --as ID, or --force/,
+    );
+    expect((await readKept(directory, 'two')).history).toHaveLength(2);
+
+    const forced = await cli(['sessions', 'import', file, '--as', 'two', '--force'], options(directory));
+    expect(forced.output).toMatch(/^what was in its place is kept as .*backups.two\.json\.\d+T\d+Z\nimported two: /);
+    expect((await readKept(directory, 'two')).history).toHaveLength(5);
+    const candidates = JSON.parse((await cli('sessions recover two -o json', options(directory))).output);
+    expect(candidates).toMatchObject([
+      { kind: 'current', messages: 5 },
+      { kind: 'backup', messages: 2, state: 'whole' },
+    ]);
+  });
+
+  it('takes the plain four-key file, and searches its texts for secrets', async () => {
+    const directory = await temporaryDirectory();
+    const file = join(directory, 'old.json');
+    const plain = {
+      session_id: 'old',
+      conversation_history: [{ role: 'user', content: 'use password=hunter2hunter2 there' }],
+      metadata: { cycle_count: 3 },
+      saved_at: '2025-01-02T03:04:05Z',
+    };
+    await writeFile(file, JSON.stringify(plain));
+    const sessions = join(directory, 'sessions');
+    const { code, output } = await cli(['sessions', 'import', file, '--as', 'taken'], options(sessions));
+    expect(code).toBe(0);
+    expect(output).toMatch(/^imported taken: 3 cycles, 1 messages\nit was not written by k8s-monitor/);
+    expect(await readFile(join(sessions, 'taken.json'), 'utf8')).not.toContain('hunter2');
+  });
+
+  it('says where a file is malformed, and leaves nothing behind', async () => {
+    const directory = await temporaryDirectory();
+    const file = join(directory, 'bad.json');
+    await writeFile(file, JSON.stringify({ conversation_history: [{ role: 'robot', content: 'x' }], metadata: {} }));
+    const { code, errors } = await cli(['sessions', 'import', file], options(join(directory, 'sessions')));
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^error: .*bad\.json is no session: .*role.*\nNothing was imported\./);
+    expect(await readdir(directory)).toEqual(['bad.json']);
+    const missing = await cli(['sessions', 'import', join(directory, 'nope.json')], options(directory));
+    expect(missing.errors).toMatch(/^error: cannot read .*nope\.json: /);
+  });
+});
+
+describe('sessions recover', () => {
+  it('lists what there is, with age, size and whether it is whole, and goes on from what is chosen', async () => {
+    const directory = await sessionDirectory(aKeptSession('one', { history: A_CONVERSATION.slice(0, 3) }));
+    await cli('sessions backup one', options(directory));
+    await rm(join(directory, 'one.json'));
+    await writeFile(join(directory, 'one.json'), '{"session_id": "one", "conv');
+    const later = options(directory, {}, NOON + 3_600_000);
+    const listed = await cli('sessions recover', later);
+    expect(listed.code).toBe(0);
+    const lines = listed.output.split('\n');
+    expect(lines[0]).toMatch(/^FILE +WHAT +AGE +CYCLES +MESSAGES +SAVED +STATE$/);
+    expect(lines[1]).toMatch(/^one\.json +in use .* unreadable$/);
+    expect(lines[2]).toMatch(/^one\.json\.20261121T120000000Z +backup +60 min +12 +3 +2026-11-21 12:00 UTC +whole$/);
+    expect(listed.output).toMatch(
+      /\nTo go on from one: k8s-monitor sessions recover one --from one\.json\.\d+T\d+Z\n$/,
+    );
+    const json = JSON.parse((await cli('sessions recover -o json', later)).output);
+    expect(json).toMatchObject([
+      { kind: 'current', state: 'unreadable' },
+      { kind: 'backup', state: 'whole', messages: 3 },
+    ]);
+    expect(parse((await cli('sessions recover -o yaml', later)).output)).toEqual(json);
+
+    const name = 'one.json.20261121T120000000Z';
+    const kept = await cli(`sessions recover one --from ${name}`, { ...later, answer: 'n' });
+    expect(kept.output).toBe('kept\n');
+    const done = await cli(`sessions recover one --from ${name} --yes`, later);
+    expect(done.output).toMatch(
+      /^one goes on from .*: 12 cycles, 3 messages\nwhat was in its place is kept as .*unreadable-/,
+    );
+    expect((await readKept(directory, 'one')).history).toHaveLength(3);
+  });
+
+  it('says so when there is nothing at all, or nothing of that name', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    expect((await cli('sessions recover two', options(directory))).errors).toMatch(
+      /^error: there is nothing of a session two/,
+    );
+    const wrong = await cli('sessions recover one --from nope --yes', options(directory));
+    expect(wrong.errors).toMatch(/^error: there is no nope of one\.json\n/);
+    expect((await cli('sessions backup two', options(directory))).errors).toMatch(/^error: there is no session two/);
+  });
+});
+
+describe('sessions migrate', () => {
+  it('rewrites old files, a backup first, and leaves what is current or cannot be read', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const plain = { session_id: 'old', conversation_history: [], metadata: { cycle_count: 3 }, saved_at: null };
+    await writeFile(join(directory, 'old.json'), JSON.stringify(plain));
+    await writeFile(join(directory, 'torn.json'), '{');
+    const { code, output } = await cli('sessions migrate', options(directory));
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^.*old\.json: migrated from the plain format; as it was, it is a backup\n.*one\.json: is as this version writes it\n.*torn\.json: left as it is: /,
+    );
+    expect(JSON.parse(await readFile(join(directory, 'old.json'), 'utf8'))).toMatchObject({ schema_version: 2 });
+    expect(await readdir(join(directory, 'backups'))).toEqual([expect.stringMatching(/^old\.json\.\d+T\d+Z$/)]);
+    expect(await readFile(join(directory, 'torn.json'), 'utf8')).toBe('{');
+    expect((await cli('sessions migrate old', options(directory))).code).toBe(0);
+  });
+});
+
+describe('what becomes of a session', () => {
+  it('is in the history where there is one; a command does not begin one', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    await cli('sessions close one', options(directory));
+    expect(await readdir(directory)).not.toContain('history.db');
+    const history = createSqliteHistory({ directory, now: () => NOON });
+    history.record({ life: { cluster: 'prod-eu', sessionId: 'one', born: NOON - 90 * 60_000 } });
+    await history.flush();
+    await history.close();
+    await cli('sessions reopen one', options(directory));
+    await cli('sessions archive one', options(directory));
+    const reader = createSqliteHistory({ directory, now: () => NOON });
+    const { events } = await reader.records({ sessionId: 'one' });
+    await reader.close();
+    expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['reopened', 'archived']));
+  });
+
+  it('empties its inbox when it goes: those numbers are nobody else`s messages', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const inbox = join(directory, 'session-inbox', 'one');
+    await mkdir(inbox, { recursive: true });
+    const command = {
+      schema_version: 1,
+      command: 'pin',
+      session: 'one',
+      by: 'bo',
+      at: '2026-11-21T12:00:00.000Z',
+      messages: [4],
+      incidents: [],
+    };
+    await writeFile(join(inbox, '20261121T120000000Z-00000001.json'), JSON.stringify(command));
+    const { errors } = await cli('sessions delete --yes one', options(directory));
+    expect(errors).toBe('warning: 1 command to one will not be heard\n');
+    expect(await readdir(inbox)).toEqual([]);
+  });
+});
