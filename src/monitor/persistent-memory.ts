@@ -1,11 +1,11 @@
 import { duration } from '../model/duration.ts';
 import { MonitorError } from '../model/errors.ts';
+import { numberEntries } from '../model/number-entries.ts';
 import type { Millis } from '../model/objects.ts';
 import { emptySession, type Session } from '../model/session.ts';
 import type { SessionLoad, SessionStore } from '../session/session-store.ts';
 import { repairInterrupted } from './auto-save.ts';
 import type { ConversationMemory } from './memory.ts';
-import { numberEntries } from './number-entries.ts';
 import { withEvents } from './session-events.ts';
 
 /**
