@@ -5,6 +5,7 @@ export {
   type KubernetesChecks,
   kubernetesChecks,
 } from './kubernetes/checks.ts';
+export { judgeNotify, type NotifyFacts } from './notify.ts';
 export { CHECK_NAMES, type CheckName, type CheckResult, type CheckRow, type Verdict, worst } from './row.ts';
 export { type Check, type RunOptions, runChecks } from './run-checks.ts';
 export { judgeSchedule } from './schedule.ts';

@@ -2,6 +2,7 @@
 export const CHECK_NAMES = [
   'configuration',
   'schedule',
+  'notify',
   'kubernetes-api',
   'permissions',
   'kinds',

@@ -35,7 +35,7 @@ export const EXIT = {
   ok: 0,
   failed: 1,
   usage: 2,
-  /** `--fail-on`: something at least that bad was found; `eval`: below the bar; `check`: a check failed. */
+  /** `--fail-on`: something at least that bad was found; `eval`: below the bar; `check`: a check failed; `notify test`: not taken. */
   found: 3,
   /** `--fail-on`: nothing that bad was found, but not everything could be seen. */
   blind: 4,

@@ -6,6 +6,7 @@ import { parseAmount, parseCodes, parsePercent, parseSeconds, parseTime } from '
 import { defineCompare } from './compare/define.ts';
 import { defineIncidents } from './incidents/define.ts';
 import type { CliIo } from './io.ts';
+import { defineNotify } from './notify/define.ts';
 import { type Output, output } from './options.ts';
 import { defineSessions } from './sessions/define.ts';
 import { defineSimulate } from './simulate/define.ts';
@@ -16,7 +17,8 @@ Exit codes
   1  it failed; standard error says why and what to do
   2  wrong usage
   3  \`once --fail-on\`: something that bad was found; \`eval\`: below the bar;
-     \`check\`: a check failed, or with --strict one warned
+     \`check\`: a check failed, or with --strict one warned;
+     \`notify test\`: a channel did not take it
   4  \`once --fail-on\`: nothing that bad was found, but not everything could be seen
 
 Configuration comes from the environment and .env: \`k8s-monitor config\` shows it, docs/configuration.md explains it.`;
@@ -134,6 +136,7 @@ export function createProgram(io: CliIo, done: (code: number) => void): Command 
   defineCompare(program, async (options) => done(await (await commands.compare()).compare(io, options)));
   defineSessions(program, io, done);
   defineIncidents(program, io, done);
+  defineNotify(program, io, done);
 
   program
     .command('config')

@@ -7,6 +7,7 @@ export { pingHeartbeat } from './heartbeat.ts';
 export { type ChannelPorts, openChannels } from './open-channels.ts';
 export { planIncidents } from './plan.ts';
 export type { PlanInput } from './ruling.ts';
+export { type SampleOptions, type SampleResult, sendSample } from './sample.ts';
 export type { ChannelSettings } from './settings.ts';
-export type { ChannelVariables } from './settings-of.ts';
+export { type ChannelVariables, channelSettings } from './settings-of.ts';
 export { describeStrayChannels } from './stray-channels.ts';

@@ -6,6 +6,7 @@ import {
   checkSessionFiles,
   judgeConfiguration,
   judgeModel,
+  judgeNotify,
   judgeSchedule,
   type KubernetesChecks,
   kubernetesChecks,
@@ -15,6 +16,7 @@ import {
 } from '../../check/index.ts';
 import { type Config, createClusterFileReader, describeUnevenSteps, nextRuns } from '../../config/index.ts';
 import { MonitorError } from '../../model/errors.ts';
+import { channelSettings } from '../../notify/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { checkText } from '../render/check-text.ts';
 import { createPaint } from '../render/paint.ts';
@@ -136,6 +138,16 @@ function localChecks(config: Config, io: CliIo, timeoutMs: number): readonly Che
         }),
     },
     {
+      name: 'notify',
+      after: [],
+      run: async () =>
+        judgeNotify({
+          channels: channelSettings(config),
+          rules: (await createClusterFileReader(config.clusterFile)()).file.notify,
+          unused: unusedSettings(config),
+        }),
+    },
+    {
       name: 'session-directory',
       after: [],
       run: () =>
@@ -170,6 +182,16 @@ function localChecks(config: Config, io: CliIo, timeoutMs: number): readonly Che
         });
       },
     },
+  ];
+}
+
+/** What says how a channel works that is not there. */
+function unusedSettings({ webhookUrl, webhookSecret, slackBotToken, slackWebhookUrl }: Config): readonly string[] {
+  return [
+    ...(webhookUrl === null && webhookSecret !== null ? ['WEBHOOK_SECRET is set and WEBHOOK_URL is not'] : []),
+    ...(slackBotToken !== null && slackWebhookUrl !== null
+      ? ['SLACK_WEBHOOK_URL is not used: the bot of SLACK_BOT_TOKEN can do more']
+      : []),
   ];
 }
 

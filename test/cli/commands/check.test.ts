@@ -78,7 +78,7 @@ describe('check', () => {
   it('is content where everything is there, and leaves nothing behind', async () => {
     const { code, output, errors, directory, server } = await checkCluster({}, '--strict', await startClaude());
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
-    expect(output).toContain('9 ok, 1 skipped');
+    expect(output).toContain('9 ok, 2 skipped');
     expect(output).toMatch(
       /kubernetes-api +ok +v1\.34\.2 at http:\/\/127\.0\.0\.1:\d+ · as\n? *system:serviceaccount:k8s-monitor/,
     );
