@@ -12,6 +12,7 @@ import { incidentText } from '../render/incident-text.ts';
 import { createPaint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
 import { fullTime } from '../render/times.ts';
+import { toldData, toldOf, toldText } from '../render/told-text.ts';
 import { wrap } from '../render/wrap.ts';
 
 export interface IncidentOptions {
@@ -59,18 +60,21 @@ export async function listIncidents(io: CliIo, { cluster, output, all, filter }:
 
 const RECENT_ENDED = 20;
 
-/** Tells one incident in full: evidence, history, what people said, what to try. */
+/** Tells one incident in full: evidence, history, what people said, what to try, who was told. */
 export async function showIncident(io: CliIo, name: string, { cluster, output }: IncidentOptions): Promise<number> {
   const { ledger } = await readHeard(io, cluster);
   const incident = findIncident(ledger, name);
+  const told = toldOf(incident, ledger.notifications);
   if (output !== 'text') {
-    io.write(structured(incidentData(incident), output));
+    io.write(structured({ ...incidentData(incident), notifications: toldData(told) }, output));
     return EXIT.ok;
   }
   const now = ledger.lastLookAt ?? io.now();
   io.write(`${incidentText(incident, now, createPaint(io.hasColor), incidentName(incident), io.columns)}\n`);
   // A single episode is told already.
   if (incident.episodes.length > 1) io.write(`${episodesText(incident, io.columns)}\n`);
+  const words = toldText(told, now, io.columns);
+  if (words !== '') io.write(`${words}\n`);
   return EXIT.ok;
 }
 

@@ -75,7 +75,7 @@ function defineReading(incidents: Command, io: CliIo, done: (code: number) => vo
     );
   incidents
     .command('show')
-    .description('one incident in full: evidence, history, what people said, what to try')
+    .description('one incident in full: evidence, history, what people said, what to try, who was told when and why')
     .argument('<incident>', 'INC-7, or 7')
     .addOption(clusterOption())
     .addOption(output())

@@ -7,6 +7,7 @@ import type { Incident } from '../../../src/model/incident.ts';
 import { emptyLedger } from '../../../src/model/ledger.ts';
 import type { SafeText } from '../../../src/model/safe-text.ts';
 import { redactText } from '../../../src/redact/index.ts';
+import { sampleNotifications } from '../../support/notifications.ts';
 import { cli } from '../../support/run-cli.ts';
 import { aChange, aFollowed, anIncident, MINUTE, NOON } from '../../support/situations.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
@@ -129,6 +130,27 @@ describe('what changed and was advised', () => {
       advice: [{ at: '2026-11-21T11:40:00.000Z', by: 'claude' }],
       followed: [{ changed_at: '2026-11-21T11:45:00.000Z', clear_since: null }],
     });
+  });
+});
+
+describe('who was told', () => {
+  it('stands below an incident, and in its data', async () => {
+    const directory = await temporaryDirectory();
+    const store = createFileLedgerStore({ directory, now: () => NOON, random: () => 0.5 });
+    const incidents = [CHANGED];
+    const notifications = sampleNotifications(NOON);
+    await store.save({
+      ...emptyLedger('prod-eu'),
+      cycle: 58,
+      lastLookAt: NOON,
+      nextNumber: 99,
+      incidents,
+      notifications,
+    });
+    const { output } = await cli('incidents show INC-1', inDirectory(directory));
+    expect(output).toContain('        told:\n          12:00  ops  told: opened (route all), not taken yet\n');
+    const data = JSON.parse((await cli('incidents show INC-1 -o json', inDirectory(directory))).output);
+    expect(data.notifications.decisions).toHaveLength(1);
   });
 });
 
