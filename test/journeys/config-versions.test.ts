@@ -1,6 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allFiles } from '../support/all-files.ts';
 import { type Journey, scenarioCluster, startJourney } from '../support/journey.ts';
 import { api, scenarioOf } from '../support/simulated-world.ts';
 
@@ -84,8 +83,7 @@ describe('a ConfigMap that changes before a workload crashes', () => {
     expect(new Set(listed(journey).map(({ method, accept }) => `${method} ${accept}`))).toEqual(
       new Set(['GET application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1']),
     );
-    const names = await readdir(journey.directory);
-    const files = await Promise.all(names.map((name) => readFile(join(journey.directory, name), 'utf8')));
+    const files = await allFiles(journey.directory);
     expect([...files, ...journey.log].join('\n')).not.toMatch(/correct-horse|battery-staple/);
   });
 

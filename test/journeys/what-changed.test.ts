@@ -1,7 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KubernetesObject, staticState } from '../../src/cluster/simulator/index.ts';
+import { allFiles } from '../support/all-files.ts';
 import { type ClaudeJourney, startClaudeJourney, textsSent } from '../support/claude-journey.ts';
 import { answer } from '../support/fake-anthropic/index.ts';
 import { type LogLine, startJourney, type WatchedCluster } from '../support/journey.ts';
@@ -69,8 +68,7 @@ function changingCluster(looks: readonly (readonly KubernetesObject[])[]): Watch
 }
 
 async function everythingSaid(journey: ClaudeJourney): Promise<string> {
-  const names = await readdir(journey.directory);
-  const files = await Promise.all(names.map((name) => readFile(join(journey.directory, name), 'utf8')));
+  const files = await allFiles(journey.directory);
   return [...journey.claude.requests.map(({ raw }) => raw.toString('utf8')), ...files, ...journey.log].join('\n');
 }
 
