@@ -5,6 +5,7 @@ import { type Bench, table } from './harness.ts';
 import { historyBench } from './history.ts';
 import { incidentsBench } from './incidents.ts';
 import { largestLookBench, lookBench } from './look.ts';
+import { sessionsBench } from './sessions.ts';
 import { storageBench } from './storage.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -14,6 +15,7 @@ const BENCHES: readonly Bench[] = [
   incidentsBench,
   historyBench,
   storageBench,
+  sessionsBench,
   lookBench,
   largestLookBench,
 ];
