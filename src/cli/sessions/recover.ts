@@ -3,6 +3,7 @@ import { duration } from '../../model/duration.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { Session } from '../../model/session.ts';
+import { withEvents } from '../../monitor/index.ts';
 import type { Candidate } from '../../storage/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
@@ -52,10 +53,13 @@ export async function recoverSession(io: CliIo, asked: string | null, from: stri
   if (!(await confirm(io, `Go on with ${id} from ${from}? The file in use now is kept.`, yes, 'recover')))
     return EXIT.ok;
   return asSessionWriter(io, id, 'recover', async (writing) => {
-    const { value: session, replaced } = await writing.stores.sessions.restore(id, from);
+    const { value, replaced } = await writing.stores.sessions.restore(id, from);
+    const text = `recovered by hand from ${basename(from)}`;
+    const session = withEvents(value, [{ at: io.now(), event: 'recovered', text }]);
+    await writing.stores.sessions.put(session);
     io.write(`${id} goes on from ${from}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
     if (replaced !== null) io.write(`what was in its place is kept as ${replaced}\n`);
-    await recordDone(io, writing, { event: 'session_recovered', session, text: `recovered by hand from ${from}` });
+    await recordDone(io, writing, { event: 'session_recovered', session, text, before: value });
     return EXIT.ok;
   });
 }

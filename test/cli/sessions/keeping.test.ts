@@ -174,7 +174,9 @@ describe('sessions recover', () => {
     expect(done.output).toMatch(
       /^one goes on from .*: 12 cycles, 3 messages\nwhat was in its place is kept as .*unreadable-/,
     );
-    expect((await readKept(directory, 'one')).history).toHaveLength(3);
+    const recovered = await readKept(directory, 'one');
+    expect(recovered.history).toHaveLength(3);
+    expect(recovered.metadata.events).toMatchObject([{ event: 'recovered', text: `recovered by hand from ${name}` }]);
   });
 
   it('says so when there is nothing at all, or nothing of that name', async () => {
