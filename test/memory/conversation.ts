@@ -1,5 +1,6 @@
-import type { Analyst } from '../../src/analyst/index.ts';
+import { type Analyst, pricesOf } from '../../src/analyst/index.ts';
 import {
+  CACHE_LIFETIME,
   estimateHistory,
   gauge,
   PRUNE_STRATEGIES,
@@ -33,7 +34,14 @@ export interface Conversation {
   pin(number: number): void;
 }
 
-export function startConversation(strategy: PruneStrategyName, cluster: string, start: number): Conversation {
+const MODEL = 'claude-sonnet-5-5';
+
+/** @param target CONTEXT_PRUNE_TARGET; null for `auto`, as a user has it who sets nothing. */
+export function startConversation(
+  strategy: PruneStrategyName,
+  target: number | null,
+  { cluster, start }: { readonly cluster: string; readonly start: number },
+): Conversation {
   let session: Session = emptySession(strategy, cluster, start);
   let prunes = 0;
   const memory: ConversationMemory = {
@@ -48,13 +56,16 @@ export function startConversation(strategy: PruneStrategyName, cluster: string, 
   };
   const analyst: Analyst = {
     name: 'claude',
-    model: 'claude-sonnet-5-5',
-    analyse: async ({ situation }) => ({
-      ...{ ok: true, report: writtenReport(situation), usage: null, costUsd: null, call: null },
-    }),
+    model: MODEL,
+    analyse: async ({ situation, cache }) => {
+      const cachedForMs = cache.ttl === null ? null : CACHE_LIFETIME[cache.ttl];
+      const call = { model: MODEL, promptTokens: null, cacheRead: 0, cacheWrite: 0, cachedForMs };
+      return { ok: true, report: writtenReport(situation), usage: null, costUsd: null, call };
+    },
   };
+  const economy = { ...SETTINGS.economy, target, tiers: pricesOf(MODEL) };
   const own = ports({ memory, analyst });
-  const dialogue = new Dialogue(own, { ...SETTINGS, strategy: PRUNE_STRATEGIES[strategy] });
+  const dialogue = new Dialogue(own, { ...SETTINGS, economy, strategy: PRUNE_STRATEGIES[strategy] });
   const signal = new AbortController().signal;
 
   return {

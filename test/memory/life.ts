@@ -56,9 +56,12 @@ export async function live(
   town: Workload[],
   chronicle: Chronicle,
   ends: readonly number[],
+  target: number | null,
   ask: (life: Life) => Promise<void>,
 ): Promise<void> {
-  const conversations = PRUNE_STRATEGY_NAMES.map((name) => startConversation(name, CLUSTER, START));
+  const conversations = PRUNE_STRATEGY_NAMES.map((name) =>
+    startConversation(name, target, { cluster: CLUSTER, start: START }),
+  );
   const recorded = conversations.find(({ strategy }) => strategy === RECORDED);
   if (recorded === undefined) throw new Error(`no conversation by ${RECORDED}`);
   const witness = new Witness(CLUSTER, chronicle);

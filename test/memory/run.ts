@@ -11,6 +11,8 @@ const { values } = parseArgs({
   options: {
     cycles: { type: 'string', default: '1000,10000,50000' },
     seed: { type: 'string', default: '11' },
+    /** CONTEXT_PRUNE_TARGET; as a user has it who sets nothing, `auto`. */
+    target: { type: 'string', default: 'auto' },
     /** Also says which questions found no answer under the default strategy. */
     unanswered: { type: 'boolean', default: false },
   },
@@ -25,7 +27,8 @@ function say(text: string): void {
 }
 
 let lapses = 0;
-await live(town, chronicle, ends, async (life) => {
+const target = values.target === 'auto' ? null : Number(values.target);
+await live(town, chronicle, ends, target, async (life) => {
   const scores = await score(life, random);
   say(scoresTable(scores, PRUNE_STRATEGY_NAMES));
   const missing = [...new Set(scores.lapses)];

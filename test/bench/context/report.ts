@@ -1,12 +1,13 @@
 import type { RowSpec } from './row.ts';
 import type { StageResult } from './stage.ts';
-import { promptTokens, type Tally } from './tally.ts';
+import { type Counted, promptTokens } from './tally.ts';
 
 /** A promise the numbers must keep. */
 export interface Bar {
   readonly text: string;
   readonly value: string;
-  readonly passed: boolean;
+  /** Null: this run does not tell. */
+  readonly passed: boolean | null;
 }
 
 const HEADS = [
@@ -37,7 +38,7 @@ export function stageTable({ rows, days }: StageResult): string {
     .join('\n');
 }
 
-function cellsOf({ name, analyze }: RowSpec, tally: Tally, days: number): string[] {
+function cellsOf({ name, analyze }: RowSpec, tally: Counted, days: number): string[] {
   const input = promptTokens(tally.usage);
   return [
     name,

@@ -1,7 +1,7 @@
 import { createWorld } from '../../../src/cluster/simulator/index.ts';
 import { HASH_KEY, openRow, type RowSpec } from './row.ts';
 import { createWorldSource } from './source.ts';
-import type { Tally } from './tally.ts';
+import type { Counted } from './tally.ts';
 import { clusterHistory } from './world/history.ts';
 
 export interface StageOptions {
@@ -14,17 +14,19 @@ export interface StageOptions {
 
 export interface StageResult {
   readonly days: number;
-  readonly rows: readonly { readonly spec: RowSpec; readonly tally: Tally }[];
+  readonly rows: readonly { readonly spec: RowSpec; readonly tally: Counted }[];
   /** Of the whole process after collecting garbage, in bytes, at the end of each day; empty where the process cannot tell. */
   readonly heap: readonly number[];
   readonly pods: number;
 }
 
+/** What was not run. */
+export const NO_STAGE: StageResult = { days: 0, rows: [], heap: [], pods: 0 };
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Lives through the history once, look by look, with all rows side by side: they see the same looks at the same time. */
 export async function runStage({ days, seed, rows: specs, progress }: StageOptions): Promise<StageResult> {
-  if (specs.length === 0) return { days, rows: [], heap: [], pods: 0 };
   const world = createWorld(clusterHistory(days, seed));
   const source = createWorldSource(world, HASH_KEY);
   const rows = await Promise.all(specs.map((spec) => openRow(spec, world, source)));

@@ -26,6 +26,9 @@ export interface Tally {
   count(result: CycleResult, missing: readonly Incident[] | null): void;
 }
 
+/** What was counted, as it goes from process to process. */
+export type Counted = Omit<Tally, 'count'>;
+
 const HOUR = 3_600_000;
 
 export function emptyTally(): Tally {
