@@ -14,16 +14,23 @@ export class LedgerKeeper {
   readonly #store: LedgerStore;
   readonly #newKey: () => string;
   #ledger: Ledger;
+  #settled: Ledger;
 
   /** @param newKey makes the key of a ledger that has none yet. */
   constructor(store: LedgerStore, cluster: string, newKey: () => string) {
     this.#store = store;
     this.#newKey = newKey;
     this.#ledger = emptyLedger(cluster);
+    this.#settled = this.#ledger;
   }
 
   get current(): Ledger {
     return this.#ledger;
+  }
+
+  /** What a crash would leave, and may be acted on: nothing of a save that is under way, but what the disk refused. */
+  get settled(): Ledger {
+    return this.#settled;
   }
 
   /**
@@ -41,6 +48,7 @@ export class LedgerKeeper {
       nextNumber: Math.max(this.#ledger.nextNumber, highest + 1),
       hashKey: this.#ledger.hashKey ?? this.#newKey(),
     };
+    this.#settled = this.#ledger;
     const problem = 'damage' in loaded ? (loaded.damage?.problem ?? null) : null;
     return { outcome: loaded.outcome, problem };
   }
@@ -60,11 +68,12 @@ export class LedgerKeeper {
     this.#ledger = ledger;
     try {
       await this.#store.save(ledger);
+      this.#settled = ledger;
       return null;
     } catch (error) {
-      if (error instanceof MonitorError && error.code === 'storage_unwritable')
-        return `${error.message}; ${error.remedy}`;
-      throw error;
+      if (!(error instanceof MonitorError) || error.code !== 'storage_unwritable') throw error;
+      this.#settled = ledger;
+      return `${error.message}; ${error.remedy}`;
     }
   }
 }

@@ -24,7 +24,8 @@ export class Teller {
     this.#courier = new Courier({
       cluster: source.cluster,
       ...{ channels, now, random, later },
-      read: () => ledger.current.notifications,
+      // A cycle that is being committed beside it is not on disk yet: nobody is told of it before.
+      read: () => ledger.settled.notifications,
       keep: async (change) => {
         await ledger.update((current) => ({ ...current, notifications: change(current.notifications) }));
       },

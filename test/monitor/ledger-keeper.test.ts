@@ -95,4 +95,21 @@ describe('the ledger of a running monitor', () => {
     const keeper = new LedgerKeeper(failing(new TypeError('x is undefined')), 'x', () => TEST_KEY);
     await expect(keeper.commit(emptyLedger('x'))).rejects.toThrow(TypeError);
   });
+
+  it('settles for what is on disk: a save that is under way is not, one that the disk refused is all there will be', async () => {
+    const saving = Promise.withResolvers<void>();
+    const slow = { ...createMemoryLedgerStore(), save: () => saving.promise };
+    const keeper = new LedgerKeeper(slow, 'prod-eu', () => TEST_KEY);
+    await keeper.open(emptySession('test', null, null));
+    const committed = keeper.update((ledger) => ({ ...ledger, cycle: 7 }));
+    expect([keeper.current.cycle, keeper.settled.cycle]).toEqual([7, 0]);
+    saving.resolve();
+    await committed;
+    expect(keeper.settled.cycle).toBe(7);
+
+    const full = new MonitorError('storage_unwritable', 'the disk is full', 'Make room.');
+    const refused = new LedgerKeeper(failing(full), 'prod-eu', () => TEST_KEY);
+    await refused.update((ledger) => ({ ...ledger, cycle: 8 }));
+    expect(refused.settled.cycle).toBe(8);
+  });
 });
