@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery, Notice } from '../../../src/model/notification.ts';
+import { alertmanagerChannel } from '../../../src/notify/channels/alertmanager.ts';
+import { aDelivery } from '../../contracts/channel.ts';
+import { startHttpReceiver } from '../../support/http-receiver.ts';
+import { findAlertmanager, startAlertmanager } from '../../support/real-alertmanager.ts';
+
+const binary = findAlertmanager();
+const SECOND = 1_000;
+
+/** What Alertmanager tells on. */
+interface ToldOn {
+  readonly status: 'firing' | 'resolved';
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly startsAt: string;
+    readonly endsAt: string;
+    readonly fingerprint: string;
+  }[];
+}
+
+/** A webhook, and what comes to it: each message once. */
+async function listen() {
+  const told: ToldOn[] = [];
+  const waiting: ((message: ToldOn) => void)[] = [];
+  const receiver = await startHttpReceiver(({ text }) => {
+    const message: ToldOn = JSON.parse(text);
+    const next = waiting.shift();
+    if (next === undefined) told.push(message);
+    else next(message);
+    return {};
+  });
+  const next = async (): Promise<ToldOn> =>
+    told.shift() ?? new Promise<ToldOn>((resolve) => void waiting.push(resolve));
+  return { url: receiver.url, next, left: told };
+}
+
+const title = 'the real Alertmanager (skipped where prometheus-alertmanager is not installed)';
+
+describe.skipIf(binary === null)(title, () => {
+  it('keeps one alert from firing over worsened to resolved, and tells both ends on with the same labels', async () => {
+    if (binary === null) throw new Error('skipped');
+    const hook = await listen();
+    const alertmanager = await startAlertmanager(binary, hook.url);
+    const channel = alertmanagerChannel('alertmanager', alertmanager.url);
+    let ref: string | null = null;
+    const send = async (act: Delivery['act'], notice: Notice): Promise<void> => {
+      const result = await channel.deliver(aDelivery({ act, notice }), ref, AbortSignal.timeout(20_000));
+      if (!result.ok) throw new Error(result.message);
+      ref = result.ref ?? ref;
+    };
+
+    // It goes by its own clock, which is that of the wall.
+    const since = Math.floor(Date.now() / SECOND) * SECOND - 60 * SECOND;
+    const opened: Notice = { ...aDelivery().notice, since, at: since + 30 * SECOND };
+    await send('open', opened);
+    // Again, as after a crash between its acceptance and our record.
+    await send('open', opened);
+    const firing = await hook.next();
+    const [alert, ...others] = await alertmanager.alerts();
+    expect(others).toEqual([]);
+    expect(alert?.labels).toMatchObject({ alertname: 'CrashLoopBackOff', severity: 'SEV-2', incident: 'INC-1' });
+    expect(Date.parse(alert?.startsAt ?? '')).toBe(since);
+    expect(firing.status).toBe('firing');
+    expect(firing.alerts.map(({ labels }) => labels)).toEqual([alert?.labels]);
+    expect(firing.alerts[0]?.annotations).toMatchObject({
+      summary: 'shop/api keeps crashing',
+      command: 'kubectl -n shop logs deploy/api --previous',
+      mute: 'k8s-monitor incidents mute INC-1 --for 1h',
+    });
+
+    const worse: Notice = { ...opened, reason: 'worsened', severity: 'SEV-1', tier: 'P0', at: since + 40 * SECOND };
+    await send('reply', worse);
+    const [worsened, ...more] = await alertmanager.alerts();
+    expect(more).toEqual([]);
+    expect(worsened?.fingerprint).toBe(alert?.fingerprint);
+    expect(worsened?.annotations.severity_now).toBe('SEV-1');
+
+    const endedAt = since + 50 * SECOND;
+    await send('resolve', { ...worse, reason: 'resolved', state: 'resolved', at: endedAt, endedAt });
+    const resolved = await hook.next();
+    expect(resolved.status).toBe('resolved');
+    expect(resolved.alerts).toHaveLength(1);
+    expect(resolved.alerts[0]).toMatchObject({ status: 'resolved', fingerprint: alert?.fingerprint });
+    expect(resolved.alerts[0]?.labels).toEqual(alert?.labels);
+    expect(Date.parse(resolved.alerts[0]?.endsAt ?? '')).toBe(endedAt);
+    expect(await alertmanager.alerts()).toEqual([]);
+    expect(hook.left).toEqual([]);
+  });
+
+  it('takes the next episode of an incident as firing again', async () => {
+    if (binary === null) throw new Error('skipped');
+    const hook = await listen();
+    const alertmanager = await startAlertmanager(binary, hook.url);
+    const channel = alertmanagerChannel('alertmanager', alertmanager.url);
+    const now = Math.floor(Date.now() / SECOND) * SECOND;
+    const { notice } = aDelivery();
+    const tell = (act: Delivery['act'], parts: Partial<Notice>) =>
+      channel.deliver(aDelivery({ act, notice: { ...notice, ...parts } }), null, AbortSignal.timeout(20_000));
+    const first = { since: now - 90 * SECOND, at: now - 60 * SECOND };
+    await tell('open', first);
+    expect((await hook.next()).status).toBe('firing');
+    const endedAt = now - 30 * SECOND;
+    await tell('resolve', { ...first, state: 'resolved', reason: 'resolved', at: endedAt, endedAt });
+    expect((await hook.next()).status).toBe('resolved');
+    await tell('open', { reason: 'recurring', since: now - 5 * SECOND, at: now });
+    const again = await hook.next();
+    expect(again.status).toBe('firing');
+    expect(Date.parse(again.alerts[0]?.startsAt ?? '')).toBe(now - 5 * SECOND);
+    expect(await alertmanager.alerts()).toHaveLength(1);
+  });
+});
