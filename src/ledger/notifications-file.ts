@@ -96,5 +96,6 @@ export const notificationsSchema = z.object({
   decisions: z.array(decision).readonly(),
   channels: z.array(health).readonly(),
   digestAt: moment.nullable(),
+  digestCostUsd: z.number().nonnegative().nullable().default(null),
   blind: z.object({ since: moment, cycles: count, told: z.boolean() }).nullable(),
 }) satisfies z.ZodType<Notifications>;

@@ -152,7 +152,10 @@ export interface Notifications {
   /** Newest last; bounded. */
   readonly decisions: readonly Decision[];
   readonly channels: readonly ChannelHealth[];
+  /** When the last digest was told; at first, when its time began. */
   readonly digestAt: Millis | null;
+  /** What the session had cost then, in US dollars; null when nobody counted. */
+  readonly digestCostUsd: number | null;
   /** Since when looks saw nothing, and how many did; null while they see. */
   readonly blind: { readonly since: Millis; readonly cycles: number; readonly told: boolean } | null;
 }
@@ -163,5 +166,6 @@ export const NO_NOTIFICATIONS: Notifications = {
   decisions: [],
   channels: [],
   digestAt: null,
+  digestCostUsd: null,
   blind: null,
 };

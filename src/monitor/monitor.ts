@@ -34,7 +34,7 @@ export class Monitor {
     this.#ports = ports;
     this.#settings = settings;
     this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster, ports.newKey);
-    this.#teller = new Teller(ports, this.#ledger);
+    this.#teller = new Teller(ports, this.#ledger, settings.economy.intervalMs);
     this.#dialogue = new Dialogue(ports, settings);
     this.#history = new HistoryKeeper(ports.history, ports.source.cluster, ports.analyst.model);
   }
@@ -72,7 +72,12 @@ export class Monitor {
     const input = { ports: this.#ports, settings: this.#settings, before, quiet, timings, signal };
     const observation = await observe(input);
     const { snapshot, ledger, situation, fileTrouble } = observation;
-    const owe = await timings.time('notify', () => this.#teller.plan(observation));
+    const owe = await timings.time('notify', () =>
+      this.#teller.plan(observation, {
+        lastLookAt: before.lastLookAt,
+        costUsd: this.#ports.analyst.model === null ? null : conversation.usage.costUsd,
+      }),
+    );
     const ledgerTrouble = await timings.time('commit', () =>
       this.#ledger.update(({ notifications }) => ({ ...ledger, notifications: owe(notifications) })),
     );

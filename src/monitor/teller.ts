@@ -1,8 +1,18 @@
 import { labelsIn } from '../incidents/index.ts';
+import { whyBlind } from '../model/coverage.ts';
 import type { Delivery, Notifications } from '../model/notification.ts';
+import type { Millis } from '../model/objects.ts';
 import type { Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
-import { Courier, describeHealth, describeStrayChannels, planAnalysis, planIncidents } from '../notify/index.ts';
+import {
+  Courier,
+  describeHealth,
+  describeStrayChannels,
+  planAnalysis,
+  planDigest,
+  planIncidents,
+  planWatcher,
+} from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { Observation } from './observe.ts';
 import type { MonitorPorts } from './ports.ts';
@@ -10,14 +20,26 @@ import type { MonitorPorts } from './ports.ts';
 /** How long what is under way may take to end when the process stops, in milliseconds. */
 const LAST_WORDS = 5_000;
 
+/** What a cycle's message may need of what came before. */
+export interface Earlier {
+  /** Null before the first look of all. */
+  readonly lastLookAt: Millis | null;
+  /** Of the session so far, in US dollars; null when nothing costs. */
+  readonly costUsd: number | null;
+}
+
 /** Tells people: what a cycle owes them goes into the ledger with it, and is handed over beside the cycles. */
 export class Teller {
   readonly #ports: MonitorPorts;
   readonly #ledger: LedgerKeeper;
   readonly #courier: Courier;
+  readonly #intervalMs: Millis;
   #strays: readonly string[] = [];
+  #hasLooked = false;
 
-  constructor(ports: MonitorPorts, ledger: LedgerKeeper) {
+  /** @param intervalMs between two cycles of the schedule. */
+  constructor(ports: MonitorPorts, ledger: LedgerKeeper, intervalMs: Millis) {
+    this.#intervalMs = intervalMs;
     this.#ports = ports;
     this.#ledger = ledger;
     const { channels, now, random, source } = ports;
@@ -38,17 +60,28 @@ export class Teller {
    * What this cycle adds to what is owed. To be applied to what the ledger holds at the very moment of its commit:
    * deliveries settle beside the cycle.
    */
-  async plan({ snapshot, situation, file }: Observation): Promise<(before: Notifications) => Notifications> {
+  async plan(observation: Observation, earlier: Earlier): Promise<(before: Notifications) => Notifications> {
+    const { snapshot, situation, ledger, file } = observation;
+    const isFirst = !this.#hasLooked;
+    this.#hasLooked = true;
     const channels = this.#ports.channels.map(({ traits }) => traits);
     const names = channels.map(({ name }) => name);
     this.#strays = describeStrayChannels(file.notify, names);
     if (channels.length === 0) return (before) => before;
     const { assessments } = await this.#rules(situation);
-    const plan = {
-      ...{ situation, assessments, rules: file.notify },
-      ...{ channels, labelsOf: labelsIn(snapshot) },
+    const plan = { situation, rules: file.notify, channels };
+    const watcher = {
+      ...plan,
+      blind: whyBlind(snapshot.coverage),
+      lastLookAt: isFirst ? earlier.lastLookAt : null,
+      intervalMs: this.#intervalMs,
     };
-    return (before) => planIncidents({ ...plan, before });
+    const labelsOf = labelsIn(snapshot);
+    return (now) => {
+      const told = planIncidents({ ...plan, assessments, labelsOf, before: now });
+      const watched = planWatcher({ ...watcher, before: told });
+      return planDigest({ ...plan, ledger, costUsd: earlier.costUsd, before: watched });
+    };
   }
 
   /** The model's word follows into the threads of this cycle. */

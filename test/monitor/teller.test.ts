@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { NotifyRules } from '../../src/model/notify-rules.ts';
 import { ANY } from '../../src/notify/decide/routes.ts';
 import { aClusterFile } from '../support/cluster-files.ts';
 import { listeningChannel } from '../support/listening-channel.ts';
 import { openMonitor, ports, running, scriptedSource } from '../support/monitor-parts.ts';
 import { aRoute, notifyRules } from '../support/notifications.ts';
-import { aCrashingPod, aDeployment, aSnapshot, MINUTE, NOON } from '../support/snapshots.ts';
+import { aCrashingPod, aDeployment, aSnapshot, coverageEntry, MINUTE, NOON } from '../support/snapshots.ts';
 
 const LABELLED = aDeployment({ labels: { team: 'payments' } });
 const crashing = (at: number) => () =>
@@ -49,5 +50,49 @@ describe('the rules of the cluster file', () => {
     expect((await monitor.cycle(running())).degraded).toEqual(trouble);
     expect((await monitor.cycle(running())).degraded).toEqual(trouble);
     expect((await monitor.cycle(running())).degraded).toEqual([]);
+  });
+});
+
+describe('the word of the agent on itself', () => {
+  const blind = (at: number) => () =>
+    aSnapshot({
+      now: NOON + at * MINUTE,
+      coverage: [{ ...coverageEntry('pods', null, 'failed'), reason: 'connection refused' }],
+    });
+  const healthy = (at: number) => () => aSnapshot({ now: NOON + at * MINUTE });
+
+  it('is told when it was blind for long, and when it sees again', async () => {
+    const ops = listeningChannel('ops');
+    const { source } = scriptedSource([healthy(0), blind(5), blind(10), blind(15), healthy(20)]);
+    const monitor = await openMonitor(ports({ source, channels: [ops] }));
+    for (let count = 0; count < 5; count += 1) await monitor.cycle(running());
+    await monitor.idle();
+    expect(ops.taken.filter(({ notice }) => notice.kind === 'watcher').map(({ act }) => act)).toEqual([
+      'open',
+      'resolve',
+    ]);
+  });
+
+  it('is told by the first cycle after an absence, and by no other', async () => {
+    const ops = listeningChannel('ops');
+    const ledgers = createMemoryLedgerStore();
+    const before = ports({ ledgers, source: scriptedSource([healthy(0)]).source });
+    await (await openMonitor(before)).cycle(running());
+    const { source } = scriptedSource([healthy(60), healthy(120)]);
+    const monitor = await openMonitor(ports({ ledgers, source, channels: [ops] }));
+    await monitor.cycle(running());
+    await monitor.cycle(running());
+    await monitor.idle();
+    expect(ops.taken.map(({ notice }) => notice.title)).toEqual(['the agent was away for 60 min and is back']);
+  });
+
+  it('is the digest at its time', async () => {
+    const ops = listeningChannel('ops');
+    const clusterFile = filed({ digest: { at: 12 * 60 + 10, timezone: 'UTC', channels: ['ops'] } });
+    const { source } = scriptedSource([healthy(0), healthy(5), healthy(10), healthy(15)]);
+    const monitor = await openMonitor(ports({ source, channels: [ops], clusterFile }));
+    for (let count = 0; count < 4; count += 1) await monitor.cycle(running());
+    await monitor.idle();
+    expect(ops.taken.map(({ notice }) => [notice.kind, notice.at])).toEqual([['digest', NOON + 10 * MINUTE]]);
   });
 });

@@ -86,6 +86,7 @@ export function sampleNotifications(at: number): Notifications {
       },
     ],
     digestAt: at,
+    digestCostUsd: 0.25,
     blind: { since: at, cycles: 1, told: false },
   };
 }
