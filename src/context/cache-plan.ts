@@ -33,10 +33,16 @@ const LEAST_OF_SMALL = 0.5;
 /** A target nearer to the threshold would prune all the time. */
 const MOST_OF_THRESHOLD = 0.75;
 
-/** The smallest share of MAX_CONTEXT_TOKENS that a prune leaves by itself. */
-export function leastTarget({ maxTokens, threshold }: Pick<CallPattern, 'maxTokens' | 'threshold'>): number {
+/**
+ * The smallest share of MAX_CONTEXT_TOKENS that a prune leaves by itself. Pins get their room on top, twice what they take,
+ * for they may have half of it: what people want kept is not let go to save money.
+ */
+export function leastTarget(
+  { maxTokens, threshold }: Pick<CallPattern, 'maxTokens' | 'threshold'>,
+  pinnedTokens = 0,
+): number {
   const least = Math.max(LEAST_TARGET, Math.min(LEAST_OF_SMALL, LEAST_TOKENS / maxTokens));
-  return Math.min(least, threshold * MOST_OF_THRESHOLD);
+  return Math.min(least + (2 * pinnedTokens) / maxTokens, threshold * MOST_OF_THRESHOLD);
 }
 
 /** What it may cost to remember more than the least: this share more a call than the cheapest plan. */
@@ -49,10 +55,12 @@ const STEPS_PER_WHOLE = 100;
  * The time to live and the prune target that suit how a session calls the model. Given a target (a number a person has
  * set), the cheapest time to live for it. Given none (`auto`), the largest target that costs at most a tenth more than
  * the least one: where a cached token is nearly free much is remembered, where each call pays for all of it little is.
+ *
+ * @param pinnedTokens of the pinned messages, in the model's tokens.
  */
-export function planCalls(pattern: CallPattern, target: number | null): CallsPlan {
+export function planCalls(pattern: CallPattern, target: number | null, pinnedTokens = 0): CallsPlan {
   if (target !== null) return cheapest(pattern, target);
-  const least = leastTarget(pattern);
+  const least = leastTarget(pattern, pinnedTokens);
   const most = Math.max(least, Math.min(MOST_TARGET, pattern.threshold * MOST_OF_THRESHOLD));
   let chosen = cheapest(pattern, least);
   const affordable = chosen.callCost * (1 + WORTH_OF_MEMORY);

@@ -5,6 +5,7 @@ import { type CachePlan, type CallsPlan, cachePlanFor, NO_CACHE, planCalls } fro
 import { calibratedBudget, calibrationFor, type EstimateBudget } from './calibration.ts';
 import { callPatternOf } from './call-pattern.ts';
 import { isColdPruneWorthIt } from './cold-prune.ts';
+import { estimateEntry } from './estimate.ts';
 import type { PriceTier } from './price.ts';
 
 /** What CONTEXT_PRUNE_TARGET=auto is without a model: then no token costs anything. */
@@ -56,7 +57,10 @@ export function callTerms(input: CallTermsInput): CallTerms {
   const { lastCall } = session.metadata;
   const calibration = calibrationFor(model, session.metadata);
   const pattern = callPatternOf({ ...input, calibration });
-  const plan = model === null ? planWithoutModel(input) : planCalls(pattern, input.target);
+  const plan =
+    model === null
+      ? planWithoutModel(input)
+      : planCalls(pattern, input.target, pinnedTokensOf(session, calibration.factor));
   const budget = { maxTokens, threshold, target: plan.target };
   return {
     budget,
@@ -71,6 +75,12 @@ export function callTerms(input: CallTermsInput): CallTerms {
 
 function isCallOfModel(model: string | null, { isPersistent }: CallTermsInput): model is string {
   return model !== null && isPersistent;
+}
+
+/** What people pinned message by message; messages that only speak of a pinned incident can be very many. */
+function pinnedTokensOf({ history }: Session, factor: number): number {
+  const pinned = history.filter((entry) => entry.pinned && entry.excluded !== true);
+  return Math.ceil(pinned.reduce((sum, entry) => sum + estimateEntry(entry), 0) * factor);
 }
 
 function planWithoutModel({ target, threshold }: CallTermsInput): CallsPlan {

@@ -67,6 +67,15 @@ describe('a plan of calls', () => {
     expect(least(4_000, 0.4)).toBeCloseTo(0.3);
   });
 
+  it('leaves pins twice their room, but never so much that each call prunes', () => {
+    const pattern = aPattern({ maxTokens: 120_000, threshold: 0.8 });
+    const least = leastTarget(pattern);
+    expect(leastTarget(pattern, 6_000)).toBeCloseTo(least + 0.1);
+    expect(planCalls(pattern, null, 6_000).target).toBeGreaterThanOrEqual(least + 0.1);
+    expect(planCalls(pattern, null, 90_000).target).toBeCloseTo(0.6);
+    expect(planCalls(pattern, 0.2, 90_000).target).toBe(0.2);
+  });
+
   it('takes the target a person has set', () => {
     fc.assert(
       fc.property(anyPattern(), anyShare, (pattern, share) => {
