@@ -20,10 +20,21 @@ export async function hearWishes(
   terms: PruneTerms,
 ): Promise<HeardWishes> {
   const heard = hearInSession(session, reading);
-  const events = heard.replies
+  const pruned = heard.prune ? await pruneNow(heard.session, ledger, situation, terms) : null;
+  const replies = heard.replies.map((reply) =>
+    reply.command.command === 'prune' && pruned === null
+      ? { ...reply, text: `${reply.text}; ${NOTHING_TO_PRUNE}` }
+      : reply,
+  );
+  const events = replies
     .filter(({ outcome }) => outcome === 'applied')
     .map(({ text }) => ({ at: situation.at, event: 'asked', text }) as const);
-  const marked = withEvents(heard.session, events);
-  const pruned = heard.prune ? await pruneNow(marked, ledger, situation, terms) : null;
-  return { ...heard, session: pruned?.session ?? marked, receipt: pruned?.receipt ?? null };
+  return {
+    ...heard,
+    replies,
+    session: withEvents(pruned?.session ?? heard.session, events),
+    receipt: pruned?.receipt ?? null,
+  };
 }
+
+const NOTHING_TO_PRUNE = 'there is nothing to prune, it would not become smaller';

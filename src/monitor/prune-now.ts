@@ -37,7 +37,7 @@ export interface PrunedNow {
 
 /**
  * Prunes a conversation that is between two messages: a person asked for it. The last message and its answer stay; what goes
- * is summed up by rules. Null when nothing was ever said in it.
+ * is summed up by rules. Null when it would not become smaller: it is below what a prune leaves, or nothing was ever said in it.
  */
 export async function pruneNow(
   session: Session,
@@ -76,6 +76,7 @@ export async function pruneNow(
     tokensBefore: estimateHistory(stored),
     tokensAfter: estimateHistory([...pruned.history, ...answer]),
   };
+  if (whole.tokensAfter >= whole.tokensBefore) return null;
   const receipt = inTrueTokens(whole, calibration);
   const smaller: Session = {
     ...session,

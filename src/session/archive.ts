@@ -55,7 +55,9 @@ export interface ArchivedSession extends ArchiveName {
 export interface SessionArchive {
   /** Durable when it resolves, and read back. Rejects with `storage_unwritable`. */
   put(session: Session, summary: ArchiveSummary, at: Millis): Promise<ArchivedSession>;
-  /** Newest first. */
+  /** Newest first; reads no file. */
+  names(): Promise<readonly ArchiveName[]>;
+  /** The same, each read. */
   list(): Promise<readonly ArchivedSession[]>;
   /** By its own name, else the newest of that id; null when there is none. */
   find(name: string): Promise<ArchivedSession | null>;
@@ -124,6 +126,7 @@ export function createSessionArchive(options: SessionArchiveOptions): SessionArc
       if (archived.session === null) throw new Error(`an archive does not read back: ${archived.problem}`);
       return archived;
     },
+    names,
     async list() {
       const archived: ArchivedSession[] = [];
       for (const name of await names()) archived.push(await read(name));

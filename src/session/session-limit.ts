@@ -1,4 +1,5 @@
-import type { ArchivedSession, SessionArchive } from './archive.ts';
+import type { SessionArchive } from './archive.ts';
+import type { ArchiveName } from './archive-name.ts';
 
 /**
  * Removes the oldest archived sessions until, with `open` others, no more than `limit` are left. What is not archived is
@@ -11,8 +12,8 @@ export async function enforceSessionLimit(
   open: number,
   limit: number,
   keep: string | null = null,
-): Promise<readonly ArchivedSession[]> {
-  const archived = await archive.list();
+): Promise<readonly ArchiveName[]> {
+  const archived = await archive.names();
   const surplus = Math.max(0, open + archived.length - limit);
   const oldest = archived.filter(({ name }) => name !== keep).toReversed();
   const removed = oldest.slice(0, surplus);

@@ -55,7 +55,9 @@ const LEFT = new RegExp(`^left for the monitor that writes ${ID} \\(`);
 
 describe('people beside a monitor that remembers', () => {
   it('pin, and the pin survives a prune that they ask for; exclude, and the next request lacks the message', async () => {
-    const journey = await startClaudeJourney({ env: { PRUNE_STRATEGY: 'simple', MAX_CONTEXT_TOKENS: '20000' } });
+    const journey = await startClaudeJourney({
+      env: { PRUNE_STRATEGY: 'simple', MAX_CONTEXT_TOKENS: '12000', CONTEXT_PRUNE_TARGET: '0.3' },
+    });
     await holdLock(journey);
     const run = await journey.start();
     await run.cycles(24);

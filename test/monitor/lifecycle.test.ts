@@ -6,6 +6,7 @@ import { statelessMemory } from '../../src/monitor/stateless-memory.ts';
 import { redactText } from '../../src/redact/index.ts';
 import { createLifecycle, createMemorySessionStore } from '../../src/session/index.ts';
 import { anId } from '../support/commands.ts';
+import { plainTurns } from '../support/conversations.ts';
 import { openMonitor, ports, recordingEvents, running } from '../support/monitor-parts.ts';
 import { NOON } from '../support/snapshots.ts';
 
@@ -25,12 +26,13 @@ describe('what becomes of a session', () => {
     const sessionInbox = createMemorySessionInbox();
     const start = () =>
       openMonitor(ports({ memory: persistentMemory(sessions, 'test', () => NOON), sessionInbox, lifecycle }));
+    await (await start()).cycle(running());
+    const { session } = { session: emptySession('test', 'shop-demo', NOON), ...(await sessions.load('test')) };
+    await sessions.save({ ...session, history: [...session.history, ...plainTurns(130, 1_000)] });
     const monitor = await start();
-    await monitor.cycle(running());
     await sessionInbox.send(anId(1), aPrune);
     await monitor.cycle(running());
-    await start();
-    expect(heard).toEqual(['session_created', 'session_saved', 'session_pruned', 'session_saved', 'session_loaded']);
+    expect(heard).toEqual(['session_created', 'session_saved', 'session_loaded', 'session_pruned', 'session_saved']);
   });
 
   it('is told to nobody where there is no session', async () => {

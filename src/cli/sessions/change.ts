@@ -103,7 +103,7 @@ async function applyNow(
   const situation = ledgerSituation(ledger, io.now());
   const heard = await hearWishes(before, { waiting, stale: reading.stale }, ledger, situation, terms);
   for (const { text, outcome } of heard.replies) io.write(outcome === 'applied' ? `${text}\n` : `not done: ${text}\n`);
-  if (heard.prune) io.write(heard.receipt === null ? 'there is nothing to prune\n' : `${pruneText(heard.receipt)}\n`);
+  if (heard.receipt !== null) io.write(`${pruneText(heard.receipt)}\n`);
   // Without a ledger the baseline of a prune tells nothing: the next message is a new one.
   const after: Session =
     heard.receipt !== null && known === undefined

@@ -28,6 +28,8 @@ export async function exportSession(io: CliIo, id: string | null, options: Expor
   const format = options.format ?? formatOf(file);
   const pruned = options.withHistory ? await readPruned(found) : [];
   const parts = render(found, format, pruned, await readIncidents(found));
+  if (found.config.sessionEncryptionKey !== null)
+    io.complain('warning: what SESSION_ENCRYPTION_KEY encrypts on disk is readable in an export\n');
   if (file === null) {
     for (const part of parts) io.write(part);
     return EXIT.ok;

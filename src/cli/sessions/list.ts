@@ -29,15 +29,15 @@ const HEADER = ['SESSION', 'STATE', 'CLUSTER', 'CYCLES', 'MESSAGES', 'CONTEXT', 
 export async function listSessions(io: CliIo, { all, output }: ListSessionsOptions): Promise<number> {
   const { stores, config } = openSessions(io);
   const live = (await stores.sessions.list()).map((listing): Row => ({ ...listing, state: stateOf(listing.session) }));
-  const archived = await stores.archive.list();
-  const put = archived.map(
+  const names = await stores.archive.names();
+  const put = (all ? await stores.archive.list() : []).map(
     ({ name, path, bytes, session, problem, at }): Row => ({
       ...{ id: name, path, bytes, session, problem },
       savedAt: session?.savedAt ?? at,
       state: session === null ? 'unreadable' : 'archived',
     }),
   );
-  const rows = [...live, ...(all ? put : [])].toSorted((a, b) => (b.savedAt ?? -Infinity) - (a.savedAt ?? -Infinity));
+  const rows = [...live, ...put].toSorted((a, b) => (b.savedAt ?? -Infinity) - (a.savedAt ?? -Infinity));
   if (output !== 'text') {
     io.write(
       structured(
@@ -47,7 +47,7 @@ export async function listSessions(io: CliIo, { all, output }: ListSessionsOptio
     );
     return EXIT.ok;
   }
-  const hidden = all || put.length === 0 ? '' : `${put.length} archived (--all shows them)\n`;
+  const hidden = all || names.length === 0 ? '' : `${names.length} archived (--all shows them)\n`;
   if (rows.length === 0) {
     io.write(`no sessions in ${config.sessionDir}\n${hidden}`);
     return EXIT.ok;

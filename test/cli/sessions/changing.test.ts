@@ -145,9 +145,15 @@ describe('sessions prune', () => {
     await history.close();
   });
 
-  it('says that there is nothing to prune in a session where nothing was said', async () => {
-    const directory = await sessionDirectory(aKeptSession('one', { history: [] }));
-    expect((await cli('sessions prune', options(directory))).output).toContain('there is nothing to prune\n');
+  it('says that there is nothing to prune in a small session, and leaves it as it is', async () => {
+    for (const history of [[], A_CONVERSATION]) {
+      const directory = await sessionDirectory(aKeptSession('one', { history }));
+      expect((await cli('sessions prune', options(directory))).output).toBe(
+        'a prune asked for by anna; there is nothing to prune, it would not become smaller\n',
+      );
+      const after = await readKept(directory, 'one');
+      expect([after.history, after.metadata.prunes]).toEqual([history, 0]);
+    }
   });
 });
 

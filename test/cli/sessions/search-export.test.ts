@@ -214,6 +214,13 @@ One image cannot be pulled. *(claude-sonnet-5-5)*
 `);
   });
 
+  it('says that it is readable, where the files are not', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const { errors } = await cli('sessions export one', options(directory, { SESSION_ENCRYPTION_KEY: KEY }));
+    expect(errors).toBe('warning: what SESSION_ENCRYPTION_KEY encrypts on disk is readable in an export\n');
+    expect((await cli('sessions export one', options(directory))).errors).toBe('');
+  });
+
   it('writes over a file only when told to', async () => {
     const directory = await withHistory();
     const file = join(directory, 'mine.md');
