@@ -11,5 +11,5 @@ export type { PlanInput } from './ruling.ts';
 export { type SampleOptions, type SampleResult, sendSample } from './sample.ts';
 export type { ChannelSettings } from './settings.ts';
 export { type ChannelVariables, channelSettings } from './settings-of.ts';
-export { describeStrayChannels } from './stray-channels.ts';
+export { describeStrayChannels, namedChannels } from './stray-channels.ts';
 export { planWatcher } from './watcher.ts';

@@ -15,6 +15,11 @@ export function describeStrayChannels(rules: NotifyRules, channels: readonly str
   );
 }
 
+/** Every channel that the rules name, once. */
+export function namedChannels(rules: NotifyRules): readonly string[] {
+  return [...new Set(placesOf(rules).flatMap(({ names }) => names))];
+}
+
 const KNOWN = CHANNEL_TYPES.join(', ');
 
 function isType(name: string): boolean {

@@ -98,7 +98,8 @@ const NOTHING: ModeTotals = {
   ...{ asked: 0, failed: 0, firstFailure: null, calls: 0, tokens: NO_USAGE, costUsd: 0, prunes: 0 },
 };
 
-async function storesInMemory(ledger: Ledger): Promise<Stores> {
+/** What a monitor keeps, all of it in memory. */
+export async function storesInMemory(ledger: Ledger): Promise<Stores> {
   const ledgers = createMemoryLedgerStore();
   await ledgers.save(ledger);
   return {
