@@ -5,6 +5,7 @@ import { type Bench, table } from './harness.ts';
 import { historyBench } from './history.ts';
 import { incidentsBench } from './incidents.ts';
 import { largestLookBench, lookBench } from './look.ts';
+import { noiseBench } from './noise.ts';
 import { sessionsBench } from './sessions.ts';
 import { storageBench } from './storage.ts';
 
@@ -14,6 +15,7 @@ const BENCHES: readonly Bench[] = [
   changesBench,
   incidentsBench,
   historyBench,
+  noiseBench,
   storageBench,
   sessionsBench,
   lookBench,

@@ -18,6 +18,8 @@ const WEEKEND_SHARE = 0.2;
 /** One trouble in so many does not come alone: a bad afternoon. */
 const ONE_BURST_IN = 9;
 const ROLLOUTS_A_DAY = 9;
+/** Those of `longLived`. */
+const LONG_LIVED = 3;
 
 /**
  * `days` of a cluster of 500 pods, from a Monday on, as a scenario: rollouts, bad rollouts that are rolled back, memory
@@ -25,36 +27,48 @@ const ROLLOUTS_A_DAY = 9;
  * nobody mends, and many quiet hours.
  */
 export function clusterHistory(days: number, seed: number): Scenario {
+  return troubledHistory(days, seed).scenario;
+}
+
+/** The same with how many troubles begin in it: what people would have to be told of by someone who knew everything. */
+export function troubledHistory(
+  days: number,
+  seed: number,
+): { readonly scenario: Scenario; readonly troubles: number } {
   const random = createRandom(seed);
   const parts = clusterParts(random);
   const stage: Stage = { random, parts, steps: [], length: days * DAY, releases: new Map() };
   longLived(stage);
   const busy = new Map<string, number>();
+  let troubles = LONG_LIVED;
   for (let hour = 0; hour < days * 24; hour += 1) {
     const rate = (RATE_BY_HOUR[hour % 24] ?? 0) * (isWeekend(hour) ? WEEKEND_SHARE : 1);
     if (!random.isLikely(rate)) continue;
     const at = hour * HOUR + random.between(2, 58);
     const times = random.isLikely(1 / ONE_BURST_IN) ? random.whole(3, 6) : 1;
-    for (let count = 0; count < times; count += 1) happen(stage, busy, at + count * random.between(2, 12));
+    for (let count = 0; count < times; count += 1) {
+      if (happen(stage, busy, at + count * random.between(2, 12))) troubles += 1;
+    }
   }
   rollouts(stage, busy, days);
   const text = stringify({
     ...{ name: 'five-hundred-pods', cluster: 'eu-prod', start: START, end: `${days}d`, look_every: '5m', age: '90d' },
     ...{ nodes: parts.nodes, objects: parts.objects, workloads: parts.workloads, steps: stage.steps },
   });
-  return parseScenario(text, 'five-hundred-pods.yaml');
+  return { scenario: parseScenario(text, 'five-hundred-pods.yaml'), troubles };
 }
 
 function isWeekend(hour: number): boolean {
   return Math.floor(hour / 24) % 7 >= 5;
 }
 
-/** Begins a trouble on something that has none. */
-function happen(stage: Stage, busy: Map<string, number>, at: number): void {
+/** Begins a trouble on something that has none. False when it has one, or the history ends before. */
+function happen(stage: Stage, busy: Map<string, number>, at: number): boolean {
   const trouble = choose(stage.random);
   const target = targetOf(stage, trouble);
-  if ((busy.get(target) ?? 0) > at) return;
+  if ((busy.get(target) ?? 0) > at) return false;
   busy.set(target, trouble.happen(stage, at, target) + 30);
+  return at < stage.length;
 }
 
 function choose(random: Random): Trouble {
