@@ -14,12 +14,12 @@ export function judgeNotify({ channels, rules, unused }: NotifyFacts): Verdict {
   const names = channels.map(({ name }) => name);
   const strays = describeStrayChannels(rules, names);
   const seen = [...channels.map(describeChannel), ...describeRules(rules)];
+  const odd = [...channels.flatMap(oddities), ...unused];
   if (strays.length > 0)
     return failed(
-      [...seen, ...strays].join('\n'),
+      [...seen, ...strays, ...odd].join('\n'),
       'Set the variables of these channels, or correct CLUSTER_FILE: what goes that way reaches nobody.',
     );
-  const odd = [...channels.flatMap(oddities), ...unused];
   if (odd.length > 0)
     return warning([...seen, ...odd].join('\n'), 'Correct it if it is not meant; `k8s-monitor notify test` tries it.');
   if (channels.length === 0) return skipped('no channel is configured: people are told by the log alone');

@@ -48,11 +48,14 @@ describe('the check of channels', () => {
 
   it('fails for a channel that rules name and nothing configures', () => {
     const { result, seen } = judge({
+      unused: ['SLACK_WEBHOOK_URL is not used'],
       channels: [WEBHOOK],
       rules: notifyRules({ routes: [aRoute({ channels: ['slack'] })] }),
     });
     expect(result).toBe('failed');
-    expect(seen).toContain('notify route all names slack, which is not configured; there are webhook');
+    expect(seen).toContain(
+      'notify route all names slack, which is not configured; there are webhook\nSLACK_WEBHOOK_URL is not used',
+    );
   });
 
   it.each<[string, Partial<NotifyFacts>, string]>([
