@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KubernetesObject, staticState } from '../../src/cluster/simulator/index.ts';
 import { openHistoryReader } from '../../src/history/index.ts';
+import { allFiles } from '../support/all-files.ts';
 import { type ClaudeJourney, startClaudeJourney, textsSent } from '../support/claude-journey.ts';
 import { answer } from '../support/fake-anthropic/index.ts';
 import type { WatchedCluster } from '../support/journey.ts';
@@ -111,8 +110,7 @@ function wordy(text: (place: string) => string): KubernetesObject[] {
 
 /** Everything that leaves the process: requests, files with what is kept aside, the log. */
 async function everythingSaid(journey: ClaudeJourney): Promise<string> {
-  const names = await readdir(journey.directory);
-  const files = await Promise.all(names.map((name) => readFile(join(journey.directory, name), 'utf8')));
+  const files = await allFiles(journey.directory);
   const requests = journey.claude.requests.map(({ raw }) => raw.toString('utf8'));
   return [...requests, ...files, ...journey.log].join('\n');
 }
