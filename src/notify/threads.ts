@@ -25,11 +25,15 @@ export function openThread(incident: Incident, channel: string, verdict: Verdict
 /** What telling, or quietly changing, leaves in the thread. Only what pinged people counts as told. */
 export function touchThread(thread: Thread, incident: Incident, verdict: Verdict, at: Millis): Thread {
   const told = verdict.tell ? { toldAt: at, toldSeverity: incident.severity } : {};
+  // One that had been folded into another goes on as the same episode: told as a beginning, it is told from there on.
+  const begun =
+    verdict.act === 'open' ? { openedAt: at, escalatedAt: null, resolvedAt: null } : { resolvedAt: thread.resolvedAt };
   return {
     ...thread,
     ...told,
-    escalatedAt: verdict.reason === 'escalated' ? at : thread.escalatedAt,
-    resolvedAt: isOpen(incident) ? thread.resolvedAt : at,
+    ...begun,
+    ...(verdict.reason === 'escalated' ? { escalatedAt: at } : {}),
+    ...(isOpen(incident) ? {} : { resolvedAt: at }),
   };
 }
 

@@ -82,7 +82,8 @@ function endedLines(incident: Incident): NoticeLine[] {
   const lasted = endedAt === null ? '' : ` after ${duration(endedAt - openedAt)}`;
   const helped = followed.findLast(({ clearSince }) => clearSince !== null);
   return [
-    line('what', `${state === 'gone' ? 'gone' : 'resolved'}${lasted}`),
+    // What was folded is not over: who reads "resolved" would stop looking.
+    line('what', state === 'folded' ? `told with another from now on${lasted}` : `${state}${lasted}`),
     ...(ending === null || ending === '' ? [] : [line('ended by', ending)]),
     ...(helped === undefined ? [] : [line('ended by', describeOutcome(helped, clock))]),
   ];
