@@ -136,6 +136,11 @@ export class Monitor {
     await this.#ports.history.close();
   }
 
+  /** Another process is the writer now: what is under way is left to it, and nothing is written any more. */
+  async abandon(): Promise<void> {
+    await this.#teller.stop(0);
+  }
+
   /** The history comes last: it holds what is committed, and what is the matter with it is said in this very line. */
   async #record(result: CycleResult, before: Session, session: Session, timings: Timings): Promise<CycleResult> {
     const trouble = await timings.time('history', () => this.#history.keep(result, before, session));

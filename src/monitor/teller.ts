@@ -53,6 +53,12 @@ export class Teller {
       },
       onDelivered: (delivery) => this.#tell('info', 'notified', delivery, null),
       onFailed: (delivery, { message }) => this.#tell('warn', 'notify_failed', delivery, message),
+      onFault: (channel, error) => {
+        const why = error instanceof Error ? error.message : 'unknown error';
+        ports.events.emit('error', 'notify_failed', `${channel}: what became of a message is not kept: ${why}`, {
+          channel,
+        });
+      },
     });
   }
 
@@ -106,8 +112,9 @@ export class Teller {
     await this.#courier.idle();
   }
 
-  async stop(): Promise<void> {
-    await this.#courier.stop(LAST_WORDS);
+  /** @param graceMs how long what is under way may take to end. */
+  async stop(graceMs: number = LAST_WORDS): Promise<void> {
+    await this.#courier.stop(graceMs);
   }
 
   /** Channels that take nothing, and rules that lead nowhere, in words for the cycle line. */

@@ -1,17 +1,19 @@
 import type { Delivery, Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Channel, DeliveryResult } from './channel.ts';
-import { nextDelivery, settle, tellDeadChannels } from './outbox/settle.ts';
+import { nextDelivery, pauseOfChannel, settle, tellDeadChannels } from './outbox/settle.ts';
 
 /** How long one message may take, in milliseconds. */
 const DELIVERY_TIMEOUT: Millis = 20_000;
+/** After a fault of ours, or with a lock that is lost: nothing gets better by trying at once. */
+const AFTER_FAULT: Millis = 60_000;
 
 export interface CourierOptions {
   readonly cluster: string;
   readonly channels: readonly Channel[];
   /** What is owed now. */
   readonly read: () => Notifications;
-  /** Changes what is owed, durably where the disk allows. Never rejects for the disk. */
+  /** Changes what is owed, durably where the disk allows. Rejects only for what is worse than a full disk: a lock that is lost. */
   readonly keep: (change: (notifications: Notifications) => Notifications) => Promise<void>;
   readonly now: () => Millis;
   readonly random: () => number;
@@ -19,6 +21,8 @@ export interface CourierOptions {
   readonly later: (delay: Millis, work: () => void) => () => void;
   readonly onDelivered?: (delivery: Delivery, at: Millis) => void;
   readonly onFailed?: (delivery: Delivery, result: DeliveryResult & { readonly ok: false }) => void;
+  /** What a round ended with that is no answer of a channel. */
+  readonly onFault?: (channel: string, error: unknown) => void;
 }
 
 /**
@@ -28,6 +32,8 @@ export interface CourierOptions {
 export class Courier {
   readonly #options: CourierOptions;
   readonly #rounds = new Map<string, Promise<void>>();
+  /** Until when a channel that took nothing is left alone, whatever else is owed to it. */
+  readonly #pauses = new Map<string, Millis>();
   readonly #stop = new AbortController();
   #cancelWake: () => void = () => undefined;
   #closing = false;
@@ -41,14 +47,9 @@ export class Courier {
     if (this.#stop.signal.aborted) return;
     for (const channel of this.#options.channels) {
       const { name } = channel.traits;
-      if (this.#rounds.has(name) || nextDelivery(this.#options.read(), name, this.#options.now()) === null) continue;
-      this.#rounds.set(
-        name,
-        this.#deliverAll(channel).finally(() => {
-          this.#rounds.delete(name);
-          this.#plan();
-        }),
-      );
+      if (this.#rounds.has(name) || this.#isPaused(name)) continue;
+      if (nextDelivery(this.#options.read(), name, this.#options.now()) === null) continue;
+      this.#rounds.set(name, this.#round(channel));
     }
     this.#plan();
   }
@@ -67,6 +68,19 @@ export class Courier {
     await Promise.all(rounds);
     patience();
     this.#stop.abort(new Error('stopping'));
+  }
+
+  /** Never rejects: nobody waits for it, and a process does not end for a message. */
+  async #round(channel: Channel): Promise<void> {
+    const { name } = channel.traits;
+    try {
+      await this.#deliverAll(channel);
+    } catch (error) {
+      this.#pauses.set(name, this.#options.now() + AFTER_FAULT);
+      this.#options.onFault?.(name, error);
+    }
+    this.#rounds.delete(name);
+    this.#plan();
   }
 
   async #deliverAll(channel: Channel): Promise<void> {
@@ -89,11 +103,17 @@ export class Courier {
     if (!result.ok && result.reason === 'stopping') return false;
     const at = now();
     const attempt = { delivery, result, at, chance: random() };
+    const goesOn = result.ok || result.reason === 'invalid';
+    if (!goesOn) this.#pauses.set(delivery.channel, at + pauseOfChannel(result));
     const names = channels.map(({ traits }) => traits.name);
     await keep((notifications) => tellDeadChannels(settle(notifications, attempt), names, cluster, at));
     if (result.ok) onDelivered?.(delivery, at);
     else onFailed?.(delivery, result);
-    return result.ok || result.reason === 'invalid';
+    return goesOn;
+  }
+
+  #isPaused(channel: string): boolean {
+    return (this.#pauses.get(channel) ?? 0) > this.#options.now();
   }
 
   /** Wakes again when the next try is due. */
@@ -103,7 +123,11 @@ export class Courier {
     const { read, now, later } = this.#options;
     const waiting = read().outbox.filter(({ channel }) => !this.#rounds.has(channel) && this.#knows(channel));
     if (waiting.length === 0) return;
-    const next = Math.min(...waiting.map(({ nextAt, attempts }) => (attempts === 0 ? 0 : nextAt)));
+    const next = Math.min(
+      ...waiting.map(({ channel, nextAt, attempts }) =>
+        Math.max(this.#pauses.get(channel) ?? 0, attempts === 0 ? 0 : nextAt),
+      ),
+    );
     this.#cancelWake = later(Math.max(1_000, next - now()), () => this.wake());
   }
 

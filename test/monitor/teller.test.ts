@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import type { NotifyRules } from '../../src/model/notify-rules.ts';
 import { ANY } from '../../src/notify/decide/routes.ts';
+import type { Channel } from '../../src/notify/index.ts';
 import { aClusterFile } from '../support/cluster-files.ts';
 import { listeningChannel } from '../support/listening-channel.ts';
 import { openMonitor, ports, running, scriptedSource } from '../support/monitor-parts.ts';
@@ -95,4 +96,18 @@ describe('the word of the agent on itself', () => {
     await monitor.idle();
     expect(ops.taken.map(({ notice }) => [notice.kind, notice.at])).toEqual([['digest', NOON + 10 * MINUTE]]);
   });
+});
+
+it('a message that is under way is left to the next writer when this process is one no more', async () => {
+  const stopping = { ok: false, reason: 'stopping', message: 'stopping', remedy: null, retryAfterMs: null } as const;
+  const hanging: Channel = {
+    ...listeningChannel('ops'),
+    deliver: (_delivery, _ref, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(stopping))),
+  };
+  const { source } = scriptedSource([crashing(0)]);
+  const monitor = await openMonitor(ports({ source, channels: [hanging] }));
+  await monitor.cycle(running());
+  await monitor.abandon();
+  expect(monitor.ledger.notifications.outbox).toMatchObject([{ channel: 'ops', act: 'open', attempts: 0 }]);
 });

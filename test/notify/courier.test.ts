@@ -25,7 +25,8 @@ function scripted(name: string, answer: (delivery: Delivery, signal: AbortSignal
   return { channel, handed };
 }
 
-function courierFor(outbox: readonly Delivery[], channels: readonly Channel[]) {
+function courierFor(outbox: readonly Delivery[], channels: readonly Channel[], lost: Error | null = null) {
+  const faults: unknown[] = [];
   let notifications: Notifications = { ...NO_NOTIFICATIONS, outbox, threads: [aThread()] };
   let now = NOON;
   const waiting: { readonly at: number; readonly work: () => void }[] = [];
@@ -35,7 +36,9 @@ function courierFor(outbox: readonly Delivery[], channels: readonly Channel[]) {
     read: () => notifications,
     keep: async (change) => {
       notifications = change(notifications);
+      if (lost !== null) throw lost;
     },
+    onFault: (channel, error) => faults.push([channel, error]),
     now: () => now,
     random: () => 0.5,
     later: (delay, work) => {
@@ -55,7 +58,7 @@ function courierFor(outbox: readonly Delivery[], channels: readonly Channel[]) {
     await courier.idle();
     return true;
   };
-  return { courier, pass, notifications: () => notifications };
+  return { courier, pass, notifications: () => notifications, now: () => now, faults };
 }
 
 const taken: DeliveryResult = { ok: true, ref: 'r1' };
@@ -131,5 +134,37 @@ describe('a courier', () => {
     expect(notifications().outbox).toMatchObject([{ id: 'a', attempts: 0 }]);
     courier.wake();
     expect(ops.handed).toHaveLength(1);
+  });
+
+  it('leaves a channel alone for as long as it asks, whatever else is owed to it', async () => {
+    const tries: number[] = [];
+    const busy: DeliveryResult = { ...down, reason: 'rate_limited', retryAfterMs: 300_000 };
+    const ops = scripted('ops', async () => {
+      tries.push(now());
+      return tries.length < 2 ? busy : taken;
+    });
+    const outbox = ['a', 'b', 'c'].map((id, index) => owed(id, { thread: `INC-${index + 1}#1` }));
+    const { courier, pass, notifications, now } = courierFor(outbox, [ops.channel]);
+    courier.wake();
+    await courier.idle();
+    // The next cycle has something to tell.
+    courier.wake();
+    await courier.idle();
+    expect(tries).toEqual([NOON]);
+    while (notifications().outbox.length > 0 && (await pass()));
+    expect(notifications().outbox).toEqual([]);
+    expect(tries.slice(1).every((at) => at >= NOON + 300_000)).toBe(true);
+  });
+
+  it('outlives a ledger that cannot be kept, says so, and hands nothing over twice', async () => {
+    const lost = new Error('the lock is lost');
+    const ops = scripted('ops', async () => taken);
+    const { courier, faults } = courierFor([owed('a'), owed('b', { thread: 'INC-2#1' })], [ops.channel], lost);
+    courier.wake();
+    await courier.idle();
+    courier.wake();
+    await courier.stop(1_000);
+    expect(faults).toEqual([['ops', lost]]);
+    expect(ops.handed).toEqual([['a', null]]);
   });
 });

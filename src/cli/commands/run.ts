@@ -81,7 +81,7 @@ export async function run(io: CliIo): Promise<number> {
     const signal = await Promise.race([stopRequested, writer.lost]);
     if (signal instanceof Error) {
       tellLoss(events, signal);
-      await schedule.stop(0);
+      await Promise.all([schedule.stop(0), monitor.abandon()]);
       return EXIT.failed;
     }
     events.emit('info', 'stopping', `${signal}: no new cycle; a running one has ${config.shutdownGraceSeconds} s`, {

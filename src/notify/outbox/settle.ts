@@ -36,9 +36,18 @@ export function nextDelivery({ outbox }: Pick<Notifications, 'outbox'>, channel:
   return null;
 }
 
-/** What was never tried is due at once, by whose clock ever it was written. */
+/** What was never tried is due at once, by whose clock ever it was written; so is what a clock that was set back put off. */
 function isDue({ attempts, nextAt }: Delivery, now: Millis): boolean {
-  return attempts === 0 || nextAt <= now;
+  return attempts === 0 || nextAt <= now || nextAt - now > MOST_PATIENCE;
+}
+
+/**
+ * For how long a channel that did not take a message is left alone, whatever else is owed to it: as long as it asks for, and
+ * where it does not, not so long that news waits for a channel that is well again.
+ */
+export function pauseOfChannel({ reason, retryAfterMs }: NotDelivered): Millis {
+  if (retryAfterMs !== null) return Math.min(retryAfterMs, MOST_PATIENCE);
+  return HOPELESS.has(reason) ? MINUTE : FIRST_PAUSE;
 }
 
 /** What the ledger keeps of a try: taken messages are owed no longer, the others are tried again later. */

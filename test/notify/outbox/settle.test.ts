@@ -85,6 +85,12 @@ describe('a message that was not taken', () => {
     expect(pauses(failure({ reason: 'refused' }), 2)).toEqual([15 * MINUTE, 15 * MINUTE]);
   });
 
+  it('does not wait for a clock that was set back to catch up', () => {
+    const state = settle(holding([owed('a')]), tried(owed('a'), failure()));
+    expect(nextDelivery(state, 'ops', NOON)).toBeNull();
+    expect(nextDelivery(state, 'ops', NOON - 24 * 60 * MINUTE)).toMatchObject({ id: 'a' });
+  });
+
   it('is told through another channel when that goes on, once', () => {
     const delivery = owed('a');
     const failing = settle(holding([delivery]), tried(delivery, failure()));
