@@ -134,5 +134,6 @@ export function inTrueTokens(receipt: PruneReceipt, calibration: Calibration): P
     tokensAfter: applyCalibration(calibration, receipt.tokensAfter),
     kept: receipt.kept.map((kept) => ({ ...kept, tokens: share(kept.tokens) })),
     went: { ...receipt.went, tokens: share(receipt.went.tokens) },
+    summary: receipt.summary === null ? null : { ...receipt.summary, tokens: share(receipt.summary.tokens) },
   };
 }

@@ -78,6 +78,21 @@ describe('a prune that a person asks for', () => {
     expect(session.history.find(({ kind }) => kind === 'summary')?.summary?.analyst).toBe('rules');
   });
 
+  it('tells all sizes in the tokens of the model, the summary with them', async () => {
+    const strategy = PRUNE_STRATEGIES.summary;
+    const whole = aSession(60);
+    const history = whole.history.map((entry) => (entry.number === 6 ? { ...entry, incidents: [7] } : entry));
+    const estimated = (await pruned({ ...whole, history }, { ...TERMS, strategy })).receipt;
+    const calibration = { model: 'claude', factor: 2, overhead: 0, answers: 9, sample: 9_000 };
+    const { receipt } = await pruned(
+      { ...whole, history, metadata: { ...whole.metadata, calibration } },
+      { strategy, model: 'claude', budget: { ...TERMS.budget, maxTokens: 2 * TERMS.budget.maxTokens } },
+    );
+    expect(estimated.summary?.tokens).toBeGreaterThan(0);
+    expect(receipt.went.tokens).toBe(2 * estimated.went.tokens);
+    expect(receipt.summary?.tokens).toBe(2 * (estimated.summary?.tokens ?? 0));
+  });
+
   it('does nothing where nothing was said, or where it would not become smaller', async () => {
     for (const session of [emptySession('demo', 'prod-eu', NOON), aSession(1)])
       expect(await pruneNow(session, LEDGER, ledgerSituation(LEDGER, NOON), TERMS)).toBeNull();
