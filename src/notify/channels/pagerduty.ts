@@ -14,20 +14,47 @@ const SEVERITIES: Readonly<Record<Notice['severity'], string>> = {
   info: 'info',
 };
 
-/** PagerDuty's Events API v2: one alert for each episode of an incident; a second trigger of its key pages nobody. */
+/**
+ * PagerDuty's Events API v2: one alert for each episode of an incident; a second trigger of its key pages nobody. What is
+ * neither there nor over (a digest, a word on the agent) is a change event: an alert that nothing ends would page for it.
+ */
 export function pagerdutyChannel(name: string, routingKey: string, url: string | null): Channel {
-  const address = `${(url ?? EVENTS_URL).replace(/\/+$/, '')}/v2/enqueue`;
+  const address = `${(url ?? EVENTS_URL).replace(/\/+$/, '')}/v2`;
   const who = receiver('pagerduty', name, address);
+  const bodyOf = (event: Record<string, unknown>): string => JSON.stringify({ routing_key: routingKey, ...event });
   return {
     traits: { name, groups: false, edits: true },
     type: 'pagerduty',
     deliver: (delivery, _ref, signal) =>
       postJson({
-        ...{ who, url: address, signal },
-        body: JSON.stringify({ routing_key: routingKey, ...toEvent(delivery) }),
+        ...{ who, signal },
+        ...(isNote(delivery.notice)
+          ? { url: `${address}/change/enqueue`, body: bodyOf(toChange(delivery)) }
+          : { url: `${address}/enqueue`, body: bodyOf(toEvent(delivery)) }),
         headers: { 'Idempotency-Key': delivery.id },
       }),
   };
+}
+
+/** A sample shows what an alert looks like, and ends itself. */
+function isNote({ state, kind }: Notice): boolean {
+  return state === 'note' && kind !== 'sample';
+}
+
+function toChange({ id, notice }: Delivery): Record<string, unknown> {
+  const { cluster, at, lines } = notice;
+  return {
+    payload: {
+      summary: headline(notice).slice(0, 1_024),
+      source: cluster,
+      timestamp: new Date(at).toISOString(),
+      custom_details: { ...detailsOf(lines), delivery: id },
+    },
+  };
+}
+
+function detailsOf(lines: Notice['lines']): Record<string, string> {
+  return Object.fromEntries(lines.map(({ label, text }, index) => [`${index + 1} ${label}`, text]));
 }
 
 function toEvent({ id, thread, notice }: Delivery): Record<string, unknown> {
@@ -48,7 +75,7 @@ function toEvent({ id, thread, notice }: Delivery): Record<string, unknown> {
       ...(object === null ? {} : { component: `${object.kind} ${object.name}`, group: object.namespace || 'cluster' }),
       ...(code === null ? {} : { class: code }),
       custom_details: {
-        ...Object.fromEntries(lines.map(({ label, text }, index) => [`${index + 1} ${label}`, text])),
+        ...detailsOf(lines),
         ...(command === null ? {} : { first: command }),
         ...(owner === null ? {} : { owner }),
         delivery: id,

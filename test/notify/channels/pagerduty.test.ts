@@ -30,4 +30,19 @@ describe('PagerDuty', () => {
       { event_action: 'resolve', dedup_key: 'shop/INC-1#1' },
     ]);
   });
+
+  it('pages nobody for a digest or a word on the agent: a change event, and no alert that nothing ends', async () => {
+    const receiver = await startHttpReceiver(() => ({ status: 202 }));
+    const channel = pagerdutyChannel('pagerduty', SECRET, receiver.url);
+    const { notice } = aDelivery();
+    const note = { ...notice, kind: 'digest', reason: 'digest', state: 'note', incident: null } as const;
+    await channel.deliver(aDelivery({ act: 'single', thread: null, notice: note }), null, AbortSignal.timeout(5_000));
+    const sample = { ...note, kind: 'sample' } as const;
+    await channel.deliver(aDelivery({ act: 'open', notice: sample }), null, AbortSignal.timeout(5_000));
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/v2/change/enqueue', '/v2/enqueue']);
+    expect(JSON.parse(receiver.requests[0]?.text ?? '')).toMatchObject({
+      routing_key: SECRET,
+      payload: { source: 'shop', timestamp: new Date(note.at).toISOString() },
+    });
+  });
 });
