@@ -34,6 +34,8 @@ export class Courier {
   readonly #rounds = new Map<string, Promise<void>>();
   /** Until when a channel that took nothing is left alone, whatever else is owed to it. */
   readonly #pauses = new Map<string, Millis>();
+  /** What channels took while it could not be kept: it is not handed over a second time, only kept. */
+  readonly #taken = new Map<string, DeliveryResult>();
   readonly #stop = new AbortController();
   #cancelWake: () => void = () => undefined;
   #closing = false;
@@ -98,7 +100,7 @@ export class Courier {
     const ref = read().threads.find(
       ({ channel: name, key }) => name === delivery.channel && key === delivery.thread,
     )?.ref;
-    const result = await channel.deliver(delivery, ref ?? null, signal);
+    const result = this.#taken.get(delivery.id) ?? (await channel.deliver(delivery, ref ?? null, signal));
     // Not a try: it is owed as before.
     if (!result.ok && result.reason === 'stopping') return false;
     const at = now();
@@ -106,7 +108,9 @@ export class Courier {
     const goesOn = result.ok || result.reason === 'invalid';
     if (!goesOn) this.#pauses.set(delivery.channel, at + pauseOfChannel(result));
     const names = channels.map(({ traits }) => traits.name);
+    if (result.ok) this.#taken.set(delivery.id, result);
     await keep((notifications) => tellDeadChannels(settle(notifications, attempt), names, cluster, at));
+    this.#taken.delete(delivery.id);
     if (result.ok) onDelivered?.(delivery, at);
     else onFailed?.(delivery, result);
     return goesOn;
