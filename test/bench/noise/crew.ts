@@ -37,7 +37,7 @@ export class CrewWatch {
 
   constructor(crew: Crew) {
     this.#crew = crew;
-    this.tally = new ChannelTally(crew.channel.name);
+    this.tally = new ChannelTally(crew.channel.name, crew.acknowledgesAfter !== null);
   }
 
   look(situation: Situation, duties: readonly Duty[]): void {

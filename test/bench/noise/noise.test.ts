@@ -34,7 +34,7 @@ describe('noise', () => {
   });
 
   it('finds a duty that nobody did', () => {
-    const tally = new ChannelTally('chat');
+    const tally = new ChannelTally('chat', true);
     tally.count(NO_NOTIFICATIONS, 7, [{ thread: 'INC-1#1', must: 'end' }]);
     expect(tally.missing).toEqual(['INC-1#1 end in cycle 7: nothing']);
   });

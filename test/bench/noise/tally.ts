@@ -4,6 +4,8 @@ import type { Duty } from './duty.ts';
 /** What one channel of ours was sent, and what it should have been. */
 export class ChannelTally {
   readonly name: string;
+  /** Where nobody ever acknowledges, reminders go on for as long as the trouble does: that is what they are for. */
+  readonly isAttended: boolean;
   pings = 0;
   edits = 0;
   /** Pings of one incident each, by why. */
@@ -12,8 +14,9 @@ export class ChannelTally {
   storms = 0;
   readonly missing: string[] = [];
 
-  constructor(name: string) {
+  constructor(name: string, isAttended: boolean) {
     this.name = name;
+    this.isAttended = isAttended;
   }
 
   /** @param after what the look left: all of its outbox is of this look. */
