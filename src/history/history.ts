@@ -24,6 +24,7 @@ export interface HistoryReader {
   records(scope: HistoryScope): Promise<StoredRecords>;
   statistics(scope: HistoryScope): Promise<HistoryStatistics>;
   sizes(): Promise<HistorySizes>;
+  /** Writes what waits, where that can be done; never rejects. */
   close(): Promise<void>;
 }
 

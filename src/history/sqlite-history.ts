@@ -107,7 +107,9 @@ class SqliteHistory implements History {
   statistics: History['statistics'] = async (scope) => this.#reads().statistics(scope);
   sizes: History['sizes'] = async () => this.#reads().sizes();
 
+  /** What waits is tried once more: of what a prune took out there is no other copy. */
   async close(): Promise<void> {
+    if (this.#queue.all().length > 0) await this.flush();
     this.#open?.database.close();
     this.#open = null;
   }

@@ -80,6 +80,19 @@ describe('a disk in trouble', () => {
     expect(await numbersIn(directory)).toEqual([1, 2]);
   });
 
+  it('that ends with the process: what waits is written as the last thing', async () => {
+    const { directory, path } = await withHistory(1);
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const history = open(directory);
+    history.record(aBatch({ messages: [aMessage(2, 'two')] }));
+    expect(await history.flush()).toMatch(/1 rows wait in memory$/);
+    other.exec('COMMIT');
+    other.close();
+    await history.close();
+    expect(await numbersIn(directory)).toEqual([1, 2]);
+  });
+
   it('where something is in the way: it is said each time, and recording begins once that is gone', async () => {
     const directory = await temporaryDirectory();
     await mkdir(join(directory, 'history.db'));
