@@ -6,7 +6,8 @@ const MOST_DECISIONS = 1_000;
 export function rememberDecisions(known: readonly Decision[], fresh: readonly Decision[]): readonly Decision[] {
   const newest = new Map(known.map((decision) => [nameOf(decision), decision]));
   const news = fresh.filter((decision) => {
-    if (decision.tell) return true;
+    // One that is part of a message for many led to that message.
+    if (decision.tell || decision.delivery !== null) return true;
     const before = newest.get(nameOf(decision));
     return decision.reason !== 'unchanged' && (before === undefined || before.reason !== decision.reason);
   });

@@ -48,7 +48,14 @@ export function settleThreads(
   const owed = new Set(outbox.map(({ channel, thread }) => `${channel} ${thread}`));
   const kept = threads.map((thread) => fresh.get(name(thread)) ?? thread);
   const known = new Set(threads.map(name));
-  return [...kept, ...changed.filter((thread) => !known.has(name(thread)))].filter(
-    (thread) => thread.resolvedAt === null || at - thread.resolvedAt < KEPT_AFTER_END || owed.has(name(thread)),
+  const isAlive = (thread: Thread): boolean =>
+    thread.resolvedAt === null || at - thread.resolvedAt < KEPT_AFTER_END || owed.has(name(thread));
+  const all = [...kept, ...changed.filter((thread) => !known.has(name(thread)))];
+  // The thread of a storm is where its incidents are spoken of, for as long as one of them lasts.
+  const spokenIn = new Set(
+    all
+      .filter((thread) => thread.within !== null && isAlive(thread))
+      .map(({ channel, within }) => `${channel} ${within}`),
   );
+  return all.filter((thread) => isAlive(thread) || spokenIn.has(name(thread)));
 }

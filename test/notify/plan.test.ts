@@ -71,6 +71,12 @@ describe('what a cycle owes people', () => {
     expect(calm.outbox.slice(2).map(({ act, notice }) => [act, notice.title])).toEqual([
       ['single', '29 incidents are over: 29 SEV-2'],
     ]);
+    // That it began, and that it is over: each is kept, with the message it went into.
+    const decided = calm.decisions.filter(({ incident }) => incident === 2).map(({ because }) => because);
+    expect(decided).toEqual(['opened, in one message with 29 others', 'resolved, in one message with 28 others']);
+
+    const weeksLater = planned({ ...stormy, outbox: [] }, 3_000, [], many);
+    expect(weeksLater.threads.some(({ key }) => key === 'storm 1 open')).toBe(true);
   });
 
   it('changes a message quietly, the newest change alone', () => {
