@@ -82,7 +82,9 @@ export class Dialogue {
     const loud = isNews(reason) || (reason === 'retry' && told);
     const next = told ? exchange.session : { ...session, usage: exchange.session.usage };
     const events = next.metadata.events.filter((event) => !metadata.events.includes(event));
-    return { reason, exchange, loud, session: countCycle(next, situation, told), events };
+    // What is not kept was not pruned.
+    const kept = told ? exchange : { ...exchange, receipt: null };
+    return { reason, exchange: kept, loud, session: countCycle(next, situation, told), events };
   }
 }
 

@@ -31,3 +31,24 @@ it('a conversation longer than the model takes is pruned once, below what it tak
   expect(kept.metadata.events.map(({ event }) => event)).toContain('pruned');
   expect(kept.history.at(-1)?.kind).toBe('report');
 });
+
+it('a prune for a question that was asked in vain is not kept, and nobody is told of it', async () => {
+  const sessions = createMemorySessionStore();
+  const history = [systemMessage(), ...plainTurns(100, 2_000)];
+  await sessions.save({ ...emptySession('test', 'shop-demo', NOON), history });
+  const tooLong = aFailure({ reason: 'prompt_too_long' });
+  const analyst = scriptedAnalyst([ANSWER, tooLong, aFailure()]);
+  const memory = persistentMemory(sessions, 'test', () => NOON);
+  const settings = { ...SETTINGS, budget: { maxTokens: 1_000_000, threshold: 0.8, target: 0.5 } };
+  const calls = { ...SETTINGS.calls, analyze: 'always' as const };
+  const monitor = new Monitor(ports({ analyst, memory }), { ...settings, calls });
+  await monitor.open();
+  await monitor.cycle(running());
+  const before = memory.current().history;
+  const { exchange, reason } = await monitor.cycle(running());
+
+  expect(analyst.requests).toHaveLength(3);
+  expect(reason).toBe('always');
+  expect(memory.current().history).toBe(before);
+  expect(exchange?.receipt).toBeNull();
+});
