@@ -7,6 +7,7 @@ import type { Notice, NoticeLine, TellReason } from '../../model/notification.ts
 import { describeObject, type Millis } from '../../model/objects.ts';
 import type { Assessment } from '../../model/report.ts';
 import { shorten } from '../../model/shorten.ts';
+import { clock } from '../channels/plain-text.ts';
 import { incidentTitle } from './titles.ts';
 
 export interface NoticeInput {
@@ -110,12 +111,3 @@ function line(label: NoticeLine['label'], text: string): NoticeLine {
 function cutText({ label, text }: NoticeLine): NoticeLine {
   return { label, text: shorten(text.replace(/\s+/g, ' ').trim(), LONGEST_LINE) };
 }
-
-/** `21 Nov 03:08Z`: a message may be read on another day. */
-function clock(at: Millis): string {
-  const iso = new Date(at).toISOString();
-  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? '';
-  return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(11, 16)}Z`;
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
