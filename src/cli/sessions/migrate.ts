@@ -8,6 +8,9 @@ import { checkId, missingSession, openSessions } from './open.ts';
 /** What became of one file. A running monitor writes its files in the newest form by itself. */
 type Outcome = MigratedFile | { readonly outcome: 'written by a monitor'; readonly holder: string };
 
+const HISTORY_FOLLOWS =
+  'history.db follows while a monitor runs, 1,000 rows a cycle: keep SESSION_ENCRYPTION_OLD_KEYS until it is through\n';
+
 /**
  * `sessions migrate`: brings files to this version, and to the key that is set; each becomes a backup first. Without an id
  * all sessions and ledgers.
@@ -38,6 +41,12 @@ export async function migrateSessions(io: CliIo, asked: string | null): Promise<
     });
     tell(stores.ledgers.locate(cluster), outcome);
   }
+  if (
+    asked === null &&
+    config.history &&
+    (config.sessionEncryptionKey !== null || config.sessionEncryptionOldKeys.length > 0)
+  )
+    io.write(HISTORY_FOLLOWS);
   if (asked === null && ids.length === 0) io.write(`no sessions in ${config.sessionDir}\n`);
   return failed ? EXIT.failed : EXIT.ok;
 }

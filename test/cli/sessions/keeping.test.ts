@@ -206,6 +206,15 @@ describe('sessions migrate', () => {
     expect(await readFile(join(directory, 'torn.json'), 'utf8')).toBe('{');
     expect((await cli('sessions migrate old', options(directory))).code).toBe(0);
   });
+
+  it('says that the history follows later where a key is set: its old key must not go yet', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const SESSION_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+    const said = /history\.db follows .* keep SESSION_ENCRYPTION_OLD_KEYS until it is through\n$/;
+    expect((await cli('sessions migrate', options(directory, { SESSION_ENCRYPTION_KEY }))).output).toMatch(said);
+    const without = options(directory, { SESSION_ENCRYPTION_KEY, HISTORY: 'off' });
+    expect((await cli('sessions migrate', without)).output).not.toContain('history.db');
+  });
 });
 
 describe('what becomes of a session', () => {
