@@ -188,7 +188,7 @@ class SqliteHistory implements History {
     const how =
       typeof from === 'string'
         ? `it could not be rebuilt: ${from}`
-        : `rebuilt from ${from.sessions.length} session files and ${from.ledgers.length} ledgers`;
+        : `rebuilt from ${counted(from.sessions.length, 'session file')} and ${counted(from.ledgers.length, 'ledger')}`;
     this.#loss = `${this.#loss}; ${how}`;
   }
 
@@ -261,4 +261,8 @@ class SqliteHistory implements History {
 function joined(...texts: readonly (string | null)[]): string | null {
   const told = texts.filter((text) => text !== null);
   return told.length === 0 ? null : told.join('; ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

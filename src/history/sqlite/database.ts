@@ -100,7 +100,15 @@ function refuseNewer(version: number): void {
 
 function check(database: DatabaseSync): void {
   const result = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-  if (result !== 'ok') throw new DatabaseTrouble('damaged', `it is damaged: ${String(result).slice(0, 200)}`);
+  if (result !== 'ok') throw new DatabaseTrouble('damaged', `it is damaged: ${oneLine(String(result))}`);
+}
+
+/** SQLite's finding opens with a line that names the database, which here is always the same one. */
+function oneLine(finding: string): string {
+  return finding
+    .replace(/^\*{3}.*\*{3}\s*/, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
 }
 
 /** For its owner only, as SQLite itself would not make it. Returns its size. */
