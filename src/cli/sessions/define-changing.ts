@@ -46,7 +46,7 @@ export function defineChanging(sessions: Command, io: CliIo, done: (code: number
     .action(async (given: Change) => done(await (await load()).pruneSession(io, options(given))));
 }
 
-const NUMBERS = '`k8s-monitor sessions show` gives the numbers of messages.';
+const NUMBERS = '`k8s-monitor sessions show` gives the numbers of messages; which session is meant, --session says.';
 
 /** Throws MonitorError `usage`. */
 function parseNamed(names: readonly string[]): Named {
