@@ -165,9 +165,11 @@ function demoConfig(config: Config, { analyst }: DemoOptions): Config {
   };
 }
 
-async function lastLook({ ledgers }: Stores, cluster: string): Promise<number | null> {
+/** By the ledger; where that cannot be read, by the session: time never goes back for whoever remembers. */
+async function lastLook({ ledgers, sessions }: Stores, cluster: string): Promise<number | null> {
   const ledger = (await ledgers.list()).find((candidate) => candidate.cluster === cluster);
-  return ledger?.lastLookAt ?? null;
+  if (ledger?.lastLookAt != null) return ledger.lastLookAt;
+  return (await sessions.list()).find(({ id }) => id === SESSION_ID)?.savedAt ?? null;
 }
 
 /** The same hour as the scenario's start, on the first day that begins after the last look. */

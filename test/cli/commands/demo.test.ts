@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/io.ts';
 import { runCli } from '../../../src/cli/main.ts';
@@ -45,5 +46,9 @@ describe('demo', () => {
       /\/demo\.json · resumed: \d+ cycles? and \d+ messages, last 2026-11-16 \d\d:\d\d UTC\n/,
     );
     expect(second.output).toMatch(/\nTue 06:00 {2}#\d+ +quiet\n/);
+
+    // Time goes on by the session where the ledger cannot tell it.
+    await writeFile(join(env.SESSION_DIR, 'shop-demo.ledger.json'), '');
+    expect((await demoUntil('#', env)).output).toMatch(/\nWed 06:00 {2}#/);
   });
 });
