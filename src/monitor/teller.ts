@@ -8,6 +8,7 @@ import {
   Courier,
   describeHealth,
   describeStrayChannels,
+  forgetChannels,
   planAnalysis,
   planDigest,
   planIncidents,
@@ -73,7 +74,8 @@ export class Teller {
     const channels = this.#ports.channels.map(({ traits }) => traits);
     const names = channels.map(({ name }) => name);
     this.#strays = describeStrayChannels(file.notify, names);
-    if (channels.length === 0) return (before) => before;
+    const { at } = situation;
+    if (channels.length === 0) return (before) => forgetChannels(before, names, at);
     const { assessments } = await this.#rules(situation);
     const plan = { situation, rules: file.notify, channels };
     const watcher = {
@@ -84,7 +86,8 @@ export class Teller {
     };
     const labelsOf = labelsIn(snapshot);
     return (now) => {
-      const told = planIncidents({ ...plan, assessments, labelsOf, before: now });
+      const known = forgetChannels(now, names, at);
+      const told = planIncidents({ ...plan, assessments, labelsOf, before: known });
       const watched = planWatcher({ ...watcher, before: told });
       return planDigest({ ...plan, ledger, costUsd: earlier.costUsd, before: watched });
     };

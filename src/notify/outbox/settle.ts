@@ -14,6 +14,9 @@ const MOST_PATIENCE: Millis = 60 * MINUTE;
 /** A channel that takes nothing for so long is dead: that is told through the others. */
 export const DEAD_AFTER: Millis = 10 * MINUTE;
 
+/** A message that its receiver cannot take will not become another one, and others of its thread wait behind it. */
+const TRIES_OF_INVALID = 4;
+
 const HOPELESS: ReadonlySet<NotDeliveredReason> = new Set(['refused', 'invalid']);
 
 export interface Attempt {
@@ -72,12 +75,12 @@ function taken(notifications: Notifications, { id, channel, thread }: Delivery, 
 
 function failed(notifications: Notifications, { delivery, at, chance }: Attempt, result: NotDelivered): Notifications {
   const pause = pauseAfter(delivery.attempts, result, chance);
+  const isHopeless = result.reason === 'invalid' && delivery.attempts + 1 >= TRIES_OF_INVALID;
+  const later = { attempts: delivery.attempts + 1, nextAt: at + pause, lastProblem: result.message };
   return {
     ...notifications,
-    outbox: notifications.outbox.map((one) =>
-      one.id === delivery.id
-        ? { ...one, attempts: one.attempts + 1, nextAt: at + pause, lastProblem: result.message }
-        : one,
+    outbox: notifications.outbox.flatMap((one) =>
+      one.id !== delivery.id ? [one] : isHopeless ? [] : [{ ...one, ...later }],
     ),
     channels: withFailure(notifications.channels, delivery.channel, result, at),
   };
@@ -163,4 +166,24 @@ function deadDelivery(health: ChannelHealth, channel: string, cluster: string, n
     nextAt: now,
     lastProblem: null,
   };
+}
+
+/** A channel may be missing for a moment: a variable forgotten at a restart loses nothing. */
+const KEPT_FOR_MISSING: Millis = 7 * 24 * 60 * MINUTE;
+
+/**
+ * Without what channels that are no longer there were like, and what they were owed and told longer than a week ago: nobody
+ * will take it.
+ */
+export function forgetChannels(notifications: Notifications, names: readonly string[], now: Millis): Notifications {
+  const isThere = (channel: string): boolean => names.includes(channel);
+  const isYoung = (since: Millis): boolean => now - since < KEPT_FOR_MISSING;
+  const outbox = notifications.outbox.filter(({ channel, createdAt }) => isThere(channel) || isYoung(createdAt));
+  const threads = notifications.threads.filter(({ channel, openedAt }) => isThere(channel) || isYoung(openedAt));
+  const channels = notifications.channels.filter(({ channel }) => isThere(channel));
+  const isSame =
+    outbox.length === notifications.outbox.length &&
+    threads.length === notifications.threads.length &&
+    channels.length === notifications.channels.length;
+  return isSame ? notifications : { ...notifications, outbox, threads, channels };
 }

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
 import type { DeliveryResult, NotDelivered } from '../../../src/notify/channel.ts';
-import { DEAD_AFTER, nextDelivery, settle, tellDeadChannels } from '../../../src/notify/outbox/settle.ts';
+import {
+  DEAD_AFTER,
+  forgetChannels,
+  nextDelivery,
+  settle,
+  tellDeadChannels,
+} from '../../../src/notify/outbox/settle.ts';
 import { aThread, sampleNotifications } from '../../support/notifications.ts';
 import { MINUTE, NOON } from '../../support/situations.ts';
 
@@ -89,6 +95,29 @@ describe('a message that was not taken', () => {
     const state = settle(holding([owed('a')]), tried(owed('a'), failure()));
     expect(nextDelivery(state, 'ops', NOON)).toBeNull();
     expect(nextDelivery(state, 'ops', NOON - 24 * 60 * MINUTE)).toMatchObject({ id: 'a' });
+  });
+
+  it('is given up after four tries where it is the message that is wrong: others wait behind it', () => {
+    let state = holding([owed('a'), owed('b')]);
+    for (let count = 0; count < 4; count += 1) {
+      const [delivery] = state.outbox;
+      if (delivery === undefined) throw new Error('it was lost');
+      expect(delivery.id).toBe('a');
+      state = settle(state, tried(delivery, failure({ reason: 'invalid' })));
+    }
+    expect(state.outbox.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('is forgotten a week after its channel went away, and the trouble with it at once', () => {
+    const before = holding([owed('a'), owed('b', { channel: 'boss' })], {
+      threads: [aThread(), aThread({ channel: 'boss' })],
+      channels: sampleNotifications(NOON).channels,
+    });
+    const soon = forgetChannels(before, ['boss'], NOON + MINUTE);
+    expect([soon.outbox.length, soon.threads.length, soon.channels]).toEqual([2, 2, []]);
+    const later = forgetChannels(before, ['boss'], NOON + 7 * 24 * 60 * MINUTE);
+    expect([later.outbox.map(({ id }) => id), later.threads.length]).toEqual([['b'], 1]);
+    expect(forgetChannels(later, ['boss'], NOON + 7 * 24 * 60 * MINUTE)).toBe(later);
   });
 
   it('is told through another channel when that goes on, once', () => {
