@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SESSION_EVENTS, type SessionMetadata, UNCALIBRATED } from '../model/session.ts';
+import { emptySession, SESSION_EVENTS, type SessionMetadata } from '../model/session.ts';
 import { fromWire, toWire, toWireKey } from '../model/wire.ts';
 import { moment } from '../storage/index.ts';
 
@@ -39,20 +39,8 @@ const NAMES = Object.keys(FIELDS) as readonly StateField[];
 /** As `metadata` of the file calls them. */
 export const STATE_KEYS: readonly string[] = NAMES.map(toWireKey);
 
-const BEGINNING: SessionState = {
-  nextMessage: 1,
-  asking: null,
-  lastCall: null,
-  recentCalls: [],
-  calibration: UNCALIBRATED,
-  heartbeat: null,
-  segment: 1,
-  pinnedIncidents: [],
-  settings: null,
-  events: [],
-  closedAt: null,
-  heard: [],
-};
+/** As in a new session. */
+const BEGINNING: SessionState = emptySession('', null, null).metadata;
 
 /** What is left out of a file is as in a new session. */
 export function decodeState(metadata: Readonly<Record<string, unknown>>): z.ZodSafeParseResult<SessionState> {

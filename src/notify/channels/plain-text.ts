@@ -1,5 +1,6 @@
 import { duration } from '../../model/duration.ts';
 import type { Notice, NoticeLabel } from '../../model/notification.ts';
+import { clock } from '../compose/clock.ts';
 
 /** `SEV-2  payments/api is running out of memory`; of what is over: `RESOLVED  payments/api ...`. */
 export function headline({ state, severity, title }: Notice): string {
@@ -52,12 +53,3 @@ export function plainText(notice: Notice): readonly string[] {
     ...(notice.muteCommand === null ? [] : [`Mute: ${notice.muteCommand}`]),
   ];
 }
-
-/** `21 Nov 03:08Z`. */
-export function clock(at: number): string {
-  const iso = new Date(at).toISOString();
-  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? '';
-  return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(11, 16)}Z`;
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

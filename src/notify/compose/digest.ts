@@ -5,7 +5,7 @@ import { type Incident, incidentName, isOpen } from '../../model/incident.ts';
 import type { Notice, NoticeLine } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
 import { shorten } from '../../model/shorten.ts';
-import { clock } from '../channels/plain-text.ts';
+import { clock } from './clock.ts';
 import { incidentTitle } from './titles.ts';
 
 export interface DigestInput {

@@ -7,7 +7,7 @@ import type { Notice, NoticeLine, TellReason } from '../../model/notification.ts
 import { describeObject, type Millis } from '../../model/objects.ts';
 import type { Assessment } from '../../model/report.ts';
 import { shorten } from '../../model/shorten.ts';
-import { clock } from '../channels/plain-text.ts';
+import { clock } from './clock.ts';
 import { incidentTitle } from './titles.ts';
 
 export interface NoticeInput {
