@@ -5,6 +5,7 @@ import type { Millis } from '../model/objects.ts';
 import type { Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
 import {
+  type ChannelType,
   Courier,
   describeHealth,
   describeStrayChannels,
@@ -13,6 +14,7 @@ import {
   planDigest,
   planIncidents,
   planWatcher,
+  tellDeadChannels,
 } from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
 import type { Observation } from './observe.ts';
@@ -20,6 +22,9 @@ import type { MonitorPorts } from './ports.ts';
 
 /** How long what is under way may take to end when the process stops, in milliseconds. */
 const LAST_WORDS = 5_000;
+
+/** Channels that nobody looks at by themselves. */
+const NOT_READ: ReadonlySet<ChannelType> = new Set(['kubernetes-events', 'stdout']);
 
 /** What a cycle's message may need of what came before. */
 export interface Earlier {
@@ -35,6 +40,7 @@ export class Teller {
   readonly #ledger: LedgerKeeper;
   readonly #courier: Courier;
   readonly #intervalMs: Millis;
+  readonly #tellDead: (notifications: Notifications, at: Millis) => Notifications;
   #strays: readonly string[] = [];
   #hasLooked = false;
 
@@ -44,13 +50,19 @@ export class Teller {
     this.#ports = ports;
     this.#ledger = ledger;
     const { channels, now, random, source } = ports;
+    const known = channels.map(({ traits: { name }, type }) => ({ name, isRead: !NOT_READ.has(type) }));
+    const tellDead = (notifications: Notifications, at: Millis): Notifications =>
+      tellDeadChannels(notifications, { channels: known, cluster: source.cluster, now: at });
+    this.#tellDead = tellDead;
     this.#courier = new Courier({
-      cluster: source.cluster,
       ...{ channels, now, random, later },
       // A cycle that is being committed beside it is not on disk yet: nobody is told of it before.
       read: () => ledger.settled.notifications,
       keep: async (change) => {
-        await ledger.update((current) => ({ ...current, notifications: change(current.notifications) }));
+        await ledger.update((current) => {
+          const notifications = tellDead(change(current.notifications), now());
+          return { ...current, notifications };
+        });
       },
       onDelivered: (delivery) => this.#tell('info', 'notified', delivery, null),
       onFailed: (delivery, { message }) => this.#tell('warn', 'notify_failed', delivery, message),
@@ -89,7 +101,8 @@ export class Teller {
       const known = forgetChannels(now, names, at);
       const told = planIncidents({ ...plan, assessments, labelsOf, before: known });
       const watched = planWatcher({ ...watcher, before: told });
-      return planDigest({ ...plan, ledger, costUsd: earlier.costUsd, before: watched });
+      const digested = planDigest({ ...plan, ledger, costUsd: earlier.costUsd, before: watched });
+      return this.#tellDead(digested, this.#ports.now());
     };
   }
 

@@ -1,20 +1,21 @@
 import type { Delivery, Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Channel, DeliveryResult } from './channel.ts';
-import { nextDelivery, pauseOfChannel, settle, tellDeadChannels } from './outbox/settle.ts';
+import { nextDelivery, pauseOfChannel } from './outbox/settle.ts';
+import { type Keep, Recorder } from './recorder.ts';
 
 /** How long one message may take, in milliseconds. */
 const DELIVERY_TIMEOUT: Millis = 20_000;
 /** After a fault of ours, or with a lock that is lost: nothing gets better by trying at once. */
 const AFTER_FAULT: Millis = 60_000;
+/** So many messages may be with one receiver and not on disk: a crash repeats as many at most, each under its id. */
+export const MOST_UNRECORDED = 20;
 
 export interface CourierOptions {
-  readonly cluster: string;
   readonly channels: readonly Channel[];
   /** What is owed now. */
   readonly read: () => Notifications;
-  /** Changes what is owed, durably where the disk allows. Rejects only for what is worse than a full disk: a lock that is lost. */
-  readonly keep: (change: (notifications: Notifications) => Notifications) => Promise<void>;
+  readonly keep: Keep;
   readonly now: () => Millis;
   readonly random: () => number;
   /** Calls back after so many milliseconds; what it returns takes that back. It must not keep a process alive. */
@@ -25,12 +26,54 @@ export interface CourierOptions {
   readonly onFault?: (channel: string, error: unknown) => void;
 }
 
+/** What a round has handed over, and how far that is kept. */
+class Unrecorded {
+  readonly #saves = new Map<string, Promise<void>>();
+  #fault: { readonly error: unknown } | null = null;
+
+  get size(): number {
+    return this.#saves.size;
+  }
+
+  has(id: string): boolean {
+    return this.#saves.has(id);
+  }
+
+  add(id: string, save: Promise<void>): void {
+    const settled = save.then(
+      () => void this.#saves.delete(id),
+      (error: unknown) => {
+        this.#saves.delete(id);
+        this.#fault ??= { error };
+      },
+    );
+    this.#saves.set(id, settled);
+  }
+
+  /** Resolves when less is unrecorded than now, or nothing is. */
+  async fewer(): Promise<void> {
+    await Promise.race(this.#saves.values());
+    this.check();
+  }
+
+  async none(): Promise<void> {
+    await Promise.all(this.#saves.values());
+    this.check();
+  }
+
+  /** Throws what a save ended with. */
+  check(): void {
+    if (this.#fault !== null) throw this.#fault.error;
+  }
+}
+
 /**
  * Hands over what the outbox owes, each channel at its own pace and one message at a time, beside the cycles and never in
  * their way. A message is forgotten only after its channel took it, and that is on disk.
  */
 export class Courier {
   readonly #options: CourierOptions;
+  readonly #recorder: Recorder;
   readonly #rounds = new Map<string, Promise<void>>();
   /** Until when a channel that took nothing is left alone, whatever else is owed to it. */
   readonly #pauses = new Map<string, Millis>();
@@ -42,6 +85,7 @@ export class Courier {
 
   constructor(options: CourierOptions) {
     this.#options = options;
+    this.#recorder = new Recorder(options.keep);
   }
 
   /** Starts handing over what is due, where that is not under way; returns at once. */
@@ -87,15 +131,21 @@ export class Courier {
 
   async #deliverAll(channel: Channel): Promise<void> {
     const { read, now } = this.#options;
+    const unrecorded = new Unrecorded();
     while (!this.#closing) {
-      const delivery = nextDelivery(read(), channel.traits.name, now());
-      if (delivery === null || !(await this.#deliver(channel, delivery))) return;
+      const delivery = nextDelivery(read(), channel.traits.name, now(), unrecorded);
+      if (delivery === null && unrecorded.size === 0) return;
+      // The rest of its thread, or too much: what was taken is to be kept first.
+      if (delivery === null || unrecorded.size >= MOST_UNRECORDED) await unrecorded.fewer();
+      else if (!(await this.#deliver(channel, delivery, unrecorded))) break;
+      unrecorded.check();
     }
+    await unrecorded.none();
   }
 
   /** False when the channel does not take messages now: the others would fare no better. */
-  async #deliver(channel: Channel, delivery: Delivery): Promise<boolean> {
-    const { cluster, channels, read, keep, now, random, onDelivered, onFailed } = this.#options;
+  async #deliver(channel: Channel, delivery: Delivery, unrecorded: Unrecorded): Promise<boolean> {
+    const { read, now, random } = this.#options;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT)]);
     const ref = read().threads.find(
       ({ channel: name, key }) => name === delivery.channel && key === delivery.thread,
@@ -104,16 +154,19 @@ export class Courier {
     // Not a try: it is owed as before.
     if (!result.ok && result.reason === 'stopping') return false;
     const at = now();
-    const attempt = { delivery, result, at, chance: random() };
     const goesOn = result.ok || result.reason === 'invalid';
     if (!goesOn) this.#pauses.set(delivery.channel, at + pauseOfChannel(result));
-    const names = channels.map(({ traits }) => traits.name);
     if (result.ok) this.#taken.set(delivery.id, result);
-    await keep((notifications) => tellDeadChannels(settle(notifications, attempt), names, cluster, at));
+    unrecorded.add(delivery.id, this.#record(delivery, result, at, random()));
+    return goesOn;
+  }
+
+  async #record(delivery: Delivery, result: DeliveryResult, at: Millis, chance: number): Promise<void> {
+    const { onDelivered, onFailed } = this.#options;
+    await this.#recorder.record({ delivery, result, at, chance });
     this.#taken.delete(delivery.id);
     if (result.ok) onDelivered?.(delivery, at);
     else onFailed?.(delivery, result);
-    return goesOn;
   }
 
   #isPaused(channel: string): boolean {

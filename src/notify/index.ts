@@ -6,6 +6,7 @@ export { planDigest } from './digest.ts';
 export { describeHealth } from './health.ts';
 export { pingHeartbeat } from './heartbeat.ts';
 export { type ChannelPorts, openChannels } from './open-channels.ts';
+export { tellDeadChannels } from './outbox/dead-channels.ts';
 export { forgetChannels } from './outbox/settle.ts';
 export { planIncidents } from './plan.ts';
 export type { PlanInput } from './ruling.ts';

@@ -1,5 +1,6 @@
 import { changesBench } from './changes.ts';
 import { contextPruneBench } from './context-prune.ts';
+import { deliverBench } from './deliver.ts';
 import { detectBench } from './detect.ts';
 import { type Bench, table } from './harness.ts';
 import { historyBench } from './history.ts';
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   historyBench,
   noiseBench,
   storageBench,
+  deliverBench,
   sessionsBench,
   lookBench,
   largestLookBench,

@@ -36,7 +36,6 @@ function courierFor(
   let now = NOON;
   const waiting: { readonly at: number; readonly work: () => void }[] = [];
   const courier = new Courier({
-    cluster: 'shop',
     channels,
     read: () => notifications,
     keep: async (change) => {
@@ -66,6 +65,40 @@ function courierFor(
   return { courier, pass, notifications: () => notifications, now: () => now, faults };
 }
 
+/** A ledger on a disk that writes when it is told to, one save after the other. */
+function slowDisk(outbox: readonly Delivery[], channels: readonly Channel[]) {
+  let current: Notifications = { ...NO_NOTIFICATIONS, outbox, threads: [aThread()] };
+  let onDisk = current;
+  const saves: { readonly write: () => void }[] = [];
+  let written = 0;
+  const courier = new Courier({
+    channels,
+    read: () => onDisk,
+    keep: async (change) => {
+      current = change(current);
+      const saved = current;
+      const done = Promise.withResolvers<void>();
+      saves.push({ write: done.resolve });
+      await done.promise;
+      onDisk = saved;
+    },
+    now: () => NOON,
+    random: () => 0.5,
+    later: () => () => undefined,
+  });
+  return {
+    courier,
+    outbox: () => onDisk.outbox,
+    saves: () => written,
+    write: () => {
+      written += 1;
+      saves.shift()?.write();
+    },
+    /** All that goes on by itself has gone on. */
+    quiet: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+}
+
 const taken: DeliveryResult = { ok: true, ref: 'r1' };
 const down: DeliveryResult = {
   ok: false,
@@ -86,6 +119,63 @@ describe('a courier', () => {
       ['b', 'r1'],
     ]);
     expect(notifications().outbox).toEqual([]);
+  });
+
+  it('keeps together what was taken while the save before was under way', async () => {
+    const ops = scripted('ops', async () => taken);
+    const outbox = Array.from({ length: 30 }, (_, index) => owed(`m${index}`, { thread: `INC-${index}#1` }));
+    const disk = slowDisk(outbox, [ops.channel]);
+    disk.courier.wake();
+    await disk.quiet();
+    // The first is being saved; no more than twenty may be with the receiver and not on disk.
+    expect([ops.handed.length, disk.outbox().length]).toEqual([20, 30]);
+    disk.write();
+    await disk.quiet();
+    expect([ops.handed.length, disk.outbox().length]).toEqual([21, 29]);
+    disk.write();
+    await disk.quiet();
+    expect([ops.handed.length, disk.outbox().length]).toEqual([30, 10]);
+    disk.write();
+    await disk.quiet();
+    disk.write();
+    await disk.courier.idle();
+    expect(disk.outbox()).toEqual([]);
+    expect(disk.saves()).toBe(4);
+  });
+
+  it('hands nothing over behind what its thread was told and nobody has kept', async () => {
+    const ops = scripted('ops', async () => taken);
+    const disk = slowDisk(
+      [owed('open'), owed('resolve', { act: 'resolve' }), owed('other', { thread: null })],
+      [ops.channel],
+    );
+    disk.courier.wake();
+    await disk.quiet();
+    expect(ops.handed.map(([id]) => id)).toEqual(['open', 'other']);
+    disk.write();
+    await disk.quiet();
+    expect(ops.handed.at(-1)).toEqual(['resolve', 'r1']);
+    disk.write();
+    await disk.quiet();
+    disk.write();
+    await disk.courier.idle();
+    expect(disk.outbox()).toEqual([]);
+  });
+
+  it('does not end before what it was told is kept', async () => {
+    const ops = scripted('ops', async () => taken);
+    const disk = slowDisk([owed('a')], [ops.channel]);
+    disk.courier.wake();
+    await disk.quiet();
+    let ended = false;
+    const stopped = disk.courier.stop(1_000).then(() => {
+      ended = true;
+    });
+    await disk.quiet();
+    expect(ended).toBe(false);
+    disk.write();
+    await stopped;
+    expect(disk.outbox()).toEqual([]);
   });
 
   it('does not let a channel that hangs hold up another', async () => {

@@ -1,7 +1,6 @@
-import type { ChannelHealth, Delivery, Notice, Notifications, Thread } from '../../model/notification.ts';
+import type { ChannelHealth, Delivery, Notifications, Thread } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { DeliveryResult, NotDelivered, NotDeliveredReason } from '../channel.ts';
-import { deliveryId } from './identity.ts';
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -11,13 +10,12 @@ const LONGEST_PAUSE: Millis = 15 * MINUTE;
 const HOPELESS_PAUSE: Millis = 15 * MINUTE;
 /** A receiver may ask for patience, not for silence. */
 const MOST_PATIENCE: Millis = 60 * MINUTE;
-/** A channel that takes nothing for so long is dead: that is told through the others. */
-export const DEAD_AFTER: Millis = 10 * MINUTE;
-
 /** A message that its receiver cannot take will not become another one, and others of its thread wait behind it. */
 const TRIES_OF_INVALID = 4;
 
 const HOPELESS: ReadonlySet<NotDeliveredReason> = new Set(['refused', 'invalid']);
+
+const NONE: ReadonlySet<string> = new Set();
 
 export interface Attempt {
   readonly delivery: Delivery;
@@ -27,12 +25,22 @@ export interface Attempt {
   readonly chance: number;
 }
 
-/** What is to be handed to a channel next, now; null when nothing is. Nothing overtakes what its thread was owed before. */
-export function nextDelivery({ outbox }: Pick<Notifications, 'outbox'>, channel: string, now: Millis): Delivery | null {
+/**
+ * What is to be handed to a channel next, now; null when nothing is. Nothing overtakes what its thread was owed before, also
+ * when that is taken and not on disk yet: after a crash an end must not be followed by its beginning.
+ *
+ * @param unrecorded ids of what the channel has taken and nobody has kept yet
+ */
+export function nextDelivery(
+  { outbox }: Pick<Notifications, 'outbox'>,
+  channel: string,
+  now: Millis,
+  unrecorded: Pick<ReadonlySet<string>, 'has'> = NONE,
+): Delivery | null {
   const held = new Set<string>();
   for (const delivery of outbox) {
     if (delivery.channel !== channel) continue;
-    const isFree = delivery.thread === null || !held.has(delivery.thread);
+    const isFree = !unrecorded.has(delivery.id) && (delivery.thread === null || !held.has(delivery.thread));
     if (isFree && isDue(delivery, now)) return delivery;
     if (delivery.thread !== null) held.add(delivery.thread);
   }
@@ -108,64 +116,6 @@ function withFailure(
     toldElsewhere: known?.toldElsewhere ?? false,
   };
   return [...channels.filter((one) => one.channel !== channel), health];
-}
-
-/** Says through the channels that work that another one is dead, once for each time it dies. */
-export function tellDeadChannels(
-  notifications: Notifications,
-  channels: readonly string[],
-  cluster: string,
-  now: Millis,
-): Notifications {
-  const dead = notifications.channels.filter(
-    ({ failingSince, toldElsewhere }) => !toldElsewhere && failingSince !== null && now - failingSince >= DEAD_AFTER,
-  );
-  const failing = new Set(notifications.channels.map(({ channel }) => channel));
-  const working = channels.filter((channel) => !failing.has(channel));
-  if (dead.length === 0 || working.length === 0) return notifications;
-  const told = dead.flatMap((health) => working.map((channel) => deadDelivery(health, channel, cluster, now)));
-  const names = new Set(dead.map(({ channel }) => channel));
-  return {
-    ...notifications,
-    outbox: [...notifications.outbox, ...told],
-    channels: notifications.channels.map((health) =>
-      names.has(health.channel) ? { ...health, toldElsewhere: true } : health,
-    ),
-  };
-}
-
-function deadDelivery(health: ChannelHealth, channel: string, cluster: string, now: Millis): Delivery {
-  const { failingSince, lastProblem } = health;
-  const notice: Notice = {
-    kind: 'watcher',
-    reason: 'watcher',
-    state: 'note',
-    severity: 'SEV-3',
-    cluster,
-    incident: null,
-    code: null,
-    object: null,
-    owner: null,
-    tier: null,
-    title: `channel ${health.channel} takes no messages`,
-    since: failingSince,
-    at: now,
-    endedAt: null,
-    lines: [{ label: 'what', text: lastProblem ?? 'no reason known' }],
-    command: `k8s-monitor notify test ${health.channel}`,
-    muteCommand: null,
-  };
-  return {
-    id: deliveryId(cluster, failingSince ?? now, channel, 'dead', health.channel),
-    channel,
-    act: 'single',
-    thread: null,
-    notice,
-    createdAt: now,
-    attempts: 0,
-    nextAt: now,
-    lastProblem: null,
-  };
 }
 
 /** A channel may be missing for a moment: a variable forgotten at a restart loses nothing. */

@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
 import type { DeliveryResult, NotDelivered } from '../../../src/notify/channel.ts';
-import {
-  DEAD_AFTER,
-  forgetChannels,
-  nextDelivery,
-  settle,
-  tellDeadChannels,
-} from '../../../src/notify/outbox/settle.ts';
+import { forgetChannels, nextDelivery, settle } from '../../../src/notify/outbox/settle.ts';
 import { aThread, sampleNotifications } from '../../support/notifications.ts';
 import { MINUTE, NOON } from '../../support/situations.ts';
 
@@ -45,6 +39,13 @@ describe('what is handed over next', () => {
     expect(nextDelivery(outbox, 'ops', NOON + MINUTE)?.id).toBe('a');
     expect(nextDelivery(outbox, 'boss', NOON)?.id).toBe('d');
     expect(nextDelivery(outbox, 'nobody', NOON)).toBeNull();
+  });
+
+  it('is nothing of a thread of which something is taken and not on disk yet', () => {
+    const outbox = holding([owed('a'), owed('b'), owed('c', { thread: null }), owed('d', { thread: null })]);
+    expect(nextDelivery(outbox, 'ops', NOON, new Set(['a']))?.id).toBe('c');
+    expect(nextDelivery(outbox, 'ops', NOON, new Set(['a', 'c']))?.id).toBe('d');
+    expect(nextDelivery(outbox, 'ops', NOON, new Set(['a', 'c', 'd']))).toBeNull();
   });
 
   it('is due at once when it was never tried, whatever the clock of the cluster said', () => {
@@ -118,19 +119,6 @@ describe('a message that was not taken', () => {
     const later = forgetChannels(before, ['boss'], NOON + 7 * 24 * 60 * MINUTE);
     expect([later.outbox.map(({ id }) => id), later.threads.length]).toEqual([['b'], 1]);
     expect(forgetChannels(later, ['boss'], NOON + 7 * 24 * 60 * MINUTE)).toBe(later);
-  });
-
-  it('is told through another channel when that goes on, once', () => {
-    const delivery = owed('a');
-    const failing = settle(holding([delivery]), tried(delivery, failure()));
-    const names = ['ops', 'boss'];
-    expect(tellDeadChannels(failing, names, 'shop', NOON + DEAD_AFTER - 1).outbox).toHaveLength(1);
-    const told = tellDeadChannels(failing, names, 'shop', NOON + DEAD_AFTER);
-    expect(told.outbox.slice(1).map(({ channel, notice }) => [channel, notice.title])).toEqual([
-      ['boss', 'channel ops takes no messages'],
-    ]);
-    expect(tellDeadChannels(told, names, 'shop', NOON + 2 * DEAD_AFTER)).toBe(told);
-    expect(tellDeadChannels(failing, ['ops'], 'shop', NOON + DEAD_AFTER)).toBe(failing);
   });
 });
 

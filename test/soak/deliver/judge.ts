@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createFileLedgerStore } from '../../../src/ledger/file-ledger-store.ts';
 import type { Ledger } from '../../../src/model/ledger.ts';
+import { MOST_UNRECORDED } from '../../../src/notify/courier.ts';
 import { CLUSTER } from '../world.ts';
 import type { Owed } from './protocol.ts';
 import type { Received } from './receiver.ts';
@@ -61,8 +62,11 @@ export class DeliveryJudge {
     const open = outbox.filter(({ id }) => this.#accepted.has(id)).map(({ id }) => id);
     // Those of an earlier life that the receiver has not taken again since are nothing new.
     const fresh = open.filter((id) => !this.#mayRepeat.has(id));
-    // One channel hands over one message at a time.
-    if (fresh.length > 1) throw new Error(`${fresh.join(', ')} were accepted, and none is recorded`);
+    if (fresh.length > MOST_UNRECORDED) throw new Error(`${fresh.join(', ')} were accepted, and none is recorded`);
+    // Nothing follows in a thread before what came before it is recorded: an end is never followed by its beginning.
+    const threads = fresh.flatMap((id) => this.#accepted.get(id)?.thread ?? []);
+    if (new Set(threads).size < threads.length)
+      throw new Error(`of one thread were accepted and none is recorded: ${fresh.join(', ')}`);
     this.#mayRepeat = new Set(open);
     return fresh.length;
   }

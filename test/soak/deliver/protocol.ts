@@ -1,19 +1,22 @@
+import { MOST_UNRECORDED } from '../../../src/notify/courier.ts';
 import type { Death } from '../dying-files.ts';
 
 /**
- * Where a delivery can be cut, and how many messages the receiver may then have accepted that are still owed on disk when
- * nothing else is under way. `at_receiver` and `after_answer`: between the receiver's acceptance and our record.
+ * Where a delivery can be cut, and the least and the most messages that the receiver may then have accepted that are still owed
+ * on disk, when nothing but deliveries is under way. A save keeps what was taken while the one before was written: so many
+ * may be with the receiver and not on disk, each of another thread. `at_receiver` and `after_answer`: between the receiver's
+ * acceptance and our record.
  */
 export const POINTS = {
-  before_commit: 0,
-  after_commit: 0,
-  before_request: 0,
+  before_commit: [0, 0],
+  after_commit: [0, 0],
+  before_request: [0, MOST_UNRECORDED],
   /** The receiver has it and has not answered. */
-  at_receiver: 1,
-  after_answer: 1,
-  before_record: 1,
-  after_record: 0,
-} as const;
+  at_receiver: [1, MOST_UNRECORDED],
+  after_answer: [1, MOST_UNRECORDED],
+  before_record: [1, MOST_UNRECORDED],
+  after_record: [0, MOST_UNRECORDED],
+} as const satisfies Readonly<Record<string, readonly [least: number, most: number]>>;
 export type Point = keyof typeof POINTS;
 export const POINT_NAMES = Object.keys(POINTS) as readonly Point[];
 
