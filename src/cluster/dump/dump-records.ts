@@ -106,7 +106,7 @@ function serviceOf({ namespace, service }: EndpointSliceRecord): string {
   return `${namespace}/${service}`;
 }
 
-/** Kinds whose objects get a status from their controller at once. */
+/** Kinds whose objects have a status from the beginning, and that a detector would misjudge without one. */
 const WITH_STATUS: ReadonlySet<KindName> = new Set([
   'pods',
   'deployments',
@@ -115,6 +115,8 @@ const WITH_STATUS: ReadonlySet<KindName> = new Set([
   'daemonsets',
   'replicationcontrollers',
   'jobs',
+  'services',
+  'ingresses',
   'persistentvolumeclaims',
 ]);
 

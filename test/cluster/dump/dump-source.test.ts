@@ -14,6 +14,8 @@ const ALL: readonly KindName[] = ['pods', 'nodes', 'deployments', 'replicasets',
 const lookAt = (paths: string | readonly string[], options: Partial<DumpSourceOptions> = {}) =>
   lookAtDump(paths, { kinds: ALL, ...options });
 
+const NO_TIME = 'no object in the dump has a time: its files were dated instead';
+
 const podsIn = async (files: Readonly<Record<string, unknown>>) =>
   (await lookAt(await folderWith(files))).objects.pods.map(({ name }) => name);
 
@@ -62,6 +64,14 @@ describe('the shapes a dump can have', () => {
     expect([objects.deployments, objects.pods.length]).toEqual([[], 1]);
     expect(problems).toEqual(['deployments: 1 manifests without a status were skipped']);
     expect(coverage.find(({ kind }) => kind === 'deployments')?.state).not.toBe('ok');
+  });
+
+  it('takes the manifest of a Service for no load balancer that waits', async () => {
+    const manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { type: 'LoadBalancer' } };
+    const real = { ...manifest, metadata: { name: 'api' }, status: { loadBalancer: {} } };
+    const { objects, problems } = await lookAtDump(await folderWith({ 'web.json': manifest, 'api.json': real }));
+    expect(objects.services.map(({ name }) => name)).toEqual(['api']);
+    expect(problems).toEqual(['services: 1 manifests without a status were skipped', NO_TIME]);
   });
 
   it('reads a file of any name when it is named itself', async () => {
@@ -125,7 +135,7 @@ describe('what a dump covers', () => {
     const snapshot = await lookAt(
       await folderWith({
         'pods.json': list(rawPod('a')),
-        'services.json': list({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } }),
+        'services.json': list({ apiVersion: 'v1', kind: 'Service', metadata: { name: 's', uid: 'u' } }),
       }),
     );
     expect(snapshot.partial).toBe(true);
