@@ -81,7 +81,7 @@ function evidence(
       facts.push({ label: 'status', value: container.state.message, free: true });
     }
   }
-  facts.push({ label: 'node', value: pod.node ?? '' });
+  if (pod.node !== null) facts.push({ label: 'node', value: pod.node });
   if (detail.claims.length > 0) facts.push({ label: 'volume claims', value: listed(detail.claims) });
   const sandbox = detail.conditions.find(({ type }) => type === 'PodReadyToStartContainers');
   if (sandbox !== undefined) facts.push({ label: 'sandbox and network ready', value: sandbox.status });

@@ -23,8 +23,9 @@ export type StartUp =
  * own: an image, a configuration, a container that crashes.
  */
 export function startUpOf(pod: PodRecord, detail: PodDetail, view: View): StartUp | null {
-  if (pod.node === null) return null;
   const { containers } = detail;
+  // Some files leave the node out: where a kubelet has told of it, it has one.
+  if (pod.node === null && containers.every(({ state }) => state.type === 'unknown')) return null;
   if (containers.some((container) => hasOwnCode(container)) || failingInit(pod, detail, view) !== null) return null;
 
   const init = containers.find(({ role, state }) => role === 'init' && state.type === 'running');

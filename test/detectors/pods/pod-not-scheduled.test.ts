@@ -3,6 +3,7 @@ import type { PodDetail, PodRecord } from '../../../src/model/snapshot.ts';
 import { codesIn, evidenceLines, excusedIn, findingOf } from '../../support/detections.ts';
 import {
   aCondition,
+  aContainer,
   ago,
   anUnschedulablePod,
   aReplicaSet,
@@ -85,6 +86,8 @@ describe('what is no such pod', () => {
       [],
     ],
     ['one that has a node', overlooked({}, { node: 'worker-1', created: ago(6 * MINUTE) }), []],
+    ['one whose kubelet has begun', overlooked({ startedAt: ago(6 * MINUTE) }, { created: ago(6 * MINUTE) }), []],
+    ['one whose containers a kubelet tells of', overlooked({ containers: [aContainer()] }), []],
     ['one that is being deleted', overlooked({}, { deletingAt: NOON }), []],
     ['one that has no phase', overlooked({}, { phase: 'Unknown' }), []],
     ['one that ended', overlooked({}, { phase: 'Succeeded' }), []],

@@ -35,6 +35,8 @@ function aStartingPod(age: number, detail: Partial<PodDetail> = {}, parts: Parti
 
 const failing = (reason = 'FailedMount', parts: Partial<EventRecord> = {}) =>
   anEvent({ reason, count: 17, message: text('MountVolume.SetUp failed for volume "data"'), ...parts });
+/** No kubelet has told of it. */
+const unseen = aContainer({ ready: false, state: { type: 'unknown' } });
 const told = (pod: PodRecord, ...events: EventRecord[]) => codesIn({ pods: [pod], events }).includes(CODE);
 
 describe('a pod whose containers are not created', () => {
@@ -84,13 +86,19 @@ describe('a pod whose containers are not created', () => {
     expect(told(aStartingPod(10 * MINUTE + SECOND))).toBe(true);
   });
 
+  it('is told by the word of its kubelet where the file leaves its node out', () => {
+    const pod = aStartingPod(20 * MINUTE, {}, { node: null });
+    expect(told(pod)).toBe(true);
+    expect(evidenceLines(findingOf(CODE, { pods: [pod] }).evidence).join()).not.toContain('node');
+  });
+
   it('is told by no event of an earlier start', () => {
     const old = failing('FailedMount', { last: ago(8 * MINUTE) });
     expect(told(aStartingPod(5 * MINUTE), old)).toBe(false);
   });
 
   it('is told when it is scheduled and its node has not begun', () => {
-    const unbegun = { startedAt: null, containers: [aContainer({ ready: false, state: { type: 'unknown' } })] };
+    const unbegun = { startedAt: null, containers: [unseen] };
     expect(findingOf(CODE, { pods: [aStartingPod(11 * MINUTE, unbegun)] }).message).toBe(
       'scheduled, and its node has not begun to start it',
     );
@@ -186,7 +194,7 @@ describe('a pod whose start is told by another code, or not stuck', () => {
   });
 
   it.each<[string, Partial<PodRecord>]>([
-    ['has no node', { node: null }],
+    ['has no node', { node: null, detail: aDetail({ conditions: [], containers: [unseen] }) }],
     ['is being deleted', { deletingAt: NOON }],
     ['has ended', { phase: 'Succeeded' }],
     ['is ready', { phase: 'Running', ready: true }],
