@@ -21,6 +21,8 @@ const SCHEDULER = 'kube-scheduler';
 const CONTROLLER_MANAGER = 'kube-controller-manager';
 const COMPONENTS: ReadonlySet<string> = new Set([SCHEDULER, CONTROLLER_MANAGER]);
 const NAMESPACE = 'kube-system';
+/** Each node renews one of its own there, every ten seconds. */
+const NODE_LEASES = 'kube-node-lease';
 
 /** A component that has lost its lease, or died with it: nothing is scheduled, or no workload is reconciled any more. */
 export const controlPlaneStalled = defineDetector({
@@ -157,6 +159,7 @@ function behind(late: readonly Waiting[], view: View): Finding {
 /**
  * A dump may end, or the time given with it may lie, long after the moment it was taken at. Where something in it was
  * written later than the lease could have been renewed, it was taken late enough; where nothing else tells a time, --now counts.
+ * Kinds are read one after the other, minutes apart in a large cluster: those of nodes tell best when the leases were read.
  */
 function endsBefore(moment: Millis, own: LeaseRecord, view: View): boolean {
   let newest: Millis | null = null;
@@ -164,6 +167,7 @@ function endsBefore(moment: Millis, own: LeaseRecord, view: View): boolean {
     if (at !== null && (newest === null || at > newest)) newest = at;
   };
   for (const lease of view.all('leases')) if (lease !== own) see(lease.renewedAt);
+  if (view.all('leases').some(({ namespace }) => namespace === NODE_LEASES)) return newest !== null && newest < moment;
   for (const event of view.all('events')) see(event.last);
   for (const node of view.nodes()) for (const { updatedAt } of node.conditions) see(updatedAt);
   return newest !== null && newest < moment;

@@ -71,6 +71,18 @@ describe('a lease of the control plane', () => {
     expect(count({ renewedAt }, events(ago(5 * MINUTE - 10 * SECOND)))).toBe(0);
     expect(count({ renewedAt }, events(ago(2 * MINUTE)))).toBe(1);
   });
+
+  it('in a dump is as fresh as the leases of others that were read with it, whatever was read later', () => {
+    const own = aLease({ renewedAt: ago(5 * MINUTE) });
+    const told = (last: number) =>
+      findingsOf(CODE, {
+        partial: true,
+        leases: [own, aLease({ namespace: 'kube-node-lease', name: 'worker-1', renewedAt: last })],
+        events: [anEvent({ last: ago(SECOND), source: 'kubelet', count: 1 })],
+      }).length;
+    expect(told(ago(4.5 * MINUTE))).toBe(0);
+    expect(told(ago(2 * MINUTE))).toBe(1);
+  });
 });
 
 describe('workloads their controller does not look at', () => {
