@@ -13,7 +13,7 @@ export const containerExited = defineDetector({
   family: 'container-exit',
   severity: 'medium',
   occurrence: true,
-  when: 'A container that will not be restarted (restartPolicy Never, or OnFailure with others running) ended non-zero within 24 h, and its pod still runs.',
+  when: 'A container that will not be restarted (restartPolicy Never, or OnFailure with others running) ended non-zero within 24 h (in a single look: ever), and its pod still runs.',
   notWhen: 'The pod is being deleted, or its run is over; OOMKilled speaks.',
   advice: 'Read its log; then delete the pod, or let its owner start another.',
   subject: 'pods',

@@ -106,7 +106,9 @@ export function exitForGood(pod: PodRecord, detail: PodDetail, view: View): Exit
     // OOMKilled is the more exact word for it.
     if (reason === 'OOMKilled' && mayHaveHappenedWithin(finishedAt, view.thresholds.oomKilled.recent, view)) continue;
     if (detail.restartPolicy === 'OnFailure' && !heldLongerThan(finishedAt, restarting, view)) continue;
-    if (mayHaveHappenedWithin(finishedAt, recent, view)) return { container, termination: state.termination };
+    // Where no look went before, nobody has told it yet, however long it is down by now.
+    if (view.isOnlyLook || mayHaveHappenedWithin(finishedAt, recent, view))
+      return { container, termination: state.termination };
   }
   return null;
 }

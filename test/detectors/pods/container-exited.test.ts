@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerState, PodDetail, PodRecord } from '../../../src/model/snapshot.ts';
 import { codesIn, evidenceLines, findingOf } from '../../support/detections.ts';
-import { aContainer, aDetail, ago, aPod, aTermination, MINUTE, SECOND, terminated } from '../../support/snapshots.ts';
+import {
+  aContainer,
+  aDetail,
+  ago,
+  aPod,
+  aTermination,
+  MINUTE,
+  NO_MEMORY,
+  SECOND,
+  terminated,
+} from '../../support/snapshots.ts';
 
 const CODE = 'ContainerExited';
 const DAY = 24 * 60 * MINUTE;
@@ -53,6 +63,13 @@ describe('a container that ended for good while its pod runs', () => {
   it('is told with OnFailure once the kubelet has left it down for a minute', () => {
     expect(codes(halfDead(failed(MINUTE), 'OnFailure'))).not.toContain(CODE);
     expect(codes(halfDead(failed(MINUTE + SECOND), 'OnFailure'))).toEqual([CODE]);
+  });
+
+  it('is told in a single look however long ago it ended: no look before has told it', () => {
+    const pods = [halfDead(failed(9 * DAY))];
+    expect(codesIn({ pods, partial: true })).toEqual([CODE]);
+    expect(codesIn({ pods }, { ...NO_MEMORY, isLastLook: true })).toEqual([CODE]);
+    expect(codesIn({ pods, partial: true }, { ...NO_MEMORY, lastLookAt: ago(MINUTE) })).toEqual(['PodNotReady']);
   });
 
   it('is told in a dump without a time, its age unknown', () => {
