@@ -8,10 +8,16 @@ import { type CaseLook, readLooks } from './case-looks.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+/** For people: what stands in them changes nothing. */
+const remark = z.unknown().optional();
+const remarks = { why: remark, note: remark, comment: remark, source: remark, title: remark, description: remark };
+
 // Strict: a misspelled key would be an entry that tolerates everything.
 const entrySchema = z.strictObject({
+  ...remarks,
   kind: z.string().min(1),
-  namespace: z.string().optional(),
+  /** Null as when it is left out. */
+  namespace: z.string().nullish(),
   /** The object or its owner; a trailing * matches a prefix. */
   name: z.string().min(1),
   codes: z.array(z.string().min(1)).min(1).optional(),
@@ -19,16 +25,15 @@ const entrySchema = z.strictObject({
   states: z
     .record(z.string(), z.enum(['opened', 'ongoing', 'resolved', 'gone', 'recurring', 'flapping', 'unknown']))
     .optional(),
-  why: z.string().optional(),
 });
 
 const caseSchema = z.strictObject({
+  ...remarks,
   now: moment,
   expected: z.array(entrySchema.required({ codes: true })),
   tolerated: z.array(entrySchema).default([]),
   /** How many causes all the trouble of the case has: how many incidents there should be. */
   causes: z.int().min(1).optional(),
-  note: z.string().optional(),
 });
 
 export type CaseEntry = z.infer<typeof entrySchema>;
@@ -82,7 +87,8 @@ async function readCase(folder: string, name: string): Promise<Case> {
   const remedy = 'The format is told in docs/cases.md.';
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    // Windows puts a mark before the text.
+    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new MonitorError('case_invalid', `${file} cannot be read, or is not JSON`, remedy, error);
   }

@@ -24,6 +24,6 @@ export function matches(entry: CaseEntry, incident: JudgedIncident): boolean {
 
 function names(entry: CaseEntry, object: ObjectRef): boolean {
   if (entry.kind !== object.kind) return false;
-  if (entry.namespace !== undefined && entry.namespace !== object.namespace) return false;
+  if (entry.namespace != null && entry.namespace !== object.namespace) return false;
   return entry.name.endsWith('*') ? object.name.startsWith(entry.name.slice(0, -1)) : entry.name === object.name;
 }

@@ -49,6 +49,14 @@ describe('findCases', () => {
     ]);
   });
 
+  it('takes remarks of several names, and a mark before the text', async () => {
+    const remarks = { note: 'a', source: { url: 'https://example.com' }, title: 'b' };
+    const tolerated = [{ kind: 'Node', namespace: null, name: 'x', why: 'c', comment: ['d'] }];
+    const text = JSON.stringify({ ...HEALTHY, ...remarks, tolerated });
+    const root = await folderOf({ 'case.json': `\uFEFF${text}` });
+    expect(await findCases(root)).toMatchObject([{ tolerated: [{ kind: 'Node', name: 'x', namespace: null }] }]);
+  });
+
   it('reads looks in the order of their times, whatever their zones', async () => {
     const root = await folderOf({
       'case.json': HEALTHY,
