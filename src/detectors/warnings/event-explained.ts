@@ -1,7 +1,7 @@
 import type { ExcusedTrouble } from '../../model/detection.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type ObjectRef, objectKey } from '../../model/objects.ts';
-import { guessOwner } from '../owners/pod-names.ts';
+import { guessOwner, guessSetOwner } from '../owners/pod-names.ts';
 import type { View } from '../view.ts';
 
 /** Findings that say something of an object and explain no warning about it. */
@@ -50,8 +50,10 @@ function neighbours(object: ObjectRef, view: View): ObjectRef[] {
       return [view.ownerOf(pod), ...controller, ...node, ...claims];
     }
     case 'ReplicaSet': {
-      const controller = view.replicaSet(namespace, name)?.controller;
-      return controller == null ? [] : [here(controller.kind, controller.name)];
+      const set = view.replicaSet(namespace, name);
+      if (set === undefined) return [guessSetOwner(object)];
+      const { controller } = set;
+      return controller === null ? [] : [here(controller.kind, controller.name)];
     }
     case 'Job': {
       const controller = view.find('jobs', namespace, name)?.controller;

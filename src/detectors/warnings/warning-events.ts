@@ -6,7 +6,7 @@ import { isWithin, measured } from '../age.ts';
 import { defineLookDetector, type Judgement, NOTHING } from '../detector.ts';
 import { byAge, eventEvidence } from '../evidence/events.ts';
 import { kubectl } from '../evidence/remedies.ts';
-import { guessOwner } from '../owners/pod-names.ts';
+import { guessOwner, guessSetOwner } from '../owners/pod-names.ts';
 import type { View } from '../view.ts';
 import { createExplanations } from './event-explained.ts';
 import { isNoise } from './event-noise.ts';
@@ -80,12 +80,9 @@ function ownerOf(object: ObjectRef, view: View): ObjectRef {
     const pod = view.pod(namespace, name);
     return pod === undefined ? guessOwner(object, view) : view.ownerOf(pod);
   }
-  const controller =
-    kind === 'ReplicaSet'
-      ? view.replicaSet(namespace, name)?.controller
-      : kind === 'Job'
-        ? view.find('jobs', namespace, name)?.controller
-        : null;
+  const set = kind === 'ReplicaSet' ? view.replicaSet(namespace, name) : undefined;
+  if (kind === 'ReplicaSet' && set === undefined) return guessSetOwner(object);
+  const controller = kind === 'Job' ? view.find('jobs', namespace, name)?.controller : set?.controller;
   return controller == null ? object : { kind: controller.kind, namespace, name: controller.name };
 }
 

@@ -6,6 +6,7 @@ import { defineDetector, type Judgement, NOTHING } from '../detector.ts';
 import { conditionEvidence, conditionWith } from '../evidence/conditions.ts';
 import { eventEvidence, newestEvent } from '../evidence/events.ts';
 import { kubectl } from '../evidence/remedies.ts';
+import { guessSetOwner } from '../owners/pod-names.ts';
 import { jobOwner, setOwner } from '../owners/workload-owner.ts';
 import type { View } from '../view.ts';
 
@@ -85,7 +86,7 @@ const CREATORS: ReadonlySet<string> = new Set([
   'Job',
 ]);
 
-/** Of what was not read the object itself. */
+/** Of a ReplicaSet that was not read the Deployment its name tells, of anything else the object itself. */
 function ownerOf(object: ObjectRef, view: View): ObjectRef {
   const { kind, namespace, name } = object;
   if (kind === 'Job') {
@@ -94,7 +95,8 @@ function ownerOf(object: ObjectRef, view: View): ObjectRef {
   }
   if (kind !== 'ReplicaSet' && kind !== 'ReplicationController') return object;
   const set = view.find(kind === 'ReplicaSet' ? 'replicasets' : 'replicationcontrollers', namespace, name);
-  return set === undefined ? object : setOwner(set, kind);
+  if (set !== undefined) return setOwner(set, kind);
+  return kind === 'ReplicaSet' ? guessSetOwner(object) : object;
 }
 
 /** Is nothing missing any more, or is the failure told by a condition? Not known of what was not read. */
@@ -103,7 +105,7 @@ function isFull({ kind, namespace, name }: ObjectRef, view: View): boolean {
     case 'ReplicaSet':
     case 'ReplicationController': {
       const set = view.find(kind === 'ReplicaSet' ? 'replicasets' : 'replicationcontrollers', namespace, name);
-      if (set === undefined) return false;
+      if (set === undefined) return kind === 'ReplicaSet' && hasItsReplicas({ kind, namespace, name }, view);
       return set.ready >= set.desired || conditionWith(set.conditions, 'ReplicaFailure', 'True') !== null;
     }
     case 'StatefulSet':
@@ -116,6 +118,14 @@ function isFull({ kind, namespace, name }: ObjectRef, view: View): boolean {
       return job !== undefined && (job.active > 0 || job.completedAt !== null || job.suspended);
     }
   }
+}
+
+/** The Deployment of a ReplicaSet that was not read runs all it wants, or tells the failure itself. */
+function hasItsReplicas(set: ObjectRef, view: View): boolean {
+  const deployment = view.deployment(set.namespace, guessSetOwner(set).name);
+  if (deployment === undefined || deployment.unobserved) return false;
+  const { ready, desired, updated, conditions } = deployment;
+  return (ready >= desired && updated >= desired) || conditionWith(conditions, 'ReplicaFailure', 'True') !== null;
 }
 
 function judgeReplicaSet(set: ReplicaSetRecord, kind: 'ReplicaSet' | 'ReplicationController', view: View): Judgement {

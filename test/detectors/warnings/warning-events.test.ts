@@ -97,6 +97,12 @@ describe('a warning that comes again and again', () => {
     const events = names.map((name) => about('Pod', name));
     const unread = findingsOf(CODE, { events, coverage: coverageOf({ pods: 'denied', replicasets: 'denied' }) });
     expect(unread.map(({ owner }) => `${owner.kind} ${owner.name}`)).toEqual(['Deployment api', 'Deployment api']);
+    // A name of 63 characters has lost the hyphen before its last five.
+    const long = 'ingress-controller-ingress-nginx-defaultbackend';
+    const cut = findingsOf(CODE, { events: [about('Pod', `${long}-56c5fbc6b8xhplj`)], partial: true });
+    expect(cut.map(({ owner }) => `${owner.kind} ${owner.name}`)).toEqual([`Deployment ${long}`]);
+    const set = findingsOf(CODE, { events: [about('ReplicaSet', 'api-7d9f5c8b6d')], partial: true });
+    expect(set.map(({ owner }) => `${owner.kind} ${owner.name}`)).toEqual(['Deployment api']);
     const static_ = findingsOf(CODE, { events: [about('Pod', 'etcd-control-1')], partial: true });
     expect(static_.map(({ owner }) => `${owner.kind} ${owner.name}`)).toEqual(['Pod etcd-control-1']);
   });

@@ -96,6 +96,16 @@ describe('by its event', () => {
     expect(finding.message).toBe('its pods cannot be created: a pod security policy forbids them');
   });
 
+  it('a ReplicaSet that was not read tells it of the Deployment its name shows, until that has all it wants', () => {
+    const events = [refused('ReplicaSet', 'api-7d9f5c8b6d')];
+    const owner = { kind: 'Deployment', namespace: 'shop', name: 'api' };
+    expect(findingOf(CODE, { events })).toMatchObject({ object: { kind: 'ReplicaSet' }, owner });
+    expect(findingOf(CODE, { events, deployments: [aDeployment({ ready: 2 })] }).owner).toEqual(owner);
+    expect(findingsOf(CODE, { events, deployments: [aDeployment()] })).toEqual([]);
+    const told = findingsOf(CODE, { events, deployments: [aDeployment({ available: 1, conditions: [failure] })] });
+    expect(told.map(({ object }) => object.kind)).toEqual(['Deployment']);
+  });
+
   it('is silent when it is old, rare, normal, or another’s', () => {
     const told = (parts: Parameters<typeof anEvent>[0], kind = 'StatefulSet') =>
       findingsOf(CODE, { ...sets, events: [refused(kind, 'db', parts)] }).length;
