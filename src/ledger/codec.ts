@@ -2,8 +2,8 @@ import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
 import { fromWire } from '../model/wire.ts';
 import {
   type Decoded,
-  documentWriter,
-  finishDocument,
+  type DocumentEncoder,
+  documentEncoders,
   jsonWriter,
   migrateDocument,
   toDecoded,
@@ -12,17 +12,14 @@ import { ledgerSchema } from './ledger-file.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 
 const write = jsonWriter(ledgerSchema);
-const writePieces = documentWriter(ledgerSchema);
 
 /** The text of a ledger's file. */
 export function encodeLedger(ledger: Ledger): string {
   return write(ledger);
 }
 
-/** The bytes of that text and its checksum; what was written before is not written again. */
-export function encodeLedgerFile(ledger: Ledger): Uint8Array {
-  return finishDocument(writePieces(ledger));
-}
+/** Makes the bytes of that text and its checksum; of what it made last only what changed is written again. */
+export const createLedgerEncoder: () => DocumentEncoder<Ledger> = documentEncoders(ledgerSchema);
 
 /** A file's JSON, of any version, as the ledger of `cluster`. Another cluster's is refused: its incidents would be taken for this one's. */
 export function decodeLedger(document: unknown, cluster: string): Decoded<Ledger> {

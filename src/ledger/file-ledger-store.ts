@@ -3,6 +3,7 @@ import {
   type Candidate,
   createKeptDocuments,
   createReadCache,
+  type DocumentCodec,
   type KeptDocumentsOptions,
   LEDGER_SUFFIX,
   ledgerFileName,
@@ -35,13 +36,22 @@ export function createFileLedgerStore(options: KeptDocumentsOptions): FileLedger
   const documents = createKeptDocuments(options);
   const cache = createReadCache<Ledger>(documents, () => decodeAny);
 
+  const codecs = new Map<string, DocumentCodec<Ledger>>();
+
+  /** One for each ledger, so that it can remember what it wrote. */
+  function codecOf(cluster: string): DocumentCodec<Ledger> {
+    const codec = codecs.get(cluster) ?? ledgerDocument(cluster);
+    codecs.set(cluster, codec);
+    return codec;
+  }
+
   async function peekAll() {
     const names = (await documents.names()).filter((name) => name.endsWith(LEDGER_SUFFIX) && !name.startsWith('.'));
     return Promise.all(names.map(async (name) => ({ name, found: await cache.peek(name) })));
   }
 
   async function load(cluster: string): Promise<LedgerLoad> {
-    const loaded = await documents.load(ledgerFileName(cluster), ledgerDocument(cluster));
+    const loaded = await documents.load(ledgerFileName(cluster), codecOf(cluster));
     if (loaded.outcome === 'fresh') return loaded;
     const { value: ledger, ...rest } = loaded;
     return { ...rest, ledger };
@@ -52,7 +62,7 @@ export function createFileLedgerStore(options: KeptDocumentsOptions): FileLedger
     load,
     save: async (ledger) => {
       const { cluster } = ledger;
-      await documents.save(ledgerFileName(cluster), ledgerDocument(cluster).encode(ledger), 'due');
+      await documents.save(ledgerFileName(cluster), codecOf(cluster).encode(ledger), 'due');
     },
     trouble: documents.trouble,
     list: async () => {
@@ -67,10 +77,9 @@ export function createFileLedgerStore(options: KeptDocumentsOptions): FileLedger
         return [found.wantsKey ? { ...unreadable, wantsKey: true as const } : unreadable];
       });
     },
-    candidates: async (cluster) => listCandidates(documents, ledgerFileName(cluster), ledgerDocument(cluster)),
-    restore: async (cluster, name) =>
-      restoreCandidate(documents, ledgerFileName(cluster), ledgerDocument(cluster), name),
+    candidates: async (cluster) => listCandidates(documents, ledgerFileName(cluster), codecOf(cluster)),
+    restore: async (cluster, name) => restoreCandidate(documents, ledgerFileName(cluster), codecOf(cluster), name),
     backUp: async (cluster) => (await documents.backUp(ledgerFileName(cluster)))?.path ?? null,
-    migrate: async (cluster) => migrateFile(documents, ledgerFileName(cluster), ledgerDocument(cluster)),
+    migrate: async (cluster) => migrateFile(documents, ledgerFileName(cluster), codecOf(cluster)),
   };
 }

@@ -35,6 +35,7 @@ const FIELDS = {
 type StateField = keyof typeof FIELDS;
 export type SessionState = Pick<SessionMetadata, StateField>;
 
+const fields = z.object(FIELDS);
 const NAMES = Object.keys(FIELDS) as readonly StateField[];
 /** As `metadata` of the file calls them. */
 export const STATE_KEYS: readonly string[] = NAMES.map(toWireKey);
@@ -49,7 +50,7 @@ export function decodeState(metadata: Readonly<Record<string, unknown>>): z.ZodS
     const value = fromWire(metadata[toWireKey(name)]);
     if (value !== undefined && value !== null) given[name] = value;
   }
-  return z.object(FIELDS).safeParse({ ...inFile(BEGINNING), ...given });
+  return fields.safeParse({ ...inFile(BEGINNING), ...given });
 }
 
 /** Under the file's keys; what is as it began is left out. */
@@ -62,5 +63,5 @@ export function encodeState(state: SessionState): Readonly<Record<string, unknow
 
 /** Moments as text, and none but the fields above. */
 function inFile(state: SessionState): Readonly<Record<string, unknown>> {
-  return z.encode(z.object(FIELDS), state);
+  return z.encode(fields, state);
 }

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import type { Pieces } from './document-bytes.ts';
 import type { FileSystem, NewFile } from './file-system.ts';
+import { gathered } from './pieces.ts';
 import { errorCode, toStorageError } from './storage-error.ts';
 import { temporaryName } from './temporary-name.ts';
 
@@ -15,19 +17,20 @@ const NAME_ATTEMPTS = 5;
 /**
  * Replaces `target` by `content` (text as UTF-8), atomically and durably: temp file in the same directory, fsync, rename, fsync of
  * the directory. A crash at any step leaves the old file or the new one, never a torn one. A missing directory is made.
+ * Pieces are made while those before them are being written.
  * Rejects with MonitorError `storage_unwritable`; the file then is the old one, save when only the last step failed:
  * then it is the new one, but a power cut may still undo it.
  */
 export async function writeAtomically(
   target: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | Pieces,
   environment: StorageEnvironment,
 ): Promise<void> {
   const { fileSystem } = environment;
   try {
     const { path, file } = await createBeside(target, environment);
     try {
-      await fill(file, typeof content === 'string' ? Buffer.from(content) : content);
+      await fill(file, inPieces(content));
       await fileSystem.rename(path, target);
     } catch (error) {
       // The first error is the one worth telling; what cannot be removed now is swept away later.
@@ -54,14 +57,43 @@ async function createBeside(target: string, environment: StorageEnvironment): Pr
   }
 }
 
-async function fill(file: NewFile, bytes: Uint8Array): Promise<void> {
+function inPieces(content: string | Uint8Array | Pieces): Pieces {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : gathered(content);
+}
+
+/** What may wait in memory for the disk before the disk is set to work on it. */
+const SYNCED_AT_ONCE = 1024 * 1024;
+
+async function fill(file: NewFile, pieces: Pieces): Promise<void> {
+  const begun: Promise<void>[] = [];
   try {
-    await file.write(bytes);
+    let waiting = 0;
+    let written: Promise<void> = Promise.resolve();
+    for (const piece of pieces) {
+      await written;
+      if (waiting >= SYNCED_AT_ONCE) {
+        // Only so that the last sync finds less to do: it alone says that all is there.
+        begun.push(quietly(file.sync()));
+        waiting = 0;
+      }
+      written = quietly(file.write(piece));
+      begun.push(written);
+      waiting += piece.length;
+    }
+    await Promise.all(begun);
     await file.sync();
   } catch (error) {
+    await Promise.allSettled(begun);
     await file.close().catch(() => undefined);
     throw error;
   }
   // Network file systems may report a failed write only here.
   await file.close();
+}
+
+/** It is waited for later: that nobody waits for it yet is no fault. */
+function quietly(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  return work;
 }

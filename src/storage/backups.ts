@@ -134,7 +134,7 @@ export function createBackups(options: BackupsOptions): Backups {
       const read = await readDocument(path, (document) => ({ ok: true, value: document }), reading);
       if (read.outcome !== 'ok' || read.sealing === 'current') continue;
       try {
-        await writeAtomically(path, sealDocument(read.plain, reading), { fileSystem, random });
+        await writeAtomically(path, sealDocument([read.plain], reading), { fileSystem, random });
       } catch (error) {
         trouble = `cannot encrypt the backup ${path}: ${describeTrouble(error)}`;
         return;

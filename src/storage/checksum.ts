@@ -27,15 +27,6 @@ export function withChecksum(text: Uint8Array): Uint8Array {
   return Buffer.concat([body, separator, checksumLines(sum)]);
 }
 
-/** A whole document of its pieces, which end before the last brace and the line break before that; with its checksum. */
-export function finishDocument(pieces: readonly Uint8Array[]): Uint8Array {
-  const separator = Buffer.from(',\n');
-  const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
-  const sum = hash.update(separator).digest('hex');
-  return Buffer.concat([...pieces, separator, checksumLines(sum)]);
-}
-
 /** The last two lines of a document whose other bytes have that sum. */
 export function checksumLines(sum: string): Uint8Array {
   return Buffer.from(`  "${CHECKSUM_KEY}": "${sum}"\n}\n`);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Pieces } from './document-bytes.ts';
 
 /**
  * Encrypts what lies on disk, AES-256-GCM. `context` says what the bytes are (a file's name, a row's id): sealed bytes
@@ -8,6 +9,8 @@ export interface Cipher {
   /** False when it only opens: `seal` then gives back what it is given. Encryption is being switched off. */
   readonly sealsNew: boolean;
   seal(plain: Uint8Array, context: string): Uint8Array;
+  /** The same, piece by piece, each sealed when it is asked for. */
+  sealPieces(plain: Pieces, context: string): Pieces;
   open(sealed: Uint8Array, context: string): Opened;
 }
 
@@ -66,20 +69,24 @@ export function createCipher(options: CipherOptions): Cipher {
   const current = options.key === null ? null : withId(options.key);
   const rings = [...(current === null ? [] : [current]), ...(options.oldKeys ?? []).map(withId)];
 
+  function* sealWith({ key, id }: KeyWithId, plain: Pieces, context: string): Pieces {
+    const checked = Buffer.concat([MAGIC, Uint8Array.of(FORMAT), id]);
+    const known = Buffer.concat([checked, checkOf(checked)]);
+    const nonce = random(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(Buffer.concat([known, Buffer.from(context, 'utf8')]));
+    yield Buffer.concat([known, nonce]);
+    for (const piece of plain) yield cipher.update(piece);
+    const rest = cipher.final();
+    yield Buffer.concat([rest, cipher.getAuthTag()]);
+  }
+
   return {
     sealsNew: current !== null,
 
-    seal(plain, context) {
-      if (current === null) return plain;
-      const checked = Buffer.concat([MAGIC, Uint8Array.of(FORMAT), current.id]);
-      const known = Buffer.concat([checked, checkOf(checked)]);
-      const nonce = random(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current.key, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(Buffer.concat([known, Buffer.from(context, 'utf8')]));
-      const body = cipher.update(plain);
-      const rest = cipher.final();
-      return Buffer.concat([known, nonce, body, rest, cipher.getAuthTag()]);
-    },
+    seal: (plain, context) => (current === null ? plain : Buffer.concat([...sealWith(current, [plain], context)])),
+
+    sealPieces: (plain, context) => (current === null ? plain : sealWith(current, plain, context)),
 
     open(sealed, context) {
       if (!isSealed(sealed)) return { ok: false, reason: 'not_sealed' };

@@ -91,7 +91,7 @@ export function createDocumentDirectory(options: DocumentDirectoryOptions): Docu
       stuck.delete(fileName);
     }
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    await writeAtomically(path, sealDocument(bytes, reading(fileName)), environment);
+    await writeAtomically(path, sealDocument([bytes], reading(fileName)), environment);
   }
 
   async function remove(fileName: string): Promise<boolean> {

@@ -2,7 +2,7 @@ export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
 export { BACKUP_FOLDER, backupTime } from './backup-name.ts';
 export { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
 export type { BackupFile } from './backups.ts';
-export { type ChecksumState, checkChecksum, checksumLines, finishDocument, withChecksum } from './checksum.ts';
+export { type ChecksumState, checkChecksum, withChecksum } from './checksum.ts';
 export {
   type Cipher,
   type CipherOptions,
@@ -12,6 +12,7 @@ export {
   type Opened,
   parseEncryptionKey,
 } from './cipher.ts';
+export { createDocumentFile, type Part, type Pieces } from './document-bytes.ts';
 export {
   type Candidate,
   listCandidates,
@@ -25,6 +26,7 @@ export {
   type DocumentDirectoryOptions,
   type DocumentLoad,
 } from './document-directory.ts';
+export { type DocumentEncoder, documentEncoders } from './document-writer.ts';
 export { readSchemaVersion, toDecoded } from './field-problem.ts';
 export {
   clusterFileStem,
@@ -36,7 +38,7 @@ export {
 } from './file-name.ts';
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
-export { documentWriter, jsonWriter } from './json-writer.ts';
+export { jsonWriter } from './json-writer.ts';
 export {
   createKeptDocuments,
   type KeptDocuments,
@@ -53,6 +55,8 @@ export {
 } from './migrate.ts';
 export { moment, writeMoment } from './moment.ts';
 export { nodeFileSystem } from './node-file-system.ts';
+export type { ItemWriter } from './page.ts';
+export { createPagedList } from './paged-list.ts';
 export { createReadCache } from './read-cache.ts';
 export { type Decode, keyError, type Rest } from './read-document.ts';
 export type { Damage, DocumentCodec } from './recovery.ts';

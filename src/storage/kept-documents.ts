@@ -4,6 +4,7 @@ import { writeAtomically } from './atomic-write.ts';
 import { BACKUP_FOLDER } from './backup-name.ts';
 import { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
 import { type BackupFile, type BackupReason, createBackups } from './backups.ts';
+import type { Pieces } from './document-bytes.ts';
 import {
   createDocumentDirectory,
   type DocumentDirectory,
@@ -53,7 +54,7 @@ export interface KeptDocuments extends Pick<DocumentDirectory, 'locate' | 'peek'
    *
    * @param reason `change` when what is saved lacks something that the file has: a backup is made first.
    */
-  save(fileName: string, bytes: Uint8Array, reason: Exclude<BackupReason, 'asked'>): Promise<void>;
+  save(fileName: string, bytes: Pieces, reason: Exclude<BackupReason, 'asked'>): Promise<void>;
   /** Makes a backup now. Null when there is no file. Rejects with `storage_unwritable`. */
   backUp(fileName: string): Promise<BackupFile | null>;
   /** Keeps a file that cannot be used under another name. Rejects with `storage_unwritable` when it cannot be kept. */
@@ -136,7 +137,7 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     return keptAs;
   }
 
-  async function save(fileName: string, bytes: Uint8Array, reason: 'due' | 'change'): Promise<void> {
+  async function save(fileName: string, bytes: Pieces, reason: 'due' | 'change'): Promise<void> {
     if (!known.has(fileName)) await meet(fileName);
     await unstick(fileName);
     const { changes } = known.get(fileName) ?? { changes: false };
@@ -176,7 +177,7 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     stuck.delete(fileName);
   }
 
-  async function write(fileName: string, bytes: Uint8Array): Promise<void> {
+  async function write(fileName: string, bytes: Pieces): Promise<void> {
     const sealed = sealDocument(bytes, reading(fileName));
     await writeAtomically(locate(fileName), sealed, { fileSystem, random });
   }

@@ -1,6 +1,7 @@
 import { MonitorError } from '../model/errors.ts';
 import { checkChecksum } from './checksum.ts';
 import { type Cipher, isSealed } from './cipher.ts';
+import type { Pieces } from './document-bytes.ts';
 import type { FileSystem } from './file-system.ts';
 import { salvageJson } from './json-salvage.ts';
 import { type Decoded, parseJsonBytes } from './json-text.ts';
@@ -68,8 +69,8 @@ export async function readDocument<T>(path: string, decode: Decode<T>, options: 
 }
 
 /** A document's bytes as they lie on disk. */
-export function sealDocument(bytes: Uint8Array, { cipher, context }: Omit<ReadingOptions, 'fileSystem'>): Uint8Array {
-  return cipher === null ? bytes : cipher.seal(bytes, context);
+export function sealDocument(bytes: Pieces, { cipher, context }: Omit<ReadingOptions, 'fileSystem'>): Pieces {
+  return cipher === null ? bytes : cipher.sealPieces(bytes, context);
 }
 
 /** Why a command must end here: what is encrypted with a key that is not given is never touched. */

@@ -1,6 +1,7 @@
 import { duration } from '../model/duration.ts';
 import type { Millis } from '../model/objects.ts';
 import type { BackupFile, Backups } from './backups.ts';
+import type { Pieces } from './document-bytes.ts';
 import type { Decoded } from './json-text.ts';
 import { type ReadingOptions, type Rest, readDocument, type Unreadable } from './read-document.ts';
 
@@ -10,8 +11,8 @@ export interface DocumentCodec<T> {
   readonly version: number;
   /** Of this version or an older one. */
   readonly decode: (document: unknown) => Decoded<T>;
-  /** The whole file, its checksum included. */
-  readonly encode: (value: T) => Uint8Array;
+  /** The whole file, its checksum included. It may remember what it made last. */
+  readonly encode: (value: T) => Pieces;
   /**
    * What goes on from a damaged file, with what the newest good backup has of the rest. Null when that backup tells more, or
    * nothing can be made of it.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { decodeLedger, encodeLedger, encodeLedgerFile } from '../../src/ledger/codec.ts';
+import { createLedgerEncoder, decodeLedger, encodeLedger } from '../../src/ledger/codec.ts';
 import type { ledgerSchema } from '../../src/ledger/ledger-file.ts';
 import type { Advice, FollowedAdvice } from '../../src/model/advice.ts';
 import type { Change } from '../../src/model/change.ts';
@@ -27,7 +27,7 @@ import {
 import { redactText } from '../../src/redact/index.ts';
 import { withChecksum } from '../../src/storage/index.ts';
 import { sampleNotifications } from '../support/notifications.ts';
-import { sampleLedger } from '../support/sample-ledger.ts';
+import { sampleLedger, sampleWord } from '../support/sample-ledger.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'camelCase', 'snake_case'));
 const count = fc.nat();
@@ -234,6 +234,8 @@ describe('the ledger schema', () => {
 });
 
 describe('a ledger written and read', () => {
+  const slowly = (ledger: Ledger) => Buffer.from(withChecksum(Buffer.from(encodeLedger(ledger)))).toString();
+
   it('is the same ledger, whatever it holds', () => {
     fc.assert(
       fc.property(anyLedger, (ledger) => {
@@ -244,15 +246,38 @@ describe('a ledger written and read', () => {
   });
 
   it('is the same file, byte for byte, when only what is new of it is written', () => {
-    const slowly = (ledger: Ledger) => Buffer.from(withChecksum(Buffer.from(encodeLedger(ledger)))).toString();
     fc.assert(
       fc.property(anyLedger, anyLedger, (ledger, other) => {
-        expect(Buffer.from(encodeLedgerFile(ledger)).toString()).toBe(slowly(ledger));
+        const encode = createLedgerEncoder();
+        const quickly = (value: Ledger) => Buffer.concat([...encode(value)]).toString();
+        expect(quickly(ledger)).toBe(slowly(ledger));
         const next = { ...ledger, incidents: [...ledger.incidents.slice(1), ...other.incidents], changes: [] };
-        expect(Buffer.from(encodeLedgerFile(next)).toString()).toBe(slowly(next));
+        expect(quickly(next)).toBe(slowly(next));
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('is so too for a file of many pages, after whatever a look changes', () => {
+    const encode = createLedgerEncoder();
+    const sample = sampleLedger('shop');
+    const incidents = Array.from({ length: 300 }, (_, at) =>
+      sample.incidents.map((incident) => ({ ...incident, number: 2 * at + incident.number, message: `🚀 ${at}` })),
+    ).flat();
+    const ledger: Ledger = { ...sample, incidents };
+    const looks: readonly Ledger[] = [
+      ledger,
+      { ...ledger, cycle: 59, incidents: incidents.map((incident) => ({ ...incident, lastSeen: 1 })) },
+      { ...ledger, incidents: incidents.filter(({ number }) => number % 3 !== 0) },
+      {
+        ...ledger,
+        incidents: incidents.map((each) => (each.number % 2 === 0 ? { ...each, word: sampleWord(5) } : each)),
+      },
+      structuredClone(ledger),
+      { ...ledger, incidents: [...incidents].reverse() },
+      { ...emptyLedger('shop') },
+    ];
+    for (const look of looks) expect(Buffer.concat([...encode(look)]).toString() === slowly(look)).toBe(true);
   });
 
   it('has snake_case keys and every moment as RFC 3339, and values as they are', () => {

@@ -154,3 +154,97 @@ describe('writeAtomically', () => {
     expect((await readdir(directory)).sort()).toEqual(['demo.json', 'file']);
   });
 });
+
+describe('a large file in pieces', () => {
+  const PIECE = 'a piece of it'.repeat(25_000);
+  const WHOLE = PIECE.repeat(12);
+  function* pieces(): Iterable<Uint8Array> {
+    for (let count = 0; count < 12; count += 1) yield Buffer.from(PIECE);
+  }
+  const writePieces = (fileSystem: VolatileFileSystem, content = pieces()) =>
+    writeAtomically(TARGET, content, { fileSystem, random: sequenceRandom() });
+
+  async function steps(): Promise<readonly string[]> {
+    const fileSystem = withOldFile();
+    const taken: string[] = [];
+    fileSystem.intercept = (step) => taken.push(step);
+    await writePieces(fileSystem);
+    return taken;
+  }
+
+  it('is synced on the way, and as a whole before it takes its name', async () => {
+    const taken = await steps();
+    expect(taken.filter((step) => step === 'write')).toHaveLength(12);
+    expect(taken.filter((step) => step === 'sync').length).toBeGreaterThan(1);
+    expect(taken.slice(-4)).toEqual(['sync', 'close', 'rename', 'syncDirectory']);
+    expect(taken.lastIndexOf('write')).toBe(taken.length - 5);
+  });
+
+  it('leaves the old or the new file, whole, when the process dies at any step and the power goes with it', async () => {
+    const taken = await steps();
+    for (const survival of SURVIVALS) {
+      for (let last = 0; last <= taken.length; last += 1) {
+        const fileSystem = withOldFile();
+        let done = 0;
+        fileSystem.intercept = () => {
+          if (done === last) throw new Error('the process is dead');
+          done += 1;
+        };
+        const ended = await writePieces(fileSystem).then(
+          () => 'written',
+          () => 'dead',
+        );
+        fileSystem.cutPower(survival);
+        const found = fileSystem.text(TARGET);
+        expect(ended).toBe(last < taken.length ? 'dead' : 'written');
+        expect(found === WHOLE || (ended === 'dead' && found === OLD), `step ${taken[last]}, ${survival}`).toBe(true);
+      }
+    }
+  });
+
+  it('leaves no temporary file, and says why, when the disk is full at any step', async () => {
+    const taken = await steps();
+    for (let failing = 0; failing < taken.length - 1; failing += 1) {
+      const fileSystem = withOldFile();
+      let done = 0;
+      fileSystem.intercept = () => {
+        done += 1;
+        if (done === failing + 1) throw osError('ENOSPC');
+      };
+      expect((await failureOf(writePieces(fileSystem))).message).toContain('ENOSPC');
+      expect(fileSystem.text(TARGET)).toBe(OLD);
+      expect(fileSystem.paths()).toEqual([TARGET]);
+    }
+  });
+
+  it('makes a piece while the one before it is being written, and none before its turn', async () => {
+    const fileSystem = withOldFile();
+    const order: string[] = [];
+    fileSystem.intercept = (step) => step === 'write' && order.push('written');
+    function* told(): Iterable<Uint8Array> {
+      for (const piece of pieces()) {
+        order.push('made');
+        yield piece;
+      }
+    }
+    await writePieces(fileSystem, told());
+    const expected = ['made', ...Array.from({ length: 11 }, () => ['written', 'made']).flat(), 'written'];
+    expect(order).toEqual(expected);
+  });
+
+  it('leaves the old file alone when a piece cannot be made, whatever the disk does meanwhile', async () => {
+    for (const code of [null, 'ENOSPC']) {
+      const fileSystem = withOldFile();
+      fileSystem.intercept = (step) => {
+        if (step === 'write' && code !== null) throw osError(code);
+      };
+      function* failing(): Iterable<Uint8Array> {
+        yield Buffer.from(PIECE);
+        throw new RangeError('a bug');
+      }
+      await expect(writePieces(fileSystem, failing())).rejects.toThrow(RangeError);
+      expect(fileSystem.text(TARGET)).toBe(OLD);
+      expect(fileSystem.paths()).toEqual([TARGET]);
+    }
+  });
+});

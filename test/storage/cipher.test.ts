@@ -27,6 +27,18 @@ describe('a cipher', () => {
     );
   });
 
+  it('seals piece by piece what it seals at once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 }), (pieces) => {
+        const fixed = createCipher({ key: KEY, randomBytes: (count) => new Uint8Array(count).fill(3) });
+        const sealed = Buffer.concat([...fixed.sealPieces(pieces, 'demo.json')]);
+        expect(sealed.equals(fixed.seal(Buffer.concat(pieces), 'demo.json'))).toBe(true);
+        const result = cipher.open(sealed, 'demo.json');
+        expect(result.ok && Buffer.from(result.plain).equals(Buffer.concat(pieces))).toBe(true);
+      }),
+    );
+  });
+
   it('opens nothing under another context: files cannot be swapped', () => {
     expect(opened(cipher, cipher.seal(PLAIN, 'demo.json'), 'other.json')).toBe('damaged');
   });
@@ -57,6 +69,7 @@ describe('a cipher', () => {
     const opener = createCipher({ key: null, oldKeys: [KEY] });
     expect(opener.sealsNew).toBe(false);
     expect(opener.seal(PLAIN, 'demo.json')).toBe(PLAIN);
+    expect([...opener.sealPieces([PLAIN], 'demo.json')]).toEqual([PLAIN]);
     expect(opener.open(cipher.seal(PLAIN, 'demo.json'), 'demo.json')).toMatchObject({ ok: true, current: false });
   });
 

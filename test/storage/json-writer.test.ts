@@ -12,6 +12,20 @@ const schema = z.object({
   leftOut: z.boolean().exactOptional(),
   inner: z.object({ deepList: z.array(z.object({ at: moment, texts: z.array(z.string()).readonly() })).readonly() }),
   either: z.union([z.object({ kindOne: moment }), z.object({ kindTwo: z.string() })]),
+  sameKeys: z.union([
+    z.object({ someName: z.string(), isFree: z.literal(true), at: moment }),
+    z.object({ someName: z.string(), at: z.string() }),
+  ]),
+  kinds: z.array(
+    z.union([
+      z.object({ kind: z.literal('a'), aValue: moment }),
+      z.object({ kind: z.literal('b'), aValue: z.string() }),
+      z.object({ other: z.int() }),
+    ]),
+  ),
+  /** Neither a key nor a literal tells these apart. */
+  alike: z.union([z.object({ aValue: z.string() }), z.object({ aValue: moment, extra: z.string().exactOptional() })]),
+  withDefault: z.object({ inIt: moment }).default({ inIt: 0 }),
   nothing: z.object({ maybe: z.string().exactOptional() }),
 });
 type Noun = z.output<typeof schema>;
@@ -25,6 +39,19 @@ const fixed = {
   seenAt: fc.option(millis, { nil: null }),
   inner: fc.record({ deepList: fc.array(fc.record({ at: millis, texts: fc.array(text) })) }),
   either: fc.oneof(fc.record({ kindOne: millis }), fc.record({ kindTwo: text })),
+  sameKeys: fc.oneof(
+    fc.record({ someName: text, isFree: fc.constant(true as const), at: millis }),
+    fc.record({ someName: text, at: text }),
+  ),
+  kinds: fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant('a' as const), aValue: millis }),
+      fc.record({ kind: fc.constant('b' as const), aValue: text }),
+      fc.record({ other: fc.integer() }),
+    ),
+  ),
+  alike: fc.oneof(fc.record({ aValue: text }), fc.record({ aValue: millis, extra: text })),
+  withDefault: fc.record({ inIt: millis }),
   nothing: fc.constantFrom<Noun['nothing']>({}, { maybe: 'x' }),
 };
 const anyNoun: fc.Arbitrary<Noun> = fc.oneof(fc.record(fixed), fc.record({ ...fixed, leftOut: fc.boolean() }));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/model/ledger.ts';
+import type { Session } from '../../src/model/session.ts';
 import {
   cipherOf,
   HOUR,
@@ -30,6 +31,13 @@ const OLD_SESSION = readFileSync(new URL('../fixtures/versions/session-1.json', 
 
 const ledgerOf = (cycle: number): Ledger => ({ ...sampleLedger('shop'), cycle });
 
+/** Written in several pieces, and synced on the way. */
+function largeSessionOf(cycles: number): Session {
+  const session = sessionOf(cycles);
+  const long = session.history.map((entry) => ({ ...entry, content: `${entry.content} `.repeat(2_000) }));
+  return { ...session, history: Array.from({ length: 4 }, () => long).flat() };
+}
+
 const SESSION_SCENES: readonly Scene[] = [
   {
     title: 'the first save',
@@ -46,6 +54,19 @@ const SESSION_SCENES: readonly Scene[] = [
       const store = files.sessions();
       await store.load('demo');
       await store.save(sessionOf(3));
+    },
+    expected: [2, 3],
+  },
+  {
+    title: 'a save of many pages',
+    before: async (files) => {
+      const store = files.sessions();
+      for (const cycles of [1, 2]) await store.save(largeSessionOf(cycles));
+    },
+    act: async (files) => {
+      const store = files.sessions();
+      await store.load('demo');
+      await store.save(largeSessionOf(3));
     },
     expected: [2, 3],
   },
