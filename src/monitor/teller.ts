@@ -57,7 +57,8 @@ export class Teller {
     this.#courier = new Courier({
       ...{ channels, now, random, later },
       // A cycle that is being committed beside it is not on disk yet: nobody is told of it before.
-      read: () => ledger.settled.notifications,
+      read: () => onDiskAndStill(ledger.settled.notifications, ledger.current.notifications),
+      isFresh: () => this.#hasLooked,
       keep: async (change) => {
         await ledger.update((current) => {
           const notifications = tellDead(change(current.notifications), now());
@@ -66,6 +67,10 @@ export class Teller {
       },
       onDelivered: (delivery) => this.#tell('info', 'notified', delivery, null),
       onFailed: (delivery, { message }) => this.#tell('warn', 'notify_failed', delivery, message),
+      onRepeatFailed: (channel, { message }) =>
+        ports.events.emit('warn', 'notify_failed', `${channel} was not told again what is still there: ${message}`, {
+          channel,
+        }),
       onFault: (channel, error) => {
         const why = error instanceof Error ? error.message : 'unknown error';
         ports.events.emit('error', 'notify_failed', `${channel}: what became of a message is not kept: ${why}`, {
@@ -159,6 +164,13 @@ export class Teller {
       attempts: attempts + 1,
     });
   }
+}
+
+/** What is owed on disk and in memory: a cycle that is being committed may have put another message in the place of one. */
+function onDiskAndStill(settled: Notifications, current: Notifications): Notifications {
+  if (settled === current) return current;
+  const still = new Set(current.outbox.map(({ id }) => id));
+  return { ...current, outbox: settled.outbox.filter(({ id }) => still.has(id)) };
 }
 
 function later(delay: number, work: () => void): () => void {

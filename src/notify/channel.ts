@@ -29,16 +29,23 @@ export interface Channel {
    * Hands one message over, once: trying again is the outbox's. Never rejects, ends with the signal, and sends the delivery's
    * id so that the receiver can tell a second try from a second message.
    *
-   * @param ref what the receiver called the thread when it took its first message; null before, and where it has no names.
+   * @param ref what it called the thread when it took a message of it last; null before, and where it has no names.
    */
   deliver(delivery: Delivery, ref: string | null, signal: AbortSignal): Promise<DeliveryResult>;
+  /**
+   * Only where the receiver forgets what nobody repeats (Alertmanager, when it restarts): says once more what is said there
+   * already, and adds nothing to it. Never rejects, and ends with the signal.
+   *
+   * @param refs of all threads that are not over.
+   */
+  readonly repeat?: (refs: readonly string[], signal: AbortSignal) => Promise<DeliveryResult>;
 }
 
 export type DeliveryResult = Delivered | NotDelivered;
 
 export interface Delivered {
   readonly ok: true;
-  /** The thread's name at the receiver, where this message opened it; else null. */
+  /** The thread's name at the receiver from now on; null where it stays what it was. */
   readonly ref: string | null;
 }
 

@@ -8,6 +8,8 @@ import { type Keep, Recorder } from './recorder.ts';
 const DELIVERY_TIMEOUT: Millis = 20_000;
 /** After a fault of ours, or with a lock that is lost: nothing gets better by trying at once. */
 const AFTER_FAULT: Millis = 60_000;
+/** As often as Prometheus: an Alertmanager that restarted has forgotten what fires for no longer than that. */
+const REPEAT_EVERY: Millis = 60_000;
 /** So many messages may be with one receiver and not on disk: a crash repeats as many at most, each under its id. */
 export const MOST_UNRECORDED = 20;
 
@@ -16,12 +18,16 @@ export interface CourierOptions {
   /** What is owed now. */
   readonly read: () => Notifications;
   readonly keep: Keep;
+  /** Whether what is kept is as a look of this process left it. What was there before an absence may long be over: it is not repeated. */
+  readonly isFresh: () => boolean;
   readonly now: () => Millis;
   readonly random: () => number;
   /** Calls back after so many milliseconds; what it returns takes that back. It must not keep a process alive. */
   readonly later: (delay: Millis, work: () => void) => () => void;
   readonly onDelivered?: (delivery: Delivery, at: Millis) => void;
   readonly onFailed?: (delivery: Delivery, result: DeliveryResult & { readonly ok: false }) => void;
+  /** A channel does not take what is still there, said once for as long as it does not. */
+  readonly onRepeatFailed?: (channel: string, result: DeliveryResult & { readonly ok: false }) => void;
   /** What a round ended with that is no answer of a channel. */
   readonly onFault?: (channel: string, error: unknown) => void;
 }
@@ -79,6 +85,7 @@ export class Courier {
   readonly #pauses = new Map<string, Millis>();
   /** What channels took while it could not be kept: it is not handed over a second time, only kept. */
   readonly #taken = new Map<string, DeliveryResult>();
+  readonly #repeated = new Map<string, { readonly at: Millis; readonly ok: boolean }>();
   readonly #stop = new AbortController();
   #cancelWake: () => void = () => undefined;
   #closing = false;
@@ -94,7 +101,8 @@ export class Courier {
     for (const channel of this.#options.channels) {
       const { name } = channel.traits;
       if (this.#rounds.has(name) || this.#isPaused(name)) continue;
-      if (nextDelivery(this.#options.read(), name, this.#options.now()) === null) continue;
+      const hasNews = nextDelivery(this.#options.read(), name, this.#options.now()) !== null;
+      if (!hasNews && !this.#isRepeatDue(channel)) continue;
       this.#rounds.set(name, this.#round(channel));
     }
     this.#plan();
@@ -121,6 +129,11 @@ export class Courier {
     const { name } = channel.traits;
     try {
       await this.#deliverAll(channel);
+      // One after the other: what has just ended must not be said to be there by what was on its way.
+      if (this.#isRepeatDue(channel)) {
+        await this.#repeat(channel);
+        await this.#deliverAll(channel);
+      }
     } catch (error) {
       this.#pauses.set(name, this.#options.now() + AFTER_FAULT);
       this.#options.onFault?.(name, error);
@@ -161,6 +174,40 @@ export class Courier {
     return goesOn;
   }
 
+  /** Says again what is there: nobody is pinged, and nothing is written. */
+  async #repeat(channel: Channel): Promise<void> {
+    const { name } = channel.traits;
+    const { now, onRepeatFailed } = this.#options;
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT)]);
+    const wasOk = this.#repeated.get(name)?.ok ?? true;
+    const result = await channel.repeat?.(this.#stillThere(name), signal);
+    if (result === undefined || (!result.ok && result.reason === 'stopping')) return;
+    this.#repeated.set(name, { at: now(), ok: result.ok });
+    if (result.ok) return;
+    if (wasOk) onRepeatFailed?.(name, result);
+    if (result.reason !== 'invalid') this.#pauses.set(name, now() + pauseOfChannel(result));
+  }
+
+  #isRepeatDue(channel: Channel): boolean {
+    const { name } = channel.traits;
+    if (channel.repeat === undefined || this.#closing || this.#isPaused(name)) return false;
+    return this.#repeatAt(name) <= this.#options.now() && this.#stillThere(name).length > 0;
+  }
+
+  #repeatAt(channel: string): Millis {
+    const last = this.#repeated.get(channel);
+    // A clock that was set back is not waited for.
+    return last === undefined || last.at > this.#options.now() ? 0 : last.at + REPEAT_EVERY;
+  }
+
+  #stillThere(name: string): readonly string[] {
+    const { read, isFresh } = this.#options;
+    if (!isFresh()) return [];
+    return read().threads.flatMap(({ channel, ref, resolvedAt }) =>
+      channel === name && ref !== null && resolvedAt === null ? [ref] : [],
+    );
+  }
+
   async #record(delivery: Delivery, result: DeliveryResult, at: Millis, chance: number): Promise<void> {
     const { onDelivered, onFailed } = this.#options;
     await this.#recorder.record({ delivery, result, at, chance });
@@ -179,11 +226,16 @@ export class Courier {
     if (this.#closing) return;
     const { read, now, later } = this.#options;
     const waiting = read().outbox.filter(({ channel }) => !this.#rounds.has(channel) && this.#knows(channel));
-    if (waiting.length === 0) return;
+    const repeating = this.#options.channels.filter(
+      ({ traits: { name }, repeat }) =>
+        repeat !== undefined && !this.#rounds.has(name) && this.#stillThere(name).length > 0,
+    );
+    if (waiting.length + repeating.length === 0) return;
     const next = Math.min(
       ...waiting.map(({ channel, nextAt, attempts }) =>
         Math.max(this.#pauses.get(channel) ?? 0, attempts === 0 ? 0 : nextAt),
       ),
+      ...repeating.map(({ traits: { name } }) => Math.max(this.#pauses.get(name) ?? 0, this.#repeatAt(name))),
     );
     this.#cancelWake = later(Math.max(1_000, next - now()), () => this.wake());
   }

@@ -73,6 +73,7 @@ async function storm(delay: number): Promise<{ stormMs: number; saveMs: number; 
       keep: async (change) => {
         await keeper.update((current) => ({ ...current, notifications: change(current.notifications) }));
       },
+      isFresh: () => true,
       now: () => AT,
       random: Math.random,
       later: () => () => undefined,

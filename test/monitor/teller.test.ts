@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
+import { emptyLedger } from '../../src/model/ledger.ts';
+import { NO_NOTIFICATIONS } from '../../src/model/notification.ts';
 import type { NotifyRules } from '../../src/model/notify-rules.ts';
 import { ANY } from '../../src/notify/decide/routes.ts';
 import type { Channel } from '../../src/notify/index.ts';
@@ -110,4 +112,53 @@ it('a message that is under way is left to the next writer when this process is 
   await monitor.cycle(running());
   await monitor.abandon();
   expect(monitor.ledger.notifications.outbox).toMatchObject([{ channel: 'ops', act: 'open', attempts: 0 }]);
+});
+
+it('what is still there is repeated to a channel that forgets, but not before a look of this process has confirmed it', async () => {
+  const repeated: (readonly string[])[] = [];
+  const forgetful = (): Channel => ({
+    ...listeningChannel('ops'),
+    deliver: async ({ thread }) => ({ ok: true, ref: thread }),
+    repeat: async (refs) => {
+      repeated.push(refs);
+      return { ok: true, ref: null };
+    },
+  });
+  const ledgers = createMemoryLedgerStore();
+  const first = await openMonitor(
+    ports({ ledgers, source: scriptedSource([crashing(0)]).source, channels: [forgetful()] }),
+  );
+  await first.cycle(running());
+  await first.idle();
+  expect(repeated).toEqual([['INC-1#1']]);
+  await first.close();
+
+  const again = await openMonitor(
+    ports({ ledgers, source: scriptedSource([crashing(5)]).source, channels: [forgetful()] }),
+  );
+  await again.idle();
+  expect(repeated).toHaveLength(1);
+  await again.cycle(running());
+  await again.idle();
+  expect(repeated).toEqual([['INC-1#1'], ['INC-1#1']]);
+  await again.close();
+});
+
+it('a channel that is dead is told through another with the next cycle, also when nobody tries it any more', async () => {
+  const ledgers = createMemoryLedgerStore();
+  const dead = { ...listeningChannel('slack'), type: 'slack' as const };
+  const pager = { ...listeningChannel('pagerduty'), type: 'pagerduty' as const };
+  const log = { ...listeningChannel('stdout'), type: 'stdout' as const };
+  const before = emptyLedger('shop-demo');
+  const failing = {
+    ...{ channel: 'slack', failures: 4, failingSince: NOON - 60 * MINUTE, lastProblem: 'slack answered 404.' },
+    toldElsewhere: false,
+  };
+  await ledgers.save({ ...before, notifications: { ...NO_NOTIFICATIONS, channels: [failing] } });
+  const source = scriptedSource([() => aSnapshot({ now: NOON })]).source;
+  const monitor = await openMonitor(ports({ ledgers, source, channels: [dead, pager, log] }));
+  await monitor.cycle(running());
+  await monitor.idle();
+  expect(pager.taken.map(({ notice }) => notice.title)).toEqual(['channel slack takes no messages']);
+  expect([dead.taken, log.taken]).toEqual([[], []]);
 });

@@ -31,7 +31,9 @@ function courierFor(
   lost: Error | null = null,
   mends = () => true,
 ) {
+  let isFresh = false;
   const faults: unknown[] = [];
+  let keeps = 0;
   let notifications: Notifications = { ...NO_NOTIFICATIONS, outbox, threads: [aThread()] };
   let now = NOON;
   const waiting: { readonly at: number; readonly work: () => void }[] = [];
@@ -40,8 +42,11 @@ function courierFor(
     read: () => notifications,
     keep: async (change) => {
       if (lost !== null && !mends()) throw lost;
+      keeps += 1;
       notifications = change(notifications);
     },
+    isFresh: () => isFresh,
+    onRepeatFailed: (channel, { reason }) => faults.push([channel, reason]),
     onFault: (channel, error) => faults.push([channel, error]),
     now: () => now,
     random: () => 0.5,
@@ -62,7 +67,18 @@ function courierFor(
     await courier.idle();
     return true;
   };
-  return { courier, pass, notifications: () => notifications, now: () => now, faults };
+  return {
+    ...{ courier, pass, faults },
+    notifications: () => notifications,
+    now: () => now,
+    keeps: () => keeps,
+    add: (delivery: Delivery) => {
+      notifications = { ...notifications, outbox: [...notifications.outbox, delivery] };
+    },
+    looked: () => {
+      isFresh = true;
+    },
+  };
 }
 
 /** A ledger on a disk that writes when it is told to, one save after the other. */
@@ -82,6 +98,7 @@ function slowDisk(outbox: readonly Delivery[], channels: readonly Channel[]) {
       await done.promise;
       onDisk = saved;
     },
+    isFresh: () => true,
     now: () => NOON,
     random: () => 0.5,
     later: () => () => undefined,
@@ -268,5 +285,92 @@ describe('a courier', () => {
     expect(notifications().outbox).toEqual([]);
     expect(ops.handed).toEqual([['a', null]]);
     await courier.stop(1_000);
+  });
+
+  describe('of a channel that forgets what nobody repeats', () => {
+    function forgetful(answer: (said: number) => DeliveryResult = () => ({ ok: true, ref: null })) {
+      const repeated: (readonly string[])[] = [];
+      const ops = scripted('ops', async () => taken);
+      const channel: Channel = {
+        ...ops.channel,
+        repeat: async (refs) => {
+          repeated.push(refs);
+          return answer(repeated.length);
+        },
+      };
+      return { channel, repeated };
+    }
+
+    it('says every minute what is still there, once a look has confirmed it, and writes nothing for it', async () => {
+      const { channel, repeated } = forgetful();
+      const { courier, pass, keeps, now, looked, notifications } = courierFor([owed('a')], [channel]);
+      courier.wake();
+      await courier.idle();
+      expect([notifications().outbox, keeps(), repeated]).toEqual([[], 1, []]);
+      looked();
+      courier.wake();
+      await courier.idle();
+      courier.wake();
+      await courier.idle();
+      expect(repeated).toEqual([['r1']]);
+      const before = now();
+      await pass();
+      await pass();
+      expect(repeated).toEqual([['r1'], ['r1'], ['r1']]);
+      expect([now() - before, keeps()]).toEqual([120_000, 1]);
+    });
+
+    it('says nothing more of what is over', async () => {
+      const { channel, repeated } = forgetful();
+      const { courier, pass, looked } = courierFor([], [channel], null, () => true);
+      looked();
+      courier.wake();
+      await courier.idle();
+      // The thread was never taken there: it has no name.
+      expect(await pass()).toBe(false);
+      expect(repeated).toEqual([]);
+    });
+
+    it('says once that it fails, and leaves the channel alone as it would for any message', async () => {
+      const { channel, repeated } = forgetful((count) => (count < 4 ? down : { ok: true, ref: null }));
+      const { courier, pass, faults, now, looked } = courierFor([owed('a')], [channel]);
+      looked();
+      courier.wake();
+      await courier.idle();
+      const tries = [now()];
+      for (let count = 0; count < 4; count += 1) {
+        await pass();
+        tries.push(now());
+      }
+      expect(repeated).toHaveLength(5);
+      expect(faults).toEqual([['ops', 'unreachable']]);
+      expect(tries.map((at) => at - NOON)).toEqual([0, 60_000, 120_000, 180_000, 240_000]);
+    });
+
+    it('never says that something is there while its end is handed over', async () => {
+      const order: string[] = [];
+      const slow = Promise.withResolvers<void>();
+      const channel: Channel = {
+        ...scripted('ops', async ({ id }) => {
+          order.push(`deliver ${id}`);
+          return taken;
+        }).channel,
+        repeat: async () => {
+          order.push('repeat begins');
+          await slow.promise;
+          order.push('repeat ends');
+          return { ok: true, ref: null };
+        },
+      };
+      const { courier, looked, add } = courierFor([owed('open')], [channel]);
+      looked();
+      courier.wake();
+      while (!order.includes('repeat begins')) await Promise.resolve();
+      add(owed('resolve', { act: 'resolve' }));
+      courier.wake();
+      slow.resolve();
+      await courier.idle();
+      expect(order).toEqual(['deliver open', 'repeat begins', 'repeat ends', 'deliver resolve']);
+    });
   });
 });

@@ -38,6 +38,8 @@ export interface RealAlertmanager {
   readonly url: string;
   /** What is firing. */
   alerts(): Promise<readonly KeptAlert[]>;
+  /** Ends it without a word, and starts it again at the same address with nothing on its disk. */
+  loseEverything(): Promise<void>;
 }
 
 /**
@@ -54,26 +56,38 @@ export async function startAlertmanager(binary: string, hook: string): Promise<R
       receivers: [{ name: 'hook', webhook_configs: [{ url: hook, send_resolved: true }] }],
     }),
   );
-  const child = spawn(
-    binary,
-    [
-      `--config.file=${config}`,
-      `--storage.path=${join(directory, 'data')}`,
-      '--web.listen-address=127.0.0.1:0',
-      '--cluster.listen-address=',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  onTestFinished(async () => {
+  let lives = 0;
+  const start = (address: string): ChildProcess => {
+    lives += 1;
+    return spawn(
+      binary,
+      [
+        `--config.file=${config}`,
+        `--storage.path=${join(directory, `data-${lives}`)}`,
+        `--web.listen-address=${address}`,
+        '--cluster.listen-address=',
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+  };
+  const end = async (child: ChildProcess): Promise<void> => {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  });
-  const url = `http://${await addressOf(child)}`;
+  };
+  let child = start('127.0.0.1:0');
+  onTestFinished(async () => end(child));
+  const address = await addressOf(child);
+  const url = `http://${address}`;
   return {
     url,
     async alerts() {
       const response = await fetch(`${url}/api/v2/alerts`);
       return (await response.json()) as readonly KeptAlert[];
+    },
+    async loseEverything() {
+      await end(child);
+      child = start(address);
+      await addressOf(child);
     },
   };
 }

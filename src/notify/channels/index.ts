@@ -28,7 +28,7 @@ export function createChannel(settings: ChannelSettings, { now, write, writeEven
     case 'webhook':
       return webhookChannel(name, { url: settings.url, secret: settings.secret, format: settings.format, now });
     case 'alertmanager':
-      return alertmanagerChannel(name, settings.url);
+      return alertmanagerChannel(name, settings.url, now);
     case 'teams':
       return teamsChannel(name, settings.url);
     case 'pagerduty':

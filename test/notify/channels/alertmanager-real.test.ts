@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery, Notice } from '../../../src/model/notification.ts';
+import { type Delivery, NO_NOTIFICATIONS, type Notice, type Notifications } from '../../../src/model/notification.ts';
 import { alertmanagerChannel } from '../../../src/notify/channels/alertmanager.ts';
+import { Courier } from '../../../src/notify/index.ts';
 import { aDelivery } from '../../contracts/channel.ts';
 import { startHttpReceiver } from '../../support/http-receiver.ts';
+import { aThread } from '../../support/notifications.ts';
 import { findAlertmanager, startAlertmanager } from '../../support/real-alertmanager.ts';
 
 const binary = findAlertmanager();
@@ -44,7 +46,7 @@ describe.skipIf(binary === null)(title, () => {
     if (binary === null) throw new Error('skipped');
     const hook = await listen();
     const alertmanager = await startAlertmanager(binary, hook.url);
-    const channel = alertmanagerChannel('alertmanager', alertmanager.url);
+    const channel = alertmanagerChannel('alertmanager', alertmanager.url, Date.now);
     let ref: string | null = null;
     const send = async (act: Delivery['act'], notice: Notice): Promise<void> => {
       const result = await channel.deliver(aDelivery({ act, notice }), ref, AbortSignal.timeout(20_000));
@@ -94,7 +96,7 @@ describe.skipIf(binary === null)(title, () => {
     if (binary === null) throw new Error('skipped');
     const hook = await listen();
     const alertmanager = await startAlertmanager(binary, hook.url);
-    const channel = alertmanagerChannel('alertmanager', alertmanager.url);
+    const channel = alertmanagerChannel('alertmanager', alertmanager.url, Date.now);
     const now = Math.floor(Date.now() / SECOND) * SECOND;
     const { notice } = aDelivery();
     const tell = (act: Delivery['act'], parts: Partial<Notice>) =>
@@ -110,5 +112,72 @@ describe.skipIf(binary === null)(title, () => {
     expect(again.status).toBe('firing');
     expect(Date.parse(again.alerts[0]?.startsAt ?? '')).toBe(now - 5 * SECOND);
     expect(await alertmanager.alerts()).toHaveLength(1);
+  });
+
+  it('knows again within a minute what fires after it restarted with nothing on its disk, and what ended meanwhile stays over', async () => {
+    if (binary === null) throw new Error('skipped');
+    const hook = await listen();
+    const alertmanager = await startAlertmanager(binary, hook.url);
+    const seconds = Math.floor(Date.now() / SECOND) * SECOND;
+    const delivery = (incident: number, parts: Partial<Delivery> = {}): Delivery => {
+      const sample = aDelivery();
+      const notice = { ...sample.notice, incident, since: seconds - 60 * SECOND, at: seconds };
+      return {
+        ...sample,
+        id: `open ${incident}`,
+        channel: 'alertmanager',
+        thread: `INC-${incident}#1`,
+        notice,
+        ...parts,
+      };
+    };
+    const thread = (incident: number) => aThread({ channel: 'alertmanager', key: `INC-${incident}#1` });
+    let notifications: Notifications = {
+      ...NO_NOTIFICATIONS,
+      outbox: [delivery(1), delivery(2)],
+      threads: [thread(1), thread(2)],
+    };
+    let saves = 0;
+    let past = 0;
+    const courier = new Courier({
+      channels: [alertmanagerChannel('alertmanager', alertmanager.url, Date.now)],
+      read: () => notifications,
+      keep: async (change) => {
+        saves += 1;
+        notifications = change(notifications);
+      },
+      isFresh: () => true,
+      now: () => seconds + past,
+      random: () => 0.5,
+      later: () => () => undefined,
+    });
+    const wake = async () => {
+      courier.wake();
+      await courier.idle();
+    };
+    await wake();
+    await Promise.all([hook.next(), hook.next()]);
+    const before = await alertmanager.alerts();
+    expect(before.map(({ labels }) => labels.incident).toSorted()).toEqual(['INC-1', 'INC-2']);
+
+    const over = { ...delivery(2).notice, state: 'resolved' as const, endedAt: seconds };
+    notifications = {
+      ...notifications,
+      outbox: [delivery(2, { id: 'resolve 2', act: 'resolve', notice: over })],
+      threads: notifications.threads.map((one) => (one.key === 'INC-2#1' ? { ...one, resolvedAt: seconds } : one)),
+    };
+    await wake();
+    expect((await hook.next()).status).toBe('resolved');
+    const kept = saves;
+
+    await alertmanager.loseEverything();
+    expect(await alertmanager.alerts()).toEqual([]);
+    past = 60 * SECOND;
+    await wake();
+    const [alert, ...others] = await alertmanager.alerts();
+    expect(others).toEqual([]);
+    const { endsAt: _, ...was } = before.find(({ labels }) => labels.incident === 'INC-1') ?? { endsAt: '' };
+    expect(alert).toMatchObject({ ...was, updatedAt: expect.anything() });
+    expect([saves, notifications.outbox]).toEqual([kept, []]);
   });
 });
