@@ -18,6 +18,8 @@ export function describeDay(
   return {
     since,
     at,
+    isKnown: told.some(({ firstSeen }) => firstSeen <= at) || changes.some((change) => change.at <= at),
+    began: told.reduce((sum, incident) => sum + openings(incident), 0),
     opened: told.filter(({ firstSeen }) => isWithin(firstSeen)).toSorted((a, b) => a.firstSeen - b.firstSeen),
     recurred: told
       .filter((incident) => !isWithin(incident.firstSeen) && openings(incident) > 0)

@@ -6,6 +6,10 @@ import type { Millis } from './objects.ts';
 export interface Day {
   readonly since: Millis;
   readonly at: Millis;
+  /** Whether anything is remembered of it or of a time before it: else nothing is as likely as nobody watching. */
+  readonly isKnown: boolean;
+  /** Episodes that began, of all incidents; as many as are remembered. */
+  readonly began: number;
   /** Opened for the first time ever, oldest first. */
   readonly opened: readonly Incident[];
   /** Known from before, and came back; how often in this time. */

@@ -7,13 +7,11 @@ import type { Situation } from '../model/situation.ts';
 import {
   type ChannelType,
   Courier,
+  type CyclePlan,
   describeHealth,
   describeStrayChannels,
-  forgetChannels,
   planAnalysis,
-  planDigest,
-  planIncidents,
-  planWatcher,
+  planCycle,
   tellDeadChannels,
 } from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
@@ -91,24 +89,15 @@ export class Teller {
     const channels = this.#ports.channels.map(({ traits }) => traits);
     const names = channels.map(({ name }) => name);
     this.#strays = describeStrayChannels(file.notify, names);
-    const { at } = situation;
-    if (channels.length === 0) return (before) => forgetChannels(before, names, at);
-    const { assessments } = await this.#rules(situation);
-    const plan = { situation, rules: file.notify, channels };
-    const watcher = {
-      ...plan,
+    const { assessments } = channels.length === 0 ? NOTHING_SAID : await this.#rules(situation);
+    const plan: CyclePlan = {
+      ...{ situation, ledger, rules: file.notify, channels, assessments, labelsOf: labelsIn(snapshot) },
       blind: whyBlind(snapshot.coverage),
       lastLookAt: isFirst ? earlier.lastLookAt : null,
       intervalMs: this.#intervalMs,
+      costUsd: earlier.costUsd,
     };
-    const labelsOf = labelsIn(snapshot);
-    return (now) => {
-      const known = forgetChannels(now, names, at);
-      const told = planIncidents({ ...plan, assessments, labelsOf, before: known });
-      const watched = planWatcher({ ...watcher, before: told });
-      const digested = planDigest({ ...plan, ledger, costUsd: earlier.costUsd, before: watched });
-      return this.#tellDead(digested, this.#ports.now());
-    };
+    return (now) => this.#tellDead(planCycle(plan, now), this.#ports.now());
   }
 
   /** The model's word follows into the threads of this cycle. */
@@ -172,6 +161,8 @@ function onDiskAndStill(settled: Notifications, current: Notifications): Notific
   const still = new Set(current.outbox.map(({ id }) => id));
   return { ...current, outbox: settled.outbox.filter(({ id }) => still.has(id)) };
 }
+
+const NOTHING_SAID = { assessments: [] };
 
 function later(delay: number, work: () => void): () => void {
   const timer = setTimeout(work, delay);

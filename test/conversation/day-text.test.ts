@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 
 function aDay(parts: Partial<Day> = {}): Day {
   const none = { opened: [], recurred: [], ended: [], open: [], flapping: [], helped: [] };
-  return { since: NOON - 24 * HOUR, at: NOON, ...none, changes: 0, ...parts };
+  return { since: NOON - 24 * HOUR, at: NOON, isKnown: true, began: 0, ...none, changes: 0, ...parts };
 }
 
 describe('a heartbeat', () => {

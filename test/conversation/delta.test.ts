@@ -90,7 +90,7 @@ function everythingAtOnce(counts: Counts) {
   });
   const day: Day = {
     ...{ since: NOON - 1_000 * MINUTE, at: NOON, opened: open, recurred: [], ended: open, open, flapping: [] },
-    ...{ helped: [], changes: 3 },
+    ...{ helped: [], changes: 3, isKnown: true, began: open.length },
   };
   return { situation, day };
 }

@@ -33,6 +33,7 @@ describe('a day', () => {
     expect(numbers(told.ended)).toEqual([3]);
     expect(numbers(told.open)).toEqual([1, 2]);
     expect(told.recurred).toEqual([]);
+    expect(told.began).toBe(2);
   });
 
   it('counts how often one came back, by the episodes that are remembered', () => {
@@ -52,6 +53,12 @@ describe('a day', () => {
       episodes: [episode(SINCE - HOUR), episode(NOON - 5 * HOUR), episode(NOON - HOUR)],
     });
     expect(day([again]).recurred.map(({ incident, times }) => [incident.number, times])).toEqual([[7, 2]]);
+    expect(day([again]).began).toBe(2);
+  });
+
+  it('knows whether anybody can have watched then', () => {
+    const known = (firstSeen: number) => day([anIncident({ firstSeen, openedAt: firstSeen })]).isKnown;
+    expect([day([]).isKnown, known(SINCE - HOUR), known(NOON), known(NOON + HOUR)]).toEqual([false, true, true, false]);
   });
 
   it('tells what helped: a change after an advice, and the trouble clear within the day', () => {

@@ -39,8 +39,27 @@ const textOf = ({ outbox }: Notifications) => outbox.flatMap(({ notice }) => pla
 
 describe('the digest', () => {
   it('is not told without a rule, and begins its day with the first cycle', () => {
-    expect(planned({}, { digest: null })).toEqual(NO_NOTIFICATIONS);
-    expect(planned({}, { costUsd: 2 })).toEqual({ ...NO_NOTIFICATIONS, digestAt: NOON, digestCostUsd: 2 });
+    const begun = { ...NO_NOTIFICATIONS, digestAt: NOON, digestCostUsd: 2 };
+    expect(planned({}, { digest: null, costUsd: 2 })).toEqual(begun);
+    expect(planned({}, { costUsd: 2 })).toEqual(begun);
+  });
+
+  it('has a day to tell when its rule comes later, and no more than that', () => {
+    const hourly = (count: number) =>
+      Array.from({ length: count }).reduce<Notifications>(
+        (now, _, hour) => planned(now, { digest: null, at: NOON + hour * HOUR, cycle: hour }),
+        NO_NOTIFICATIONS,
+      );
+    expect(hourly(24).digestAt).toBe(NOON);
+    expect(hourly(30).digestAt).toBe(NOON + DAY);
+    const told = planned(hourly(100), { at: NOON + 5 * DAY, cycle: 101 });
+    expect(told.outbox[0]?.notice.since).toBe(NOON + 4 * DAY);
+  });
+
+  it('is no less due where its channel is not there: the next day begins', () => {
+    const absent = { ...RULE, channels: ['teams'] };
+    const after = planned({ digestAt: NOON - DAY }, { digest: absent });
+    expect(after).toMatchObject({ outbox: [], decisions: [], digestAt: NOON });
   });
 
   it('is told with the first cycle at or after its time, once', () => {
@@ -74,7 +93,7 @@ describe('the digest', () => {
     expect(textOf(planned({ digestAt: NOON - DAY }))).toEqual([
       'k8s-monitor  the day: nothing happened',
       expect.stringContaining('digest · shop-demo'),
-      '0 began, 0 in the 24 h before: as before',
+      'nothing began',
     ]);
   });
 
@@ -91,11 +110,11 @@ describe('the digest', () => {
     const told = planned({ digestAt: NOON - DAY, digestCostUsd: 1 }, { incidents, costUsd: 1.42 });
     const text = textOf(told);
     expect(text).toContain('k8s-monitor  the day: 1 open, 2 new, 1 over');
-    expect(text).toContain('INC-1 SEV-2 shop/api keeps crashing, for 2 h');
-    expect(text).toContain('INC-3 SEV-2 shop/api keeps crashing, over after 60 min');
+    expect(text).toContain('open: INC-1 SEV-2 shop/api keeps crashing, for 2 h');
+    expect(text).toContain('over: INC-3 SEV-2 shop/api keeps crashing, after 60 min');
     expect(text).toContain('come and go: INC-1');
-    expect(text).toContainEqual(expect.stringMatching(/^Ended by: INC-3: image app 1\.5\.0 -> 1\.4\.2 by kubectl/));
-    expect(text).toContain('2 began, 1 in the 24 h before: more than before');
+    expect(text).toContainEqual(expect.stringMatching(/^helped INC-3: image app 1\.5\.0 -> 1\.4\.2 by kubectl/));
+    expect(text).toContain('2 began, 1 in the 24 h before: more');
     expect(text).toContain('the model cost $0.42');
     expect(text.at(-1)).toBe('First: k8s-monitor incidents list');
   });

@@ -1,10 +1,11 @@
 import { describeOutcome } from '../../model/advice.ts';
 import type { Day } from '../../model/day.ts';
 import { duration } from '../../model/duration.ts';
-import { type Incident, incidentName, isOpen } from '../../model/incident.ts';
+import { INCIDENT_SEVERITIES, type Incident, incidentName, isOpen } from '../../model/incident.ts';
 import type { Notice, NoticeLine } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
 import { shorten } from '../../model/shorten.ts';
+import { isMuted, wordOf } from '../../model/word.ts';
 import { clock } from './clock.ts';
 import { incidentTitle } from './titles.ts';
 
@@ -43,34 +44,49 @@ export function digestNotice({ day, dayBefore, cluster, costUsd }: DigestInput):
   };
 }
 
-function titleOf({ open, opened, recurred, ended }: Day): string {
-  if (open.length + opened.length + recurred.length + ended.length === 0) return 'the day: nothing happened';
-  const back = recurred.length === 0 ? '' : `, ${recurred.length} back`;
+function titleOf({ open, opened, recurred, ended, began }: Day): string {
+  if (open.length + began + ended.length === 0) return 'the day: nothing happened';
+  const again = recurred.length + began - recurred.reduce((sum, { times }) => sum + times, 0) - opened.length;
+  const back = again === 0 ? '' : `, ${again} back`;
   return `the day: ${open.length} open, ${opened.length} new${back}, ${ended.length} over`;
 }
 
 function linesOf(day: Day, dayBefore: Day, costUsd: number | null): readonly NoticeLine[] {
   const { open, opened, recurred, flapping, helped, changes, at } = day;
   const over = [...opened, ...recurred.map(({ incident }) => incident)].filter((incident) => !isOpen(incident));
+  const worst = over.toSorted((a, b) => rank(a) - rank(b));
   const list = (text: string): NoticeLine => ({ label: 'list', text });
   return [
-    ...open.slice(0, MOST_OPEN).map((incident) => list(`${lineOf(incident)}, for ${duration(at - incident.openedAt)}`)),
+    list(trend(day, dayBefore)),
+    ...open.slice(0, MOST_OPEN).map((incident) => list(`open: ${lineOf(incident)}${stillOpen(incident, at)}`)),
     ...more(open.length - MOST_OPEN, 'open'),
-    ...over.slice(0, MOST_OVER).map((incident) => list(`${lineOf(incident)}, over${lasted(incident)}`)),
+    ...worst.slice(0, MOST_OVER).map((incident) => list(`over: ${lineOf(incident)}${lasted(incident)}`)),
     ...more(over.length - MOST_OVER, 'that came and went'),
     ...(flapping.length === 0 ? [] : [list(`come and go: ${namesOf(flapping)}`)]),
-    ...helped.slice(0, MOST_HELPED).map(
-      ({ incident, followed }): NoticeLine => ({
-        label: 'ended by',
-        text: `${incidentName(incident)}: ${describeOutcome(followed, clock)}`,
-      }),
-    ),
-    { label: 'what', text: trend(day, dayBefore) },
-    ...(changes === 0
-      ? []
-      : [{ label: 'what' as const, text: `${changes} change${changes === 1 ? '' : 's'} in the cluster` }]),
-    ...(costUsd === null ? [] : [{ label: 'what' as const, text: `the model cost $${costUsd.toFixed(2)}` }]),
+    ...helped
+      .slice(0, MOST_HELPED)
+      .map(({ incident, followed }) => list(`helped ${incidentName(incident)}: ${describeOutcome(followed, clock)}`)),
+    ...(changes === 0 ? [] : [list(`${changes} change${changes === 1 ? '' : 's'} in the cluster`)]),
+    ...(costUsd === null ? [] : [list(`the model cost $${costUsd.toFixed(2)}`)]),
   ];
+}
+
+function rank({ severity }: Incident): number {
+  return INCIDENT_SEVERITIES.indexOf(severity);
+}
+
+/** `, for 2 h, seen 3 times, anna has it`: what a reader may want to do something about. */
+function stillOpen(incident: Incident, at: Millis): string {
+  const { openedAt, occurrences, state, quietedBy } = incident;
+  const { acknowledged, muted } = wordOf(incident);
+  return [
+    `, for ${duration(at - openedAt)}`,
+    ...(occurrences > 1 ? [`seen ${occurrences} times`] : []),
+    ...(state === 'unknown' ? ['cannot be seen now'] : []),
+    ...(acknowledged === null ? [] : [`${acknowledged.by} has it`]),
+    ...(isMuted({ muted }, at) ? ['muted'] : []),
+    ...(quietedBy === null ? [] : [quietedBy.reason]),
+  ].join(', ');
 }
 
 function lineOf(incident: Incident): string {
@@ -78,7 +94,7 @@ function lineOf(incident: Incident): string {
 }
 
 function lasted({ openedAt, endedAt }: Incident): string {
-  return endedAt === null ? '' : ` after ${duration(endedAt - openedAt)}`;
+  return endedAt === null ? '' : `, after ${duration(endedAt - openedAt)}`;
 }
 
 function more(count: number, what: string): readonly NoticeLine[] {
@@ -92,13 +108,11 @@ function namesOf(incidents: readonly Incident[]): string {
   return `${incidents.slice(0, MOST_NAMED).map(incidentName).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** `5 began, 2 in the time before: more`. */
+/** `5 began, 2 in the 24 h before: more`. */
 function trend(day: Day, dayBefore: Day): string {
-  const [now, then] = [began(day), began(dayBefore)];
-  const word = now === then ? 'as before' : now > then ? 'more than before' : 'fewer than before';
-  return `${now} began, ${then} in the ${duration(day.at - day.since)} before: ${word}`;
-}
-
-function began({ opened, recurred }: Day): number {
-  return opened.length + recurred.reduce((sum: Millis, { times }) => sum + times, 0);
+  const began = day.began === 0 ? 'nothing began' : `${day.began} began`;
+  if (!dayBefore.isKnown) return began;
+  const [now, then] = [day.began, dayBefore.began];
+  const word = now === then ? '' : now > then ? ': more' : ': fewer';
+  return `${began}, ${then === 0 ? 'nothing' : then} in the ${duration(day.at - day.since)} before${word}`;
 }

@@ -5,7 +5,7 @@ import type { DigestRule, NotifyRules } from '../model/notify-rules.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
 import type { ChannelTraits } from './channel.ts';
-import { digestNotice } from './compose/digest.ts';
+import { digestNotice } from './compose/digest-notice.ts';
 import { deliveryId } from './outbox/identity.ts';
 import { owe } from './outbox/owe.ts';
 import { rememberDecisions } from './remember.ts';
@@ -31,9 +31,10 @@ const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 export function planDigest({ situation, ledger, before, rules, channels, costUsd }: DigestPlan): Notifications {
   const { digest } = rules;
   const { cluster, cycle, at } = situation;
-  if (digest === null) return before;
   const begun = { digestAt: at, digestCostUsd: costUsd };
   const { digestAt: since } = before;
+  // A rule that comes later tells the day by then, and no more.
+  if (digest === null) return since !== null && at - since < DAY ? before : { ...before, ...begun };
   if (since === null) return { ...before, ...begun };
   const due = lastTime(digest, at);
   if (due === null || due <= since) return before;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_NOTIFICATIONS, type Notifications } from '../../src/model/notification.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { planWatcher } from '../../src/notify/index.ts';
-import { anIncident, anUpdate, aSituation, MINUTE, NOON } from '../support/situations.ts';
+import { aChange, anIncident, anUpdate, aSituation, MINUTE, NOON } from '../support/situations.ts';
 
 const OPS = { name: 'ops', groups: true, edits: true };
 const CHANNELS = [OPS, { ...OPS, name: 'boss' }];
@@ -11,15 +11,16 @@ const FIVE = 5 * MINUTE;
 interface Given extends Partial<Situation> {
   readonly blind?: string | null;
   readonly lastLookAt?: number | null;
+  readonly channels?: typeof CHANNELS;
 }
 
 function planned(before: Notifications, cycle: number, given: Given = {}): Notifications {
-  const { blind = null, lastLookAt = null, ...situation } = given;
+  const { blind = null, lastLookAt = null, channels = CHANNELS, ...situation } = given;
   return planWatcher({
     situation: aSituation({ cycle, at: NOON + cycle * FIVE, ...situation }),
     before,
     rules: { blindCycles: 3 },
-    channels: CHANNELS,
+    channels,
     blind,
     lastLookAt,
     intervalMs: FIVE,
@@ -62,7 +63,10 @@ describe('an agent that sees nothing', () => {
   it('says how much was open before', () => {
     const open = [anIncident({ state: 'unknown' })];
     const told = planned(blindFor(2), 3, { ...WHY, open });
-    expect(told.outbox[0]?.notice.lines.at(-1)?.text).toBe('1 open before, not known now');
+    expect(told.outbox[0]?.notice.lines.slice(-2).map(({ text }) => text)).toEqual([
+      '1 open before, not known now',
+      'INC-1 SEV-2 shop/api keeps crashing',
+    ]);
   });
 
   it('says in the same thread that it sees again, and what happened meanwhile', () => {
@@ -80,6 +84,8 @@ describe('an agent that sees nothing', () => {
     expect(new Set(seeing.outbox.map(({ thread }) => thread)).size).toBe(1);
     expect(seeing.outbox[2]?.notice.lines).toEqual([
       { label: 'what', text: 'meanwhile: 1 opened, 1 ended; 1 open now' },
+      { label: 'list', text: 'INC-1 SEV-2 shop/api keeps crashing: opened' },
+      { label: 'list', text: 'INC-2 SEV-2 shop/api keeps crashing: resolved' },
     ]);
     expect(seeing.blind).toBeNull();
     expect(seeing.threads.map(({ channel, resolvedAt }) => [channel, resolvedAt])).toEqual([
@@ -87,6 +93,55 @@ describe('an agent that sees nothing', () => {
       ['boss', NOON + 4 * FIVE],
     ]);
     expect(planned(seeing, 5).outbox).toEqual(seeing.outbox);
+  });
+
+  it('fits a phone however much happened, and says what was changed', () => {
+    const at = NOON + 4 * FIVE;
+    const updates = Array.from({ length: 40 }, (_, index) =>
+      anUpdate({ turn: 'opened', incident: anIncident({ number: index + 1 }) }),
+    );
+    const worse = anUpdate({ turn: 'ongoing', previousSeverity: 'SEV-3', incident: anIncident({ number: 50 }) });
+    const quieted = { by: 'window', reason: 'window night', because: null, until: null } as const;
+    const quiet = anUpdate({ turn: 'opened', incident: anIncident({ number: 60, quietedBy: quieted }) });
+    const changes = [
+      ...Array.from({ length: 5 }, () => aChange({ seenAt: at })),
+      aChange({ seenAt: at, routine: true }),
+      aChange({ seenAt: at - FIVE }),
+    ];
+    const seeing = planned(blindFor(3), 4, { updates: [worse, quiet], changes });
+    expect(seeing.outbox[2]?.notice.lines.map(({ text }) => text)).toEqual([
+      'meanwhile: 1 changed in severity; 0 open now',
+      'INC-50 SEV-2 shop/api keeps crashing: SEV-3 -> SEV-2',
+      ...Array.from({ length: 3 }, () => 'changed: shop/Deployment api image app 1.4.2 -> 1.5.0 by kubectl-set'),
+      'and 2 more changes in 15 min',
+    ]);
+    const crowded = planned(blindFor(3), 4, { updates, changes });
+    expect(crowded.outbox[2]?.notice.lines).toHaveLength(11);
+    expect(crowded.outbox[2]?.notice.lines[6]?.text).toBe('and 35 more');
+  });
+
+  it('tells a channel that comes later, and only those that heard of it that it is over', () => {
+    const alone = { channels: [OPS] };
+    const nobody = { channels: [] };
+    const third = planned(planned(planned(NO_NOTIFICATIONS, 1, { ...WHY, ...nobody }), 2, WHY), 3, {
+      ...WHY,
+      ...nobody,
+    });
+    expect(third).toMatchObject({ outbox: [], blind: { cycles: 3, told: false } });
+    const fourth = planned(third, 4, { ...WHY, ...alone });
+    expect(said(fourth)).toEqual([['ops', 'open', 'the agent sees nothing of the cluster']]);
+    const fifth = planned(fourth, 5, WHY);
+    expect(said(fifth).slice(1)).toEqual([['boss', 'open', 'the agent sees nothing of the cluster']]);
+    const late = { ...OPS, name: 'late' };
+    const over = planned(fifth, 6, { channels: [...CHANNELS, late] });
+    expect(
+      said(over)
+        .slice(2)
+        .map(([channel, act]) => [channel, act]),
+    ).toEqual([
+      ['ops', 'resolve'],
+      ['boss', 'resolve'],
+    ]);
   });
 
   it('says nothing of a moment of it', () => {
