@@ -1,6 +1,7 @@
 import type { Ledger } from '../model/ledger.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
+import type { LooksQuery, StoredLook } from './looks.ts';
 import type {
   HistoryQuery,
   HistoryScope,
@@ -21,6 +22,8 @@ export interface HistoryReader {
   search(query: HistoryQuery): Promise<HistorySearch>;
   /** A page of messages, oldest first, the pruned among them. */
   messages(query: MessagesQuery): Promise<readonly StoredMessage[]>;
+  /** A page of a cluster's looks, oldest first: what its rules of `notify` had to decide on. */
+  looks(query: LooksQuery): Promise<readonly StoredLook[]>;
   records(scope: HistoryScope): Promise<StoredRecords>;
   statistics(scope: HistoryScope): Promise<HistoryStatistics>;
   sizes(): Promise<HistorySizes>;

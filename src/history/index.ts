@@ -1,4 +1,6 @@
 export type { History, HistoryReader, RebuildSources, RetainRequest } from './history.ts';
+export { keepIncident, restoreIncident, writeLasting } from './kept-incident.ts';
+export type * from './looks.ts';
 export { NO_HISTORY } from './no-history.ts';
 export type * from './queries.ts';
 export { lifeOf, recordedMessages } from './rebuild.ts';

@@ -13,6 +13,7 @@ export const NO_HISTORY: History = {
   rebuild: async () => null,
   search: async () => ({ hits: [], more: false, scannedTo: null }),
   messages: async () => [],
+  looks: async () => [],
   records: async () => ({ cycles: [], calls: [], turns: [], prunes: [], tools: [], events: [] }),
   statistics: async () => NO_STATISTICS,
   sizes: async () => ({

@@ -4,6 +4,7 @@ import type { IncidentSeverity, IncidentTurn } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Usage } from '../model/report.ts';
 import { SESSION_EVENTS, type SessionEvent } from '../model/session.ts';
+import type { LookRecord } from './looks.ts';
 
 /** One life of a session. A deleted session's id may be used again: then `born` tells the two apart. */
 export interface SessionLife {
@@ -23,6 +24,7 @@ export interface HistoryBatch {
   readonly messages?: readonly RecordedMessage[];
   readonly prunes?: readonly PruneRecord[];
   readonly cycles?: readonly CycleRecord[];
+  readonly looks?: readonly LookRecord[];
   readonly turns?: readonly TurnRecord[];
   readonly calls?: readonly CallRecord[];
   readonly tools?: readonly ToolRecord[];

@@ -103,6 +103,7 @@ class SqliteHistory implements History {
 
   search: History['search'] = async (query) => this.#reads().search(query);
   messages: History['messages'] = async (query) => this.#reads().messages(query);
+  looks: History['looks'] = async (query) => this.#reads().looks(query);
   records: History['records'] = async (scope) => this.#reads().records(scope);
   statistics: History['statistics'] = async (scope) => this.#reads().statistics(scope);
   sizes: History['sizes'] = async () => this.#reads().sizes();

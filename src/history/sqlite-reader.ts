@@ -28,6 +28,7 @@ export function openHistoryReader({ directory, cipher }: HistoryReaderOptions): 
     return {
       search: async (query) => reads.search(query),
       messages: async (query) => reads.messages(query),
+      looks: async (query) => reads.looks(query),
       records: async (scope) => reads.records(scope),
       statistics: async (scope) => reads.statistics(scope),
       sizes: async () => reads.sizes(),

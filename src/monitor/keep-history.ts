@@ -10,13 +10,38 @@ import type {
 import { lifeOf, recordedMessages } from '../history/index.ts';
 import { describeChangeOn } from '../model/change.ts';
 import { type IncidentUpdate, isOpen } from '../model/incident.ts';
+import type { Millis } from '../model/objects.ts';
 import { NO_USAGE } from '../model/report.ts';
 import type { Session, SessionEvent } from '../model/session.ts';
+import type { ChannelTraits } from '../notify/index.ts';
 import type { Exchange } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
+import { LookKeeper, type Telling } from './keep-looks.ts';
+import type { Observation } from './observe.ts';
 
 /** How many of an incident's changes its turn tells. */
 const CHANGES_TOLD = 5;
+
+export interface HistoryKeeperOptions {
+  readonly history: History;
+  readonly cluster: string;
+  /** The one that is asked; null for the rules. */
+  readonly model: string | null;
+  readonly channels: readonly ChannelTraits[];
+  /** Between two cycles of the schedule. */
+  readonly intervalMs: Millis;
+}
+
+/** A cycle that is committed. */
+export interface Committed {
+  readonly result: CycleResult;
+  /** What its look gave people's rules to decide on; null where nobody decided. */
+  readonly look: { readonly observation: Observation; readonly telling: Telling } | null;
+  /** The session as it was read, for the first cycle of a process. */
+  readonly before: Session;
+  /** As this cycle kept it. */
+  readonly session: Session;
+}
 
 /**
  * Records each cycle once it is committed: what is on disk in the session is in the history, or will be with a later
@@ -26,21 +51,20 @@ export class HistoryKeeper {
   readonly #history: History;
   readonly #cluster: string;
   readonly #model: string | null;
+  readonly #looks: LookKeeper;
   /** Whose conversation was recorded, and what of it; null before the first cycle. */
   #recorded: Session | null = null;
+  #isTroubled = false;
 
-  /** @param model the one that is asked; null for the rules. */
-  constructor(history: History, cluster: string, model: string | null) {
+  constructor({ history, cluster, model, channels, intervalMs }: HistoryKeeperOptions) {
     this.#history = history;
     this.#cluster = cluster;
     this.#model = model;
+    this.#looks = new LookKeeper(channels, intervalMs);
   }
 
-  /**
-   * @param before the session as it was read, for the first cycle of a process.
-   * @param session as this cycle kept it. @returns what is the matter, null when all is recorded.
-   */
-  async keep(result: CycleResult, before: Session, session: Session): Promise<string | null> {
+  /** @returns what is the matter, null when all is recorded. */
+  async keep({ result, look, before, session }: Committed): Promise<string | null> {
     const { situation, mode } = result;
     const persistent = mode === 'persistent';
     const life = persistent ? lifeOf(session, this.#cluster) : { ...lifeOf(session, this.#cluster), born: null };
@@ -57,15 +81,24 @@ export class HistoryKeeper {
       messages,
       prunes: persistent ? prunes(known, session, result) : [],
       cycles: [toCycle(result)],
+      looks: look === null ? [] : [this.#looks.keep(look.observation, look.telling)],
       turns: situation.updates.filter(isWorthATurn).map((update) => toTurn(update, result)),
       calls: result.exchange === null ? [] : calls(result.exchange, result, this.#model),
       events: newEvents(known.metadata.events, session.metadata.events),
     };
     this.#history.record(batch);
     this.#recorded = session;
-    const trouble = await this.#history.flush();
+    const trouble = await this.#flush();
     const open = [...situation.open.map(({ number }) => number), ...session.metadata.pinnedIncidents];
     return trouble ?? this.#history.retain({ now: situation.at, cluster: this.#cluster, open: new Set(open) });
+  }
+
+  /** Where trouble begins or ends rows may be missing, or the database be a new one. */
+  async #flush(): Promise<string | null> {
+    const trouble = await this.#history.flush();
+    if (this.#isTroubled !== (trouble !== null)) this.#looks.restart();
+    this.#isTroubled = trouble !== null;
+    return trouble;
   }
 }
 

@@ -2,7 +2,7 @@ import { conversationTokens, gauge } from '../context/index.ts';
 import { rememberAdvice } from '../incidents/index.ts';
 import { whyBlind } from '../model/coverage.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Session } from '../model/session.ts';
+import { NO_NOTIFICATIONS } from '../model/notification.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { announceCycle, announceOpening } from './announce.ts';
@@ -10,13 +10,14 @@ import type { Exchange } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { Dialogue } from './dialogue.ts';
 import { Hearing } from './hearing.ts';
-import { HistoryKeeper } from './keep-history.ts';
+import { type Committed, HistoryKeeper } from './keep-history.ts';
+import type { Telling } from './keep-looks.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
 import { observe } from './observe.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { SessionHearing } from './session-hearing.ts';
 import { tellCycle, tellOpening } from './tell-lifecycle.ts';
-import { Teller } from './teller.ts';
+import { type Earlier, Teller } from './teller.ts';
 import { Timings } from './timings.ts';
 
 /** Watches one cluster, one cycle at a time. The mode is the memory it was given. */
@@ -36,7 +37,13 @@ export class Monitor {
     this.#ledger = new LedgerKeeper(ports.ledgers, ports.source.cluster, ports.newKey);
     this.#teller = new Teller(ports, this.#ledger, settings.economy.intervalMs);
     this.#dialogue = new Dialogue(ports, settings);
-    this.#history = new HistoryKeeper(ports.history, ports.source.cluster, ports.analyst.model);
+    this.#history = new HistoryKeeper({
+      history: ports.history,
+      cluster: ports.source.cluster,
+      model: ports.analyst.model,
+      channels: ports.channels.map(({ traits }) => traits),
+      intervalMs: settings.economy.intervalMs,
+    });
   }
 
   get ledger(): Ledger {
@@ -72,14 +79,17 @@ export class Monitor {
     const input = { ports: this.#ports, settings: this.#settings, before, quiet, timings, signal };
     const observation = await observe(input);
     const { snapshot, ledger, situation, fileTrouble } = observation;
-    const owe = await timings.time('notify', () =>
-      this.#teller.plan(observation, {
-        lastLookAt: before.lastLookAt,
-        costUsd: this.#ports.analyst.model === null ? null : conversation.usage.costUsd,
-      }),
-    );
+    const earlier: Earlier = {
+      lastLookAt: before.lastLookAt,
+      costUsd: this.#ports.analyst.model === null ? null : conversation.usage.costUsd,
+    };
+    const owe = await timings.time('notify', () => this.#teller.plan(observation, earlier));
+    let telling: Telling = { earlier, before: NO_NOTIFICATIONS, after: NO_NOTIFICATIONS };
     const ledgerTrouble = await timings.time('commit', () =>
-      this.#ledger.update(({ notifications }) => ({ ...ledger, notifications: owe(notifications) })),
+      this.#ledger.update(({ notifications }) => {
+        telling = { earlier, before: notifications, after: owe(notifications) };
+        return { ...ledger, notifications: telling.after };
+      }),
     );
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));
     this.#teller.wake();
@@ -118,7 +128,10 @@ export class Monitor {
         ...this.#teller.trouble(),
       ].filter((text) => text !== null),
     };
-    const result = await this.#record(committed, conversation, session, timings);
+    const result = await this.#record(
+      { result: committed, look: { observation, telling }, before: conversation, session },
+      timings,
+    );
     announceCycle(events, result, this.#problems);
     tellCycle(this.#ports, result, session, sessionTrouble === null);
     this.#problems = situation.problems;
@@ -142,8 +155,9 @@ export class Monitor {
   }
 
   /** The history comes last: it holds what is committed, and what is the matter with it is said in this very line. */
-  async #record(result: CycleResult, before: Session, session: Session, timings: Timings): Promise<CycleResult> {
-    const trouble = await timings.time('history', () => this.#history.keep(result, before, session));
+  async #record(committed: Committed, timings: Timings): Promise<CycleResult> {
+    const { result } = committed;
+    const trouble = await timings.time('history', () => this.#history.keep(committed));
     const degraded = trouble === null ? result.degraded : [...result.degraded, trouble];
     return { ...result, degraded, timings: timings.read() };
   }

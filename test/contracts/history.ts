@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { History, HistoryHit, HistoryQuery } from '../../src/history/index.ts';
+import { type History, type HistoryHit, type HistoryQuery, keepIncident } from '../../src/history/index.ts';
+import { NO_WORD } from '../../src/model/word.ts';
 import { assistant, toolResult, toolUse, user } from '../support/conversations.ts';
 import {
+  A_START,
   aBatch,
   aCall,
   aCycle,
+  aLook,
   aMessage,
   aPrune,
   aTool,
@@ -13,6 +16,8 @@ import {
   LIFE,
   MINUTE,
 } from '../support/history-records.ts';
+import { sampleNotifications } from '../support/notifications.ts';
+import { anIncident } from '../support/situations.ts';
 import { NOON } from '../support/snapshots.ts';
 
 /** What a driver's test gives the contract: a new, empty history. */
@@ -104,6 +109,34 @@ export function historyContract({ open }: HistoryHarness): void {
         tools: [aTool({ status: 'ok', endedAt: NOON + 9, outcome: '12 lines' })],
         events: [{ event: 'created', at: NOON, text: 'session default is new' }],
       });
+    });
+
+    it('gives the looks of a cluster back as they were, page by page, from a whole one on', async () => {
+      const incident = keepIncident(anIncident({ word: { ...NO_WORD, acknowledged: null } }), { app: 'api' });
+      const looks = [
+        aLook(1, { before: A_START, incidents: [incident], awaySince: NOON - DAY, costUsd: 0.5 }),
+        aLook(2, { updates: [{ number: 1, turn: 'opened', previousSeverity: null, loud: true }], changedAt: [NOON] }),
+        aLook(3, { blind: 'the API server does not answer', decisions: sampleNotifications(NOON).decisions }),
+        aLook(4, { before: A_START }),
+        aLook(5),
+      ];
+      const history = await filled({ looks }, { looks: looks.slice(0, 2) });
+      history.record({ life: OTHER, looks: [aLook(2, { before: A_START })] });
+      history.record({ life: { ...LIFE, sessionId: 'next', born: null }, looks: [aLook(6)] });
+      await history.flush();
+      const { cluster } = LIFE;
+      const all = await history.looks({ cluster });
+      expect(all.map(({ position: _, ...look }) => look)).toEqual([...looks, aLook(6)]);
+      const first = await history.looks({ cluster, limit: 2 });
+      const rest = await history.looks({ cluster, after: first[1]?.position ?? 0 });
+      expect([...first, ...rest]).toEqual(all);
+      const cycles = async (query: { from?: number; to?: number }) =>
+        (await history.looks({ cluster, ...query })).map(({ cycle }) => cycle);
+      expect(await cycles({ from: NOON + 16 * MINUTE })).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await cycles({ from: NOON + 20 * MINUTE })).toEqual([4, 5, 6]);
+      expect(await cycles({ from: NOON + 24 * MINUTE, to: NOON + 30 * MINUTE })).toEqual([4, 5]);
+      expect(await cycles({ from: NOON - DAY })).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await history.looks({ cluster: 'nowhere' })).toEqual([]);
     });
 
     it('keeps what is recorded twice once, however it comes', async () => {

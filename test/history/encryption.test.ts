@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createSqliteHistory, openHistoryReader } from '../../src/history/index.ts';
 import { type Cipher, createCipher } from '../../src/storage/index.ts';
-import { aBatch, aMessage, aTool, aTurn } from '../support/history-records.ts';
+import { aBatch, aLook, aMessage, aTool, aTurn, LIFE } from '../support/history-records.ts';
 import { NOON } from '../support/snapshots.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -19,6 +19,7 @@ async function written(directory: string, cipher: Cipher | null, number = 1): Pr
       messages: [aMessage(number, `${SECRET} ${number}`, { report, incidents: [7] })],
       turns: [aTurn({ cycle: number, number, message: SECRET })],
       tools: [aTool({ id: `call ${number}`, asked: SECRET, outcome: SECRET })],
+      looks: [aLook(number, { blind: SECRET })],
     }),
   );
   expect(await history.flush()).toBeNull();
@@ -29,7 +30,12 @@ describe('an encrypted history', () => {
   it('has none of its texts on disk, neither in rows nor in the index, nor in the log', async () => {
     const directory = await temporaryDirectory();
     const history = createSqliteHistory({ directory, now: () => NOON, cipher: createCipher({ key: key(1) }) });
-    history.record(aBatch({ messages: [aMessage(1, SECRET)], turns: [aTurn({ message: SECRET })] }));
+    history.record(
+      aBatch({
+        ...{ messages: [aMessage(1, SECRET)], turns: [aTurn({ message: SECRET })] },
+        looks: [aLook(1, { blind: SECRET })],
+      }),
+    );
     await history.flush();
     const bytes = async () =>
       Buffer.concat(await Promise.all(['history.db', 'history.db-wal'].map((name) => readFile(join(directory, name)))));
@@ -57,6 +63,9 @@ describe('an encrypted history', () => {
     expect((await reader?.records({}))?.tools.map(({ asked, outcome }) => [asked, outcome])).toEqual(
       [1, 2, 3].map(() => [SECRET, SECRET]),
     );
+    expect((await reader?.looks({ cluster: LIFE.cluster }))?.map(({ blind }) => blind)).toEqual(
+      [1, 2, 3].map(() => SECRET),
+    );
     expect((await reader?.messages({}))?.map(({ entry }) => entry.report?.summary)).toEqual(
       [1, 2, 3].map(() => `${SECRET} summed up`),
     );
@@ -69,7 +78,10 @@ describe('an encrypted history', () => {
     await written(directory, createCipher({ key: key(1) }));
     for (const cipher of [null, createCipher({ key: key(9) })]) {
       const reader = openHistoryReader({ directory, cipher });
-      for (const reading of [reader?.search({ text: 'night' }), reader?.messages({}), reader?.records({})]) {
+      for (const reading of [
+        ...[reader?.search({ text: 'night' }), reader?.messages({}), reader?.records({})],
+        reader?.looks({ cluster: LIFE.cluster }),
+      ]) {
         await expect(reading).rejects.toMatchObject({
           code: 'history_unreadable',
           message: expect.stringContaining('is encrypted'),
@@ -125,6 +137,8 @@ describe('an encrypted history', () => {
       const reader = openHistoryReader({ directory, cipher: own });
       const hits = (await reader?.search({ text: 'night shift' }))?.hits ?? [];
       const stored = await reader?.records({});
+      const looks = await reader?.looks({ cluster: LIFE.cluster });
+      expect(looks?.map(({ blind }) => blind)).toEqual([1, 2, 3].map(() => SECRET));
       told.push([...hits.map(({ what }) => what), ...(stored?.tools ?? []).map(({ outcome }) => String(outcome))]);
       expect((await reader?.messages({ limit: 3 }))?.map(({ entry }) => entry.report?.summary)).toEqual(
         [1, 2, 3].map(() => `${SECRET} summed up`),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSqliteHistory, type History } from '../../src/history/index.ts';
-import { aBatch, aCall, aCycle, aMessage, aTurn, DAY, LIFE } from '../support/history-records.ts';
+import { A_START, aBatch, aCall, aCycle, aLook, aMessage, aTurn, DAY, LIFE } from '../support/history-records.ts';
 import { NOON } from '../support/snapshots.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -18,6 +18,7 @@ async function days(history: History, count: number, content = 'nothing new'): P
         messages: [aMessage(day, `${content} on day ${day}`, { at, pinned: day === 2 })],
         cycles: [aCycle(day, { at })],
         calls: [aCall(day, { at })],
+        looks: [aLook(day, { at, before: A_START })],
         turns: [
           aTurn({ number: day, cycle: day, at }),
           aTurn({ number: day, cycle: day, at: at + 1, turn: 'resolved' }),
@@ -46,6 +47,7 @@ describe('what is kept', () => {
     const { turns, cycles, calls } = await history.records({ cluster: LIFE.cluster });
     expect(turns.slice(0, 3).map(({ number }) => number)).toEqual([3, 3, 20]);
     expect([cycles[0]?.cycle, calls[0]?.cycle]).toEqual([20, 20]);
+    expect((await history.looks({ cluster: LIFE.cluster }))[0]?.cycle).toBe(20);
     // Of another cluster's incidents the history itself knows which are open.
     expect((await history.records({ cluster: 'other' })).turns).toHaveLength(1);
     expect((await history.search({ text: 'day' })).hits).toHaveLength(13);

@@ -52,13 +52,15 @@ export class Witness {
 
   constructor(cluster: string, { episodes }: Chronicle) {
     this.history = createSqliteHistory({ directory: null, now: () => 0 });
-    this.#keeper = new HistoryKeeper(this.history, cluster, 'claude-sonnet-5-5');
+    this.#keeper = new HistoryKeeper({
+      ...{ history: this.history, cluster, model: 'claude-sonnet-5-5', channels: [], intervalMs: 5 * 60_000 },
+    });
     this.#episodes = Map.groupBy(episodes, ({ place, ailment }) => `${AILMENTS[ailment]} ${place}`);
   }
 
   /** As the monitor records its cycles; one conversation's, since what is said is the same in all of them. */
   async record(result: CycleResult, before: Session, after: Session): Promise<void> {
-    const trouble = await this.#keeper.keep(result, before, after);
+    const trouble = await this.#keeper.keep({ result, before, session: after, look: null });
     if (trouble !== null) throw new Error(`the history does not keep: ${trouble}`);
     for (const { number, content } of after.history.slice(-2)) {
       if (number !== undefined && typeof content === 'string') this.texts.set(number, content);

@@ -2,6 +2,7 @@ import type {
   CallRecord,
   CycleRecord,
   HistoryBatch,
+  LookRecord,
   PruneRecord,
   RecordedMessage,
   SessionLife,
@@ -9,6 +10,7 @@ import type {
   TurnRecord,
 } from '../../src/history/index.ts';
 import type { ConversationEntry } from '../../src/model/conversation.ts';
+import { NO_NOTIFICATIONS } from '../../src/model/notification.ts';
 import { user } from './conversations.ts';
 import { NOON } from './snapshots.ts';
 
@@ -86,6 +88,24 @@ export function aTool(parts: Partial<ToolRecord> = {}): ToolRecord {
     ...parts,
   };
 }
+
+/** A look five minutes after the one before, at which nothing was new; `before` makes it whole. */
+export function aLook(cycle: number, parts: Partial<LookRecord> = {}): LookRecord {
+  return {
+    cycle,
+    at: NOON + cycle * 5 * MINUTE,
+    before: null,
+    ...{ updates: [], incidents: [], changedAt: [], blind: null, awaySince: null, intervalMs: 5 * MINUTE },
+    ...{ costUsd: null, decisions: [] },
+    ...parts,
+  };
+}
+
+/** How a whole look found things: one channel, and nobody told of anything. */
+export const A_START = {
+  channels: [{ name: 'ops', groups: true, edits: true }],
+  notifications: NO_NOTIFICATIONS,
+} as const;
 
 export function aPrune(cycle: number, removed: readonly number[]): PruneRecord {
   return {

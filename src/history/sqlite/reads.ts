@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MonitorError } from '../../model/errors.ts';
 import type { HistoryReader } from '../history.ts';
+import { readLooks } from './look-rows.ts';
 import { readMessages, readRecords } from './read-records.ts';
 import type { Sealing } from './sealing.ts';
 import { search } from './search.ts';
@@ -31,6 +32,7 @@ export function createReads(open: () => DatabaseSync, path: string, sealing: Sea
   return {
     search: (query) => ask((own) => search(own, sealing, query)),
     messages: (query) => ask((own) => readMessages(own, sealing, query)),
+    looks: (query) => ask((own) => readLooks(own, sealing, query)),
     records: (scope) => ask((own) => readRecords(own, sealing, scope)),
     statistics: (scope) => ask((own) => readStatistics(own, scope)),
     sizes: () => ask((_, database) => readSizes(database, path)),

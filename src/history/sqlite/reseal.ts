@@ -1,3 +1,4 @@
+import { lookContext, openLook } from './look-rows.ts';
 import { messageContext, searchedText, toEntry, toStored } from './message-row.ts';
 import { readMessageRow, readTool, readTurn } from './read-rows.ts';
 import type { Sealing } from './sealing.ts';
@@ -9,7 +10,7 @@ const ROWS_AT_ONCE = 1_000;
 /** Pages of the index; the words of rows that are encrypted now go with the pieces that they are merged out of. */
 const PAGES_AT_ONCE = 500;
 
-const TABLES = ['messages', 'turns', 'tools'] as const;
+const TABLES = ['messages', 'turns', 'tools', 'looks'] as const;
 type Table = (typeof TABLES)[number];
 
 /**
@@ -41,7 +42,7 @@ export class Resealing {
     for (const row of rows) {
       if (this.#sealing.isCurrent(bytesOrNull(row.sealed), contextOf(table, row))) continue;
       RESEALS[table](statements, this.#sealing, row);
-      if (table !== 'tools' && this.#merging === 'not needed') this.#merging = 'wanted';
+      if (isIndexed(table) && this.#merging === 'not needed') this.#merging = 'wanted';
     }
     this.#after = numberOf(rows.at(-1)?.id);
     if (rows.length === ROWS_AT_ONCE) return;
@@ -64,7 +65,13 @@ export class Resealing {
 
 function contextOf(table: Table, row: Row): string {
   if (table === 'messages') return messageContext(numberOf(row.id));
-  return table === 'turns' ? turnContext(numberOf(row.id)) : toolContext(numberOf(row.life), textOf(row.call));
+  if (table === 'turns') return turnContext(numberOf(row.id));
+  if (table === 'looks') return lookContext(numberOf(row.life), numberOf(row.cycle), numberOf(row.at));
+  return toolContext(numberOf(row.life), textOf(row.call));
+}
+
+function isIndexed(table: Table): boolean {
+  return table === 'messages' || table === 'turns';
 }
 
 const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing, row: Row) => void>> = {
@@ -99,6 +106,15 @@ const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing,
       'UPDATE tools SET text = ?, sealed = ? WHERE id = ?',
       sealing.isOn ? null : text,
       sealed,
+      numberOf(row.id),
+    );
+  },
+  looks(statements, sealing, row) {
+    const payload = openLook(row, sealing);
+    statements.run(
+      'UPDATE looks SET payload = ?, sealed = ? WHERE id = ?',
+      sealing.isOn ? null : JSON.stringify(payload),
+      sealing.isOn ? sealing.seal(payload, contextOf('looks', row)) : null,
       numberOf(row.id),
     );
   },

@@ -18,7 +18,7 @@ const SHRUNK = 0.95;
 const PAUSE = 60 * 60 * 1000;
 
 /** Rows without a text of their own; `at` tells their age. */
-const SMALL_TABLES = ['cycles', 'calls', 'tools', 'prunes', 'events'] as const;
+const SMALL_TABLES = ['cycles', 'looks', 'calls', 'tools', 'prunes', 'events'] as const;
 
 /**
  * Deletes rows that are too old, then, while the database is too big, the oldest. Pinned messages stay, and of incidents

@@ -7,6 +7,7 @@ import type {
   ToolRecord,
   TurnRecord,
 } from '../records.ts';
+import { writeLook } from './look-rows.ts';
 import { indexRow } from './search-index.ts';
 import { numberOf } from './statements.ts';
 import { markPruned, writeMessage } from './write-messages.ts';
@@ -14,8 +15,11 @@ import type { Writing } from './writing.ts';
 
 /** How many rows a batch may become. */
 export function countRows(batch: HistoryBatch): number {
-  const { messages, prunes, cycles, turns, calls, tools, events } = batch;
-  return [messages, prunes, cycles, turns, calls, tools, events].reduce((sum, rows) => sum + (rows?.length ?? 0), 0);
+  const { messages, prunes, cycles, looks, turns, calls, tools, events } = batch;
+  return [messages, prunes, cycles, looks, turns, calls, tools, events].reduce(
+    (sum, rows) => sum + (rows?.length ?? 0),
+    0,
+  );
 }
 
 /** Everything of a batch; what is there already is left as it is. */
@@ -25,6 +29,7 @@ export function writeBatch(writing: Writing, batch: HistoryBatch): void {
   for (const message of batch.messages ?? []) writeMessage(writing, life, message);
   for (const prune of batch.prunes ?? []) writePrune(writing, life, prune);
   for (const cycle of batch.cycles ?? []) writeCycle(writing, life, cycle);
+  for (const look of batch.looks ?? []) writeLook(writing, life, look);
   for (const turn of batch.turns ?? []) writeTurn(writing, life, turn);
   for (const [ordinal, call] of (batch.calls ?? []).entries()) writeCall(writing, life, ordinal, call);
   for (const tool of batch.tools ?? []) writeTool(writing, life, tool);

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { BEGINNING } from './001-beginning.ts';
+import { LOOKS } from './002-looks.ts';
 
-const STEPS: readonly string[] = [BEGINNING];
+const STEPS: readonly string[] = [BEGINNING, LOOKS];
 /** What this program writes and reads. */
 export const SCHEMA_VERSION = STEPS.length;
 
