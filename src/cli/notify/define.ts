@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { Millis } from '../../model/objects.ts';
+import { parseDuration, parseWhen, type When } from '../arguments.ts';
 import type { CliIo } from '../io.ts';
 import { type Output, output } from '../options.ts';
 
@@ -26,24 +28,42 @@ export function defineNotify(program: Command, io: CliIo, done: (code: number) =
     });
   notify
     .command('explain')
-    .description('show what the rules would have told of recorded looks: when, to whom and why, and why not')
-    .option('--from <path...>', 'a recording (docs/recording.md) or a dump (docs/dumps.md)')
+    .description('show what rules would have told, when, to whom and why, and why not')
+    .option('--since <time>', 'of the history from then on: a day, an RFC 3339 time, or how long ago (7d)', parseWhen)
+    .option('--until <time>', 'up to then; default: its newest look', parseWhen)
+    .option('--last <duration>', 'of the history so much, back from its newest look; default: 7d', parseDuration)
+    .option('--cluster <name>', 'of the history; default: the only one, else CLUSTER_NAME')
+    .option('--from <path...>', 'a recording (docs/recording.md) or a dump (docs/dumps.md) instead of the history')
     .option('--scenario <name>', 'a simulated cluster instead: a scenario by its name, or its file')
     .option('--cluster-file <file>', 'the rules to try; default: CLUSTER_FILE')
     .addOption(output())
     .addHelpText(
       'after',
-      '\nSends nothing and writes nothing. Channels that the rules name need not be configured.\n\nExamples\n  k8s-monitor notify explain --from ./looks --cluster-file changed.yaml\n  k8s-monitor notify explain --scenario shop-day -o json',
+      '\nThe history is read beside a running monitor. Of the file only its notify part counts there: severities, owners and windows are as they were.\nSends nothing and writes nothing. Channels that the rules name need not be configured.\n\nExamples\n  k8s-monitor notify explain --cluster-file changed.yaml --last 7d\n  k8s-monitor notify explain --since 2026-11-01 --until 2026-11-08 -o json\n  k8s-monitor notify explain --from ./looks --cluster-file changed.yaml\n  k8s-monitor notify explain --scenario shop-day -o json',
     )
-    .action(async (options: { from?: string[]; scenario?: string; clusterFile?: string } & Output) => {
+    .action(async (options: ExplainFlags & Output) => {
       const { explain } = await import('../commands/notify-explain.ts');
       done(
         await explain(io, {
           from: options.from ?? [],
           scenario: options.scenario ?? null,
           clusterFile: options.clusterFile ?? null,
+          cluster: options.cluster ?? null,
+          since: options.since ?? null,
+          until: options.until ?? null,
+          last: options.last ?? null,
           output: options.output,
         }),
       );
     });
+}
+
+interface ExplainFlags {
+  readonly from?: string[];
+  readonly scenario?: string;
+  readonly clusterFile?: string;
+  readonly cluster?: string;
+  readonly since?: When;
+  readonly until?: When;
+  readonly last?: Millis;
 }

@@ -29,35 +29,40 @@ export function toldOf({ number }: Incident, { decisions, threads, outbox }: Not
 const INDENT = 8;
 const MOST_SHOWN = 20;
 
-/** Who was told what, when and why, a line each; nothing where no channel ever came into question. */
+/**
+ * Who was told what, when and why, a line each: `told opened (route all)`, `not told: quiet_hours (night)`, and what is owed.
+ * Nothing where no channel ever came into question.
+ */
 export function toldText({ decisions, outbox }: Told, now: Millis, columns: number | null): string {
   const shown = decisions.slice(-MOST_SHOWN);
   const earlier = decisions.length - shown.length;
   const channels = Math.max(0, ...[...shown, ...outbox].map(({ channel }) => (channel ?? '-').length)) + 2;
+  const moments = [...shown.map(({ at }) => at), ...outbox.map(({ createdAt }) => createdAt)];
+  const times = Math.max(0, ...moments.map((at) => shortTime(at, now).length));
   const owed = new Set(outbox.map(({ id }) => id));
   const lines = [
     ...(earlier > 0 ? [`… and ${earlier} earlier (-o json shows them)`] : []),
     ...shown.map((decision) => {
       const { at, channel, delivery } = decision;
       const state = delivery !== null && owed.has(delivery) ? ', not taken yet' : '';
-      return `${shortTime(at, now)}  ${pad(channel ?? '-', channels)}${decisionText(decision)}${state}`;
+      return `${pad(shortTime(at, now), times)}  ${pad(channel ?? '-', channels)}${decisionText(decision)}${state}`;
     }),
     ...outbox.map(({ channel, act, createdAt, attempts, lastProblem }) => {
       const tries = attempts === 0 ? 'not tried yet' : `${attempts} ${attempts === 1 ? 'try' : 'tries'} failed`;
       const problem = lastProblem === null ? '' : `: ${lastProblem}`;
-      return `${shortTime(createdAt, now)}  ${pad(channel, channels)}owed: ${act}, ${tries}${problem}`;
+      return `${pad(shortTime(createdAt, now), times)}  ${pad(channel, channels)}owed: ${act}, ${tries}${problem}`;
     }),
   ];
   if (lines.length === 0) return '';
   const indent = ' '.repeat(INDENT);
-  return [`${indent}told:`, ...lines.map((line) => wrap(`${indent}  ${line}`, columns, INDENT + 4))].join('\n');
+  return [`${indent}who was told:`, ...lines.map((line) => wrap(`${indent}  ${line}`, columns, INDENT + 4))].join('\n');
 }
 
-/** `told: opened (route all)`, `not told: quiet_hours (night)`. */
-export function decisionText({ tell, reason, because }: Pick<Decision, 'tell' | 'reason' | 'because'>): string {
+/** `told opened (route all)`, `not told: quiet_hours (night)`. */
+function decisionText({ tell, reason, because }: Pick<Decision, 'tell' | 'reason' | 'because'>): string {
   // One message for many is no silence.
-  const word = tell || reason === 'grouped' ? 'told' : 'not told';
-  return `${word}: ${reason}${because === null ? '' : ` (${because})`}`;
+  const word = tell || reason === 'grouped' ? 'told' : 'not told:';
+  return `${word} ${reason}${because === null ? '' : ` (${because})`}`;
 }
 
 /** The same for machines. */

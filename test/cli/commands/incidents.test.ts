@@ -148,7 +148,7 @@ describe('who was told', () => {
       notifications,
     });
     const { output } = await cli('incidents show INC-1', inDirectory(directory));
-    expect(output).toContain('        told:\n          12:00  ops  told: opened (route all), not taken yet\n');
+    expect(output).toContain('        who was told:\n          12:00  ops  told opened (route all), not taken yet\n');
     const data = JSON.parse((await cli('incidents show INC-1 -o json', inDirectory(directory))).output);
     expect(data.notifications.decisions).toHaveLength(1);
   });

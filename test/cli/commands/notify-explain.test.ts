@@ -87,7 +87,7 @@ describe('notify explain', () => {
   });
 
   it('needs looks, of one cluster', async () => {
-    expect((await cli('notify explain')).errors).toContain('notify explain needs looks');
+    expect((await cli('notify explain --from a --last 7d')).errors).toContain('ask the history');
     expect((await cli('notify explain --from a --scenario shop-day')).errors).toContain('name two clusters');
   });
 });

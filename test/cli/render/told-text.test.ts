@@ -28,10 +28,10 @@ describe('who was told of an incident', () => {
     ];
     expect(toldText(told({ decisions }), NOON, null)).toBe(
       [
-        '        told:',
-        '          Fri 12:00  ops        told: opened (route all)',
-        '          12:00  pagerduty  not told: quiet_hours (night)',
-        '          12:00  ops        told: grouped (opened, in one message with 5 others)',
+        '        who was told:',
+        '          Fri 12:00  ops        told opened (route all)',
+        '          12:00      pagerduty  not told: quiet_hours (night)',
+        '          12:00      ops        told grouped (opened, in one message with 5 others)',
       ].join('\n'),
     );
   });
@@ -42,7 +42,7 @@ describe('who was told of an incident', () => {
         .split('\n')
         .slice(1),
     ).toEqual([
-      '          12:00  ops  told: opened (route all), not taken yet',
+      '          12:00  ops  told opened (route all), not taken yet',
       '          12:00  ops  owed: open, 2 tries failed: hooks.example answered 503',
     ]);
   });

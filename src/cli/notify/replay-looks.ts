@@ -3,31 +3,12 @@ import type { Config } from '../../config/index.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Decision, Delivery } from '../../model/notification.ts';
 import type { NotifyRules } from '../../model/notify-rules.ts';
-import type { Millis } from '../../model/objects.ts';
 import type { CycleResult } from '../../monitor/index.ts';
-import { type Channel, type ChannelTraits, namedChannels, openChannels } from '../../notify/index.ts';
+import type { Channel, ChannelTraits } from '../../notify/index.ts';
 import type { LookSeries } from '../compare/looks.ts';
 import { storesInMemory } from '../compare/run-both.ts';
-
-/** One decision of a replayed look, with what it is about. */
-export interface Explained {
-  readonly decision: Decision;
-  /** Null for what is about the agent or the day. */
-  readonly incident: Incident | null;
-  /** The message; null where there is none. */
-  readonly delivery: Delivery | null;
-}
-
-export interface Replay {
-  readonly looks: number;
-  readonly from: Millis | null;
-  readonly to: Millis | null;
-  readonly channels: readonly string[];
-  /** In the order of the looks. */
-  readonly explained: readonly Explained[];
-  /** Messages that would have been changed with nobody pinged. */
-  readonly edits: number;
-}
+import type { Replay } from './explained.ts';
+import { trialChannels } from './trial-channels.ts';
 
 export interface ReplayOptions {
   readonly config: Config;
@@ -38,10 +19,10 @@ export interface ReplayOptions {
 }
 
 /** Lets a monitor of the rules go through all looks in memory, and keeps what it would have told; nothing is sent. */
-export async function replay({ config, series, rules, environment, signal }: ReplayOptions): Promise<Replay> {
+export async function replayLooks({ config, series, rules, environment, signal }: ReplayOptions): Promise<Replay> {
   const own: Config = { ...config, anthropicApiKey: null, enableLongContext: false };
   const taken: Delivery[] = [];
-  const channels = traitsFor(own, rules).map((traits) => listening(traits, taken));
+  const channels = trialChannels(own, rules).map((traits) => listening(traits, taken));
   const stores = await storesInMemory(series.ledger);
   const watch: Environment = { ...environment, now: series.now };
   const analyst = createAnalyst(own, watch);
@@ -72,22 +53,12 @@ export async function replay({ config, series, rules, environment, signal }: Rep
     channels: channels.map(({ traits }) => traits.name),
     explained: decisions.map((each) => ({ ...each, delivery: byId.get(each.decision.delivery ?? '') ?? null })),
     edits: taken.filter(({ act }) => act === 'edit').length,
+    really: null,
+    notes: [],
   };
 }
 
 const SILENT = { emit: (): void => undefined };
-
-/** Those that are configured, and those that the rules name: rules are often tried where no channel is. */
-function traitsFor(config: Config, rules: NotifyRules): readonly ChannelTraits[] {
-  const none = async () => ({ outcome: 'unreachable' as const });
-  const configured = openChannels(config, { now: () => 0, write: () => undefined, writeEvent: none }).map(
-    ({ traits }) => traits,
-  );
-  const names = new Set(configured.map(({ name }) => name));
-  const named = namedChannels(rules).filter((name) => !names.has(name));
-  const all = [...configured, ...named.map((name) => ({ name, groups: true, edits: true }))];
-  return all.length === 0 ? [{ name: 'any', groups: true, edits: true }] : all;
-}
 
 function listening(traits: ChannelTraits, taken: Delivery[]): Channel {
   return {
