@@ -51,7 +51,7 @@ function isOverlooked(pod: PodRecord, detail: PodDetail): boolean {
   if (pod.phase !== 'Pending' || pod.node !== null || pod.deletingAt !== null) return false;
   if (detail.schedulingGates.length > 0) return false;
   // What a kubelet has told of it proves a node, though the file that was read does not name one.
-  if (detail.startedAt !== null || detail.containers.some(({ state }) => state.type !== 'unknown')) return false;
+  if (detail.containers.some(({ state }) => state.type !== 'unknown')) return false;
   const condition = scheduledCondition(detail);
   if (condition === undefined) return true;
   return condition.status !== 'True' && (condition.reason === null || !OTHER_CODES.has(condition.reason));

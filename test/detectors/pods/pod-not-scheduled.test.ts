@@ -86,7 +86,6 @@ describe('what is no such pod', () => {
       [],
     ],
     ['one that has a node', overlooked({}, { node: 'worker-1', created: ago(6 * MINUTE) }), []],
-    ['one whose kubelet has begun', overlooked({ startedAt: ago(6 * MINUTE) }, { created: ago(6 * MINUTE) }), []],
     ['one whose containers a kubelet tells of', overlooked({ containers: [aContainer()] }), []],
     ['one that is being deleted', overlooked({}, { deletingAt: NOON }), []],
     ['one that has no phase', overlooked({}, { phase: 'Unknown' }), []],
