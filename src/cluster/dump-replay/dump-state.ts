@@ -50,7 +50,7 @@ export async function openDumpState(paths: readonly string[], options: DumpState
   const logs = await findDumpLogs(paths);
   const version = newestKubelet(found);
   return {
-    cluster: basename(resolve(paths[0] ?? '.')).replace(/\.(tar|tgz|gz|json|ya?ml)\b.*$/, '') || 'dump',
+    cluster: basename(resolve(paths[0] ?? '.')).replace(/\.(tar|tgz|gz|zst|zip|json|ya?ml)\b.*$/, '') || 'dump',
     problems: [
       ...problems.slice(0, MOST_PROBLEMS),
       ...(problems.length > MOST_PROBLEMS ? [`and ${problems.length - MOST_PROBLEMS} more`] : []),

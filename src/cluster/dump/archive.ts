@@ -1,8 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { extract } from 'tar-stream';
-import { type Budget, type ByteStream, gunzip, isGzip, peek } from './byte-streams.ts';
+import { type Budget, type ByteStream, compressionOf, inflate, isReadable, peek } from './byte-streams.ts';
 import { type DumpEntry, type DumpItem, fileName, harmlessPath } from './dump-entry.ts';
 import { DumpDamage, damageOf } from './dump-limits.ts';
+import { isZip, zippedFiles } from './zip.ts';
 
 /** A tar header is one block; its magic stands at 257 (POSIX and GNU alike). */
 const BLOCK = 512;
@@ -13,23 +14,27 @@ const MAGIC_AT = 257;
  * written anywhere, and what is not read is skipped as it streams by.
  */
 export async function* unpack(entry: DumpEntry, budget: Budget, depth = 0): AsyncGenerator<DumpItem> {
-  const isPacked = /\.(tar|tgz|gz)$/i.test(entry.path);
-  if (!isPacked && !entry.isNamed) {
+  if (!PACKED.test(entry.path) && !entry.isNamed) {
     yield { entry };
     return;
   }
   try {
     const opened = await open(entry, budget);
-    if (!opened.isTar) yield { entry: { ...entry, path: opened.path, bytes: () => opened.bytes } };
+    if (opened.archive === null) yield { entry: { ...entry, path: opened.path, bytes: () => opened.bytes } };
     else if (depth >= budget.limits.depth) throw new DumpDamage('is an archive in too many archives');
-    else yield* unpackTar(entry, opened.bytes, budget, depth);
+    else if (opened.archive === 'tar') yield* unpackTar(entry, opened.bytes, budget, depth);
+    else {
+      for await (const file of zippedFiles(entry, opened.bytes, budget)) yield* unpack(file, budget, depth + 1);
+    }
   } catch (error) {
     yield { trouble: { shown: entry.shown, path: entry.path, damage: damageOf(error) } };
   }
 }
 
+const PACKED = /\.(tar|tgz|gz|zst|zip|t?xz|t?bz2)$/i;
+
 interface Opened {
-  readonly isTar: boolean;
+  readonly archive: 'tar' | 'zip' | null;
   /** Without the ending that the compression gave it. */
   readonly path: string;
   readonly bytes: ByteStream;
@@ -37,11 +42,15 @@ interface Opened {
 
 async function open(entry: DumpEntry, budget: Budget): Promise<Opened> {
   const packed = await peek(entry.bytes(), BLOCK);
-  const isCompressed = isGzip(packed.head);
-  const { head, bytes } = isCompressed ? await peek(gunzip(packed.bytes, budget), BLOCK) : packed;
-  const path = isCompressed ? entry.path.replace(/\.gz$/i, '') : entry.path;
+  const compression = compressionOf(packed.head);
+  if (compression !== null && !isReadable(compression)) {
+    throw new DumpDamage(`is compressed with ${compression}, which is not read: unpack it, or make it a .tar.gz`);
+  }
+  const { head, bytes } = compression === null ? packed : await peek(inflate(packed.bytes, compression, budget), BLOCK);
+  const path = compression === null ? entry.path : entry.path.replace(/\.(gz|zst)$/i, '');
+  if (isZip(head)) return { archive: 'zip', path, bytes };
   const magic = Buffer.from(head.subarray(MAGIC_AT, MAGIC_AT + 5)).toString('latin1');
-  return { isTar: magic === 'ustar' || /\.(tar|tgz)$/i.test(path), path, bytes };
+  return { archive: magic === 'ustar' || /\.(tar|tgz)$/i.test(path) ? 'tar' : null, path, bytes };
 }
 
 async function* unpackTar(

@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { bytesInWords, DumpDamage, type DumpLimits } from './dump-limits.ts';
 
 export type ByteStream = AsyncIterable<Uint8Array>;
@@ -45,13 +45,33 @@ async function* follow(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
   }
 }
 
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
+type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
+type ReadableCompression = 'gzip' | 'zstd';
+
+/** Each begins with bytes of its own. */
+const COMPRESSIONS: readonly (readonly [Compression, readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+];
+
+/** How a file is compressed, by its first bytes; null when it is not, or in another way. */
+export function compressionOf(head: Uint8Array): Compression | null {
+  return COMPRESSIONS.find(([, magic]) => magic.every((byte, at) => head[at] === byte))?.[0] ?? null;
+}
+
+export function isReadable(compression: Compression): compression is ReadableCompression {
+  return compression === 'gzip' || compression === 'zstd';
 }
 
 /** Unpacks, and stops where the budget of the dump is spent: bombs end here. */
-export async function* gunzip(packed: ByteStream, budget: Budget): AsyncGenerator<Uint8Array> {
-  const unpacking = createGunzip();
+export async function* inflate(
+  packed: ByteStream,
+  compression: ReadableCompression,
+  budget: Budget,
+): AsyncGenerator<Uint8Array> {
+  const unpacking = compression === 'gzip' ? createGunzip() : createZstdDecompress();
   // An error of either side ends the other; it is seen where the bytes are read.
   pipeline(Readable.from(packed), unpacking, () => {});
   try {
@@ -73,7 +93,7 @@ export async function* gunzip(packed: ByteStream, budget: Budget): AsyncGenerato
 
 function isZlib(error: unknown): boolean {
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('Z_');
+  return typeof code === 'string' && /^(Z|ZSTD)_/.test(code);
 }
 
 /** UTF-8 as it is, without its mark; UTF-16 with a mark, as PowerShell's `>` writes, as UTF-8. */

@@ -44,5 +44,5 @@ const NOT_STATE = 'case.json';
 
 /** Is it to be read for objects? Logs and pictures are not. */
 export function isObjectFile({ path, isNamed }: DumpEntry): boolean {
-  return isNamed || (/\.(json|ya?ml)$/i.test(path) && fileName(path) !== NOT_STATE);
+  return isNamed || (/\.(json|jsonl|ndjson|ya?ml)$/i.test(path) && fileName(path) !== NOT_STATE);
 }

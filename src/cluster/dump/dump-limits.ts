@@ -6,6 +6,8 @@ export interface DumpLimits {
   readonly objectBytes: number;
   /** Bytes of one YAML file: unlike JSON it is held whole. */
   readonly yamlBytes: number;
+  /** Bytes of one zip: unlike a tar it is held whole. */
+  readonly zipBytes: number;
   /** Objects that are kept. */
   readonly objects: number;
   /** Files in one archive. */
@@ -21,6 +23,7 @@ export const DUMP_LIMITS: DumpLimits = {
   unpackedBytes: 16 * 1024 * MEGABYTE,
   objectBytes: 32 * MEGABYTE,
   yamlBytes: 256 * MEGABYTE,
+  zipBytes: 1024 * MEGABYTE,
   objects: 2_000_000,
   archiveFiles: 1_000_000,
   depth: 3,

@@ -129,7 +129,7 @@ function problemsOf({ problems, newest }: DumpContents, now: Millis | null): rea
 /** The cluster's name where none is given: `prod.tar.gz` and `prod/` show prod. */
 function folderName(path: string): string {
   const whole = resolve(path);
-  const archive = /^(.+)\.(tar|tgz|tar\.gz)$/i.exec(basename(whole))?.[1];
+  const archive = /^(.+?)\.(tar|tgz|zip|tar\.gz|tar\.zst)$/i.exec(basename(whole))?.[1];
   if (archive !== undefined && !statSync(whole).isDirectory()) return archive;
   const folder = statSync(whole).isDirectory() ? whole : dirname(whole);
   return basename(folder) || 'dump';

@@ -38,7 +38,7 @@ const NOTHING: FilePlace = {
 /** Reads a path in a dump, by `/`, from its end: the layouts may lie in folders of any name. */
 export function placeOf(path: string): FilePlace {
   const folders = path.split('/');
-  const stem = (folders.pop() ?? '').replace(/(\.(json|ya?ml|txt|out))+$/i, '');
+  const stem = (folders.pop() ?? '').replace(/(\.(json|jsonl|ndjson|ya?ml|txt|out))+$/i, '');
   return mustGather(folders, stem) ?? supportBundle(folders, stem) ?? plain(folders, stem);
 }
 

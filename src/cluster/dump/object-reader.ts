@@ -2,7 +2,7 @@ import { type Fields, fields } from '../projection/raw.ts';
 import type { BuiltInKind } from '../resources.ts';
 import { RESOURCES } from '../resources.ts';
 import type { JsonSink } from './json-reader.ts';
-import { kindOf } from './object-kind.ts';
+import { kindOf, kindOfWord } from './object-kind.ts';
 
 /** What an object is by its own word, or by the word of the list or the file that holds it. */
 export interface Identity {
@@ -26,7 +26,8 @@ export interface ObjectSink {
 const DEEPEST = 4;
 
 /**
- * Finds the Kubernetes objects in documents: a v1 List, a typed list (PodList), one object, or an array of these. Items of
+ * Finds the Kubernetes objects in documents: a v1 List, a typed list (PodList), one object, an array of these, or lists by
+ * the names of their kinds. Items of
  * typed lists often do not say what they are, and their list may say it after them.
  *
  * @param hint the kind the file's name promises, for what does not say
@@ -52,9 +53,16 @@ export function createObjectReader(hint: BuiltInKind | null, sink: ObjectSink): 
       tellList(context);
       useful = true;
     } else if (ownKind === null) {
+      if (depth === 0 && object.metadata === undefined) visitByName(object);
       if (context === null || text(fields(object.metadata).name) === null) return;
       sink.object(object, context);
       useful = true;
+    } else if (ownKind === 'Table' && Array.isArray(object.rows)) {
+      // What `kubectl get` prints: whole objects stand in it only where they were asked for.
+      for (const row of object.rows) {
+        const shown = fields(fields(row).object);
+        if (shown.kind !== 'PartialObjectMetadata') visit(shown, null, depth + 1);
+      }
     } else if (isListKind(ownKind, object)) {
       if (depth >= DEEPEST) return;
       const inner = listIdentity(object);
@@ -63,6 +71,22 @@ export function createObjectReader(hint: BuiltInKind | null, sink: ObjectSink): 
       tellList(inner ?? (ownKind === 'List' && members.length === 0 ? context : null));
       useful = true;
     } else visitOwn(object, ownKind);
+  }
+
+  /** `{"pods": [...], "nodes": {"items": [...]}}`: one document with the lists of several kinds, under their names. */
+  function visitByName(object: Fields): void {
+    const lists = Object.entries(object).flatMap(([word, value]) => {
+      const kind = kindOfWord(word);
+      const held: unknown = Array.isArray(value) ? value : fields(value).items;
+      return kind === null || !Array.isArray(held) ? [] : [{ identity: identityOf(kind), held }];
+    });
+    // Many a JSON has something it calls services or events: only objects with names make it Kubernetes.
+    if (!lists.some(({ held }) => held.some((item) => text(fields(fields(item).metadata).name) !== null))) return;
+    for (const { identity, held } of lists) {
+      for (const item of held) visit(item, identity, 2);
+      tellList(identity);
+    }
+    useful = true;
   }
 
   function visitOwn(object: Fields, objectKind: string): void {

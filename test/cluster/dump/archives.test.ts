@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -8,6 +8,7 @@ import { readDump } from '../../../src/cluster/dump/dump-contents.ts';
 import { DUMP_LIMITS, type DumpLimits } from '../../../src/cluster/dump/dump-limits.ts';
 import { coverageOf, folderWith, list, lookAtDump, tarOf, tgzOf } from '../../support/dump-folder.ts';
 import { rawNode, rawPod } from '../../support/kubernetes-objects.ts';
+import { zipOf } from '../../support/zip.ts';
 
 const pods = list(rawPod('api-1'));
 const nodes = list(rawNode('worker-1'));
@@ -30,6 +31,8 @@ describe('compressed dumps', () => {
     ['bundle.tgz', () => tgzOf(bundle)],
     ['bundle.bin', () => tgzOf(bundle)],
     ['must-gather.gz', () => tgzOf(bundle)],
+    ['bundle.tar.zst', async () => zstdCompressSync(await tarOf(bundle))],
+    ['bundle.zip', async () => zipOf(bundle)],
   ])('reads %s, named or in a folder', async (name, pack) => {
     const folder = await folderWith({ [name]: await pack() });
     expect(await found(join(folder, name))).toEqual(['api-1', 'worker-1']);
@@ -58,6 +61,51 @@ describe('compressed dumps', () => {
     expect(snapshot.problems).toEqual([
       `${folder}/bundle.tgz!support-bundle/cluster-resources/pods/bank.json is not JSON, or is cut off; skipped`,
     ]);
+  });
+});
+
+describe('what is compressed in a way that is not read', () => {
+  it.each([
+    ['bundle.tar.xz', 'xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
+    ['bundle.tar.bz2', 'bzip2', [0x42, 0x5a, 0x68, 0x39]],
+  ])('%s is named, with what to do', async (name, compression, magic) => {
+    const folder = await folderWith({ [name]: Buffer.from(magic), 'pods.json': pods });
+    expect((await lookAtDump(folder)).problems).toEqual([
+      `${folder}/${name} is compressed with ${compression}, which is not read: unpack it, or make it a .tar.gz; skipped`,
+    ]);
+  });
+});
+
+describe('zips', () => {
+  it('keep their layout, and archives in them are read', async () => {
+    const folder = await folderWith({
+      'prod.zip': zipOf({ ...bundle, 'more\\inner.tgz': await tgzOf({ 'nodes.json': list(rawNode('worker-2')) }) }),
+    });
+    const snapshot = await lookAtDump(join(folder, 'prod.zip'));
+    expect(snapshot.cluster).toBe('prod');
+    expect(snapshot.objects.nodes.map(({ name }) => name)).toEqual(['worker-1', 'worker-2']);
+    expect(coverageOf(snapshot, 'pods')).toEqual({ '*': 'ok' });
+  });
+
+  it('that are cut off, encrypted or too large are named', async () => {
+    const zip = zipOf({ 'pods.json': pods });
+    const locked = Buffer.from(zip);
+    for (const at of [6, zip.indexOf('PK\x01\x02') + 8]) locked.writeUInt16LE(1, at);
+    const folder = await folderWith({ 'a.zip': zip.subarray(0, zip.length - 30), 'b.zip': locked, 'ok.json': nodes });
+    expect((await lookAtDump(folder)).problems).toEqual([
+      `${folder}/a.zip is damaged, or cut off; skipped`,
+      `${folder}/b.zip!pods.json is encrypted; skipped`,
+    ]);
+    const large = await limited([join(await folderWith({ 'c.zip': zip }), 'c.zip')], { zipBytes: 10 });
+    expect(large.problems).toEqual([
+      expect.stringMatching(/c\.zip is a zip of more than 10 bytes: unpack it, or make it a \.tar\.gz; skipped$/),
+    ]);
+  });
+
+  it('unpack to no more than all compressed files together may', async () => {
+    const folder = await folderWith({ 'bomb.zip': zipOf({ 'pods.json': ' '.repeat(1_000_000) }) });
+    const { problems } = await limited([folder], { unpackedBytes: 100_000 });
+    expect(problems).toEqual([expect.stringContaining('unpacks to more than 100000 bytes')]);
   });
 });
 

@@ -39,6 +39,12 @@ describe('the shapes a dump can have', () => {
       { 'x.json': { apiVersion: 'v1', kind: 'PodList', items: [bare, b] } },
     ],
     ['an array', { 'x.json': [a, b] }],
+    ['lists under the names of their kinds', { 'x.json': { pods: [bare], nodes: [], po: { items: [b] }, of: 'shop' } }],
+    [
+      'a table of whole objects',
+      { 'x.json': { apiVersion: 'meta.k8s.io/v1', kind: 'Table', rows: [{ cells: ['a'], object: a }, { object: b }] } },
+    ],
+    ['one object a line', { 'x.jsonl': `${JSON.stringify(a)}\n${JSON.stringify(b)}\n` }],
     ['one object a file', { 'a.json': a, 'b.json': b }],
     ['lists in a list', { 'x.json': list({ apiVersion: 'v1', kind: 'PodList', items: [a] }, b) }],
     ['YAML of a list', { 'x.yaml': stringify(list(a, b)) }],
