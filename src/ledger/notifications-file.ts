@@ -45,6 +45,20 @@ const notice = z.object({
   muteCommand: z.string().nullable(),
 });
 
+const late = z.object({
+  messages: count,
+  since: moment,
+  words: z
+    .array(
+      z.object({
+        ...{ about: z.string(), title: z.string(), severity, opened: count },
+        ...{ openedAt: moment.nullable(), worsenedAt: moment.nullable(), endedAt: moment.nullable() },
+      }),
+    )
+    .readonly(),
+  more: count,
+});
+
 const delivery = z.object({
   id: z.string(),
   channel: z.string(),
@@ -55,6 +69,7 @@ const delivery = z.object({
   attempts: count,
   nextAt: moment,
   lastProblem: z.string().nullable(),
+  late: late.optional(),
 });
 
 const thread = z.object({

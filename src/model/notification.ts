@@ -114,6 +114,37 @@ export interface Delivery {
   /** Not before. */
   readonly nextAt: Millis;
   readonly lastProblem: string | null;
+  /** Set on a message that stands for others, which its channel could not take. */
+  readonly late?: Late | undefined;
+}
+
+/** What a message says for others too: they were owed while its channel took nothing. */
+export interface Late {
+  /** Messages it stands for, itself among them. */
+  readonly messages: number;
+  /** When the first of them was owed. */
+  readonly since: Millis;
+  /** One for each thing they spoke of. */
+  readonly words: readonly LateWord[];
+  /** So many more things, of which no word is kept. */
+  readonly more: number;
+}
+
+/** What nobody could be told of one incident, or of another thing that messages speak of. */
+export interface LateWord {
+  /** `INC-7`; else the thread, or the id of the message. */
+  readonly about: string;
+  readonly title: string;
+  /** The worst of it. */
+  readonly severity: IncidentSeverity;
+  /** How often it began. */
+  readonly opened: number;
+  /** The first time; null when that it began had been told. */
+  readonly openedAt: Millis | null;
+  /** The last time it got worse. */
+  readonly worsenedAt: Millis | null;
+  /** Null while it is there. */
+  readonly endedAt: Millis | null;
 }
 
 /** A conversation with people that a channel keeps for one episode of one incident. */

@@ -8,6 +8,7 @@ import {
   type ChannelType,
   Courier,
   type CyclePlan,
+  coalesce,
   describeHealth,
   describeStrayChannels,
   planAnalysis,
@@ -97,7 +98,13 @@ export class Teller {
       intervalMs: this.#intervalMs,
       costUsd: earlier.costUsd,
     };
-    return (now) => this.#tellDead(planCycle(plan, now), this.#ports.now());
+    return (before) => {
+      const now = this.#ports.now();
+      return coalesce(this.#tellDead(planCycle(plan, before), now), {
+        ...{ channels, cluster: situation.cluster, cycle: situation.cycle, stormSize: file.notify.stormSize, now },
+        isUnderWay: (id) => this.#courier.isUnderWay(id),
+      });
+    };
   }
 
   /** The model's word follows into the threads of this cycle. */

@@ -85,6 +85,8 @@ export class Courier {
   readonly #pauses = new Map<string, Millis>();
   /** What channels took while it could not be kept: it is not handed over a second time, only kept. */
   readonly #taken = new Map<string, DeliveryResult>();
+  /** Being handed over, or taken and not on disk yet. */
+  readonly #underWay = new Set<string>();
   readonly #repeated = new Map<string, { readonly at: Millis; readonly ok: boolean }>();
   readonly #stop = new AbortController();
   #cancelWake: () => void = () => undefined;
@@ -106,6 +108,11 @@ export class Courier {
       this.#rounds.set(name, this.#round(channel));
     }
     this.#plan();
+  }
+
+  /** Is this message with its channel, or may be? It must stay what it is until that is known. */
+  isUnderWay(id: string): boolean {
+    return this.#underWay.has(id) || this.#taken.has(id);
   }
 
   /** Resolves when nothing is under way: what is left is tried later, or after the next start. */
@@ -163,9 +170,13 @@ export class Courier {
     const ref = read().threads.find(
       ({ channel: name, key }) => name === delivery.channel && key === delivery.thread,
     )?.ref;
+    this.#underWay.add(delivery.id);
     const result = this.#taken.get(delivery.id) ?? (await channel.deliver(delivery, ref ?? null, signal));
-    // Not a try: it is owed as before.
-    if (!result.ok && result.reason === 'stopping') return false;
+    if (!result.ok && result.reason === 'stopping') {
+      // Not a try: it is owed as before.
+      this.#underWay.delete(delivery.id);
+      return false;
+    }
     const at = now();
     const goesOn = result.ok || result.reason === 'invalid';
     if (!goesOn) this.#pauses.set(delivery.channel, at + pauseOfChannel(result));
@@ -210,7 +221,11 @@ export class Courier {
 
   async #record(delivery: Delivery, result: DeliveryResult, at: Millis, chance: number): Promise<void> {
     const { onDelivered, onFailed } = this.#options;
-    await this.#recorder.record({ delivery, result, at, chance });
+    try {
+      await this.#recorder.record({ delivery, result, at, chance });
+    } finally {
+      this.#underWay.delete(delivery.id);
+    }
     this.#taken.delete(delivery.id);
     if (result.ok) onDelivered?.(delivery, at);
     else onFailed?.(delivery, result);

@@ -5,6 +5,7 @@ export { Courier, type CourierOptions } from './courier.ts';
 export { describeHealth } from './health.ts';
 export { pingHeartbeat } from './heartbeat.ts';
 export { type ChannelPorts, openChannels } from './open-channels.ts';
+export { coalesce } from './outbox/coalesce.ts';
 export { tellDeadChannels } from './outbox/dead-channels.ts';
 export { forgetChannels } from './outbox/settle.ts';
 export { planIncidents } from './plan.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Delivery } from '../../model/notification.ts';
+import type { Delivery, Late } from '../../model/notification.ts';
 import { toWire } from '../../model/wire.ts';
 import type { Channel } from '../channel.ts';
 import { postJson, receiver } from './post-json.ts';
@@ -42,7 +42,7 @@ export function webhookChannel(name: string, options: WebhookOptions): Channel {
 }
 
 /** The documented body. */
-export function toPayload({ id, act, thread, notice, createdAt }: Delivery): Record<string, unknown> {
+export function toPayload({ id, act, thread, notice, createdAt, late }: Delivery): Record<string, unknown> {
   const { since, at, endedAt, ...rest } = notice;
   return toWire({
     version: 1,
@@ -51,7 +51,19 @@ export function toPayload({ id, act, thread, notice, createdAt }: Delivery): Rec
     at: time(at),
     endedAt: time(endedAt),
     createdAt: time(createdAt),
+    ...(late === undefined ? {} : { late: latePayload(late) }),
   }) as Record<string, unknown>;
+}
+
+/** What the message stands for, so that no machine has to read it out of its text. */
+function latePayload({ messages, since, words, more }: Late): Record<string, unknown> {
+  return {
+    ...{ messages, since: time(since), more },
+    words: words.map(({ openedAt, worsenedAt, endedAt, ...word }) => ({
+      ...word,
+      ...{ openedAt: time(openedAt), worsenedAt: time(worsenedAt), endedAt: time(endedAt) },
+    })),
+  };
 }
 
 /** CloudEvents 1.0, structured mode. */

@@ -1,0 +1,386 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeLedger, encodeLedger } from '../../../src/ledger/codec.ts';
+import type { Incident, IncidentUpdate } from '../../../src/model/incident.ts';
+import { emptyLedger } from '../../../src/model/ledger.ts';
+import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
+import { plainText } from '../../../src/notify/channels/plain-text.ts';
+import { toPayload } from '../../../src/notify/channels/webhook.ts';
+import { type CoalesceInput, coalesce, MOST_OWED } from '../../../src/notify/outbox/coalesce.ts';
+import { planIncidents } from '../../../src/notify/plan.ts';
+import { notifyRules, sampleNotifications } from '../../support/notifications.ts';
+import { anIncident, anUpdate, aSituation, MINUTE, NOON } from '../../support/situations.ts';
+
+const CHAT = { name: 'ops', groups: true, edits: true };
+const PAGER = { name: 'ops', groups: false, edits: true };
+type Traits = typeof CHAT;
+
+const at = (cycle: number): number => NOON + cycle * 5 * MINUTE;
+/** Nothing was taken since noon. */
+const DEAD = {
+  channel: 'ops',
+  failures: 9,
+  failingSince: NOON - 30 * MINUTE,
+  lastProblem: 'down',
+  toldElsewhere: true,
+};
+
+interface World {
+  readonly notifications: Notifications;
+  readonly incidents: readonly Incident[];
+  readonly cycle: number;
+}
+const BEGINNING: World = { notifications: NO_NOTIFICATIONS, incidents: [], cycle: 0 };
+
+type What = 'begins' | 'worsens' | 'grows' | 'ends';
+
+/** One incident goes on from what it was; null where that cannot be. */
+function turn(number: number, before: Incident | undefined, what: What, cycle: number): IncidentUpdate | null {
+  const name = `app-${number}`;
+  const isOpen = before?.state === 'open';
+  if (what === 'begins') {
+    if (isOpen) return null;
+    const occurrences = (before?.occurrences ?? 0) + 1;
+    const owner = { kind: 'Deployment', namespace: 'shop', name };
+    const incident = anIncident({ number, owner, occurrences, severity: 'SEV-3', openedAt: at(cycle) });
+    return anUpdate({ turn: occurrences === 1 ? 'opened' : 'recurring', incident });
+  }
+  if (before === undefined || !isOpen) return null;
+  if (what === 'grows') return anUpdate({ turn: 'ongoing', loud: true, incident: before });
+  if (what === 'worsens') {
+    const severity = before.severity === 'SEV-3' ? 'SEV-2' : 'SEV-1';
+    return anUpdate({
+      turn: 'ongoing',
+      loud: true,
+      incident: { ...before, severity },
+      previousSeverity: before.severity,
+    });
+  }
+  return anUpdate({ turn: 'resolved', incident: { ...before, state: 'resolved', endedAt: at(cycle) } });
+}
+
+type Cycle = readonly (readonly [number: number, what: What])[];
+
+function live(world: World, turns: Cycle, channel: Traits, bound: Partial<CoalesceInput> | null): World {
+  const cycle = world.cycle + 1;
+  const updates = new Map<number, IncidentUpdate>();
+  for (const [number, what] of turns) {
+    if (updates.has(number)) continue;
+    const update = turn(
+      number,
+      world.incidents.find((one) => one.number === number),
+      what,
+      cycle,
+    );
+    if (update !== null) updates.set(number, update);
+  }
+  const incidents = [
+    ...world.incidents.filter(({ number }) => !updates.has(number)),
+    ...[...updates.values()].map(({ incident }) => incident),
+  ];
+  const situation = aSituation({
+    ...{ cycle, at: at(cycle), updates: [...updates.values()] },
+    open: incidents.filter(({ state }) => state === 'open'),
+  });
+  const plan = { situation, rules: notifyRules(), channels: [channel], labelsOf: () => ({}), assessments: [] };
+  const owed = planIncidents({ ...plan, before: world.notifications });
+  return { notifications: bound === null ? owed : bounded(owed, channel, cycle, bound), incidents, cycle };
+}
+
+function bounded(
+  owed: Notifications,
+  channel: Traits,
+  cycle: number,
+  parts: Partial<CoalesceInput> = {},
+): Notifications {
+  return coalesce(
+    { ...owed, channels: [DEAD] },
+    {
+      ...{ channels: [channel], stormSize: 5, isUnderWay: () => false, cluster: 'shop', cycle, now: at(cycle) },
+      ...parts,
+    },
+  );
+}
+
+/** All that was owed is taken, and each thread has a name. */
+const told = (world: World): World => ({
+  ...world,
+  notifications: {
+    ...world.notifications,
+    ...{ outbox: [], channels: [], decisions: [] },
+    threads: world.notifications.threads.map((thread) => ({ ...thread, ref: thread.key })),
+  },
+});
+
+interface Known {
+  began: boolean;
+  worse: boolean;
+  over: boolean;
+}
+
+/** What people are to learn, by the decisions: these are kept whatever becomes of the messages. */
+function decided({ decisions }: Notifications): Map<string, Known> {
+  const known = new Map<string, Known>();
+  for (const { incident, reason, because, tell } of decisions) {
+    const why = reason === 'grouped' ? (because ?? '').split(',')[0] : reason;
+    if (!tell && reason !== 'grouped') continue;
+    const one = known.get(`INC-${incident}`) ?? { began: false, worse: false, over: false };
+    known.set(`INC-${incident}`, {
+      began: one.began || why === 'opened' || why === 'recurring',
+      worse: one.worse || why === 'worsened',
+      over: why === 'resolved',
+    });
+  }
+  return known;
+}
+
+/** What people would learn if all that is owed were taken. */
+function learnt({ outbox, threads }: Notifications): { readonly known: Map<string, Known>; readonly more: number } {
+  const known = new Map<string, Known>();
+  let more = 0;
+  const learn = (about: string, news: Known): void => {
+    const one = known.get(about);
+    const began = (one?.began ?? false) || news.began;
+    known.set(about, { began, worse: (one?.worse ?? false) || news.worse, over: news.over });
+  };
+  for (const { act, thread, notice, late, id } of outbox) {
+    more += late?.more ?? 0;
+    if (late !== undefined)
+      for (const word of late.words)
+        learn(word.about, {
+          began: word.openedAt !== null,
+          worse: word.worsenedAt !== null,
+          over: word.endedAt !== null,
+        });
+    else if (notice.incident !== null)
+      learn(`INC-${notice.incident}`, {
+        ...{ began: act === 'open', worse: notice.reason === 'worsened', over: notice.state === 'resolved' },
+      });
+    else if (thread !== null)
+      for (const { key } of threads.filter(({ within }) => within === thread))
+        learn(key.split('#')[0] ?? '', { began: true, worse: false, over: false });
+    else if (id.endsWith('resolve'))
+      for (const { key, resolvedAt } of threads)
+        if (resolvedAt === notice.at) learn(key.split('#')[0] ?? '', { began: false, worse: false, over: true });
+  }
+  return { known, more };
+}
+
+/** A quiet change alone is nothing that had to be told. */
+const sorted = (known: Map<string, Known>) =>
+  [...known].filter(([, { began, worse, over }]) => began || worse || over).toSorted(([a], [b]) => a.localeCompare(b));
+const texts = (outbox: readonly Delivery[]) => outbox.map(({ notice }) => plainText(notice).join('\n'));
+const acts = (outbox: readonly Delivery[]) => outbox.map(({ act, notice }) => [act, notice.reason, notice.title]);
+
+describe('what is owed to a channel that takes nothing', () => {
+  it('is one message of an incident that began and got worse, and says so', () => {
+    const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'grows']]];
+    const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
+    expect(acts(notifications.outbox)).toEqual([['open', 'opened', 'shop/app-1 keeps crashing']]);
+    const [one] = notifications.outbox;
+    expect(one).toMatchObject({
+      thread: 'INC-1#1',
+      notice: { severity: 'SEV-2', state: 'firing' },
+      late: { messages: 3 },
+    });
+    expect(one?.notice.lines.at(-1)?.text).toBe(
+      'told late, one message for 3: began 21 Nov 12:05Z, got worse 21 Nov 12:10Z',
+    );
+    // What was decided led to what is owed.
+    const led = notifications.decisions.flatMap(({ delivery }) => delivery ?? []);
+    expect(new Set(led)).toEqual(new Set([one?.id]));
+  });
+
+  it('is one message of an incident that came and went, and ends what the receiver may know of it', () => {
+    const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
+    const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
+    expect(acts(notifications.outbox)).toEqual([['resolve', 'resolved', 'shop/app-1 keeps crashing']]);
+    expect(notifications.outbox[0]?.notice.lines.at(-1)?.text).toBe(
+      'told late, one message for 3: began 21 Nov 12:05Z, got worse 21 Nov 12:10Z, over 21 Nov 12:15Z',
+    );
+  });
+
+  it('is one reply to what people had been told before, and the worst reason of it', () => {
+    const before = told(live(BEGINNING, [[1, 'begins']], CHAT, null));
+    const worse = live(live(before, [[1, 'worsens']], CHAT, {}), [[1, 'grows']], CHAT, {});
+    expect(acts(worse.notifications.outbox)).toEqual([['reply', 'worsened', 'shop/app-1 keeps crashing']]);
+    const over = live(worse, [[1, 'ends']], CHAT, {});
+    expect(acts(over.notifications.outbox)).toEqual([['resolve', 'resolved', 'shop/app-1 keeps crashing']]);
+    expect(over.notifications.outbox[0]?.notice.lines.at(-1)?.text).toContain(
+      'got worse 21 Nov 12:10Z, over 21 Nov 12:20Z',
+    );
+  });
+
+  it('is for people one message with the list, and what follows is said in its thread', () => {
+    const numbers = Array.from({ length: 14 }, (_, index) => index + 1);
+    // One after the other: no storm.
+    const began = numbers.reduce((world, number) => live(world, [[number, 'begins']], CHAT, {}), BEGINNING);
+    const half = numbers.slice(0, 10).reduce((world, number) => live(world, [[number, 'ends']], CHAT, {}), began);
+    const { outbox, threads } = half.notifications;
+    expect(texts(outbox)).toEqual([
+      [
+        'SEV-3  untold while this channel took nothing: 4 still there, 10 over',
+        'shop · since 21 Nov 12:05Z (115 min)',
+        'INC-14 SEV-3 shop/app-14 keeps crashing, since 21 Nov 13:10Z',
+        'INC-13 SEV-3 shop/app-13 keeps crashing, since 21 Nov 13:05Z',
+        'INC-12 SEV-3 shop/app-12 keeps crashing, since 21 Nov 13:00Z',
+        'INC-11 SEV-3 shop/app-11 keeps crashing, since 21 Nov 12:55Z',
+        'INC-10 SEV-3 shop/app-10 keeps crashing, over after 70 min',
+        'INC-9 SEV-3 shop/app-9 keeps crashing, over after 70 min',
+        'INC-8 SEV-3 shop/app-8 keeps crashing, over after 70 min',
+        'INC-7 SEV-3 shop/app-7 keeps crashing, over after 70 min',
+        'INC-6 SEV-3 shop/app-6 keeps crashing, over after 70 min',
+        'INC-5 SEV-3 shop/app-5 keeps crashing, over after 70 min',
+        'and 4 more',
+        'First: k8s-monitor incidents list',
+      ].join('\n'),
+    ]);
+    expect(outbox[0]).toMatchObject({ act: 'open', late: { messages: 24, more: 0 } });
+    const key = outbox[0]?.thread;
+    expect(threads.find((thread) => thread.key === 'INC-14#1')?.within).toBe(key);
+    const back = live(told(half), [[14, 'ends']], CHAT, null);
+    expect(back.notifications.outbox).toMatchObject([
+      { act: 'reply', thread: key, notice: { incident: 14, state: 'resolved' } },
+    ]);
+  });
+
+  it('is kept with what it stands for, and a machine need not read it out of the text', () => {
+    const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
+    const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
+    const decoded = decodeLedger(JSON.parse(encodeLedger({ ...emptyLedger('shop'), notifications })), 'shop');
+    if (!decoded.ok) throw new Error(decoded.problem);
+    expect(decoded.value.notifications.outbox).toEqual(notifications.outbox);
+    const [one] = notifications.outbox;
+    if (one === undefined) throw new Error('it is owed');
+    expect(toPayload(one).late).toEqual({
+      ...{ messages: 3, since: '2026-11-21T12:05:00.000Z', more: 0 },
+      words: [
+        {
+          ...{ about: 'INC-1', title: 'shop/app-1 keeps crashing', severity: 'SEV-2', opened: 1 },
+          opened_at: '2026-11-21T12:05:00.000Z',
+          worsened_at: '2026-11-21T12:10:00.000Z',
+          ended_at: '2026-11-21T12:15:00.000Z',
+        },
+      ],
+    });
+  });
+
+  it('is the newest digest, and one word of an analyst on what is still there', () => {
+    const [sample] = sampleNotifications(NOON).outbox;
+    if (sample === undefined) throw new Error('the sample owes one');
+    const digest = (day: number): Delivery => ({
+      ...{ ...sample, id: `digest ${day}`, act: 'single', thread: null },
+      notice: {
+        ...sample.notice,
+        kind: 'digest',
+        reason: 'digest',
+        state: 'note',
+        incident: null,
+        title: `day ${day}`,
+      },
+    });
+    const word = (id: string, thread: string): Delivery => ({
+      ...{ ...sample, id, act: 'edit', thread },
+      notice: { ...sample.notice, kind: 'analysis', title: id },
+    });
+    const open = (thread: string): Delivery => ({ ...sample, id: `open ${thread}`, thread });
+    const over: Delivery = {
+      ...open('INC-2#1'),
+      id: 'over',
+      act: 'resolve',
+      notice: { ...sample.notice, state: 'resolved' },
+    };
+    const outbox = [
+      ...[digest(1), open('INC-1#1'), word('first', 'INC-1#1'), digest(2), word('second', 'INC-1#1')],
+      ...[open('INC-2#1'), word('third', 'INC-2#1'), over, digest(3)],
+    ];
+    const left = bounded({ ...NO_NOTIFICATIONS, outbox }, PAGER, 1).outbox;
+    expect(left.map(({ id }) => id)).toEqual(['digest 3', 'open INC-1#1', 'second', 'over']);
+    expect(left[0]?.notice.lines.at(-1)?.text).toBe('told late, one message for 3');
+  });
+
+  it('stays as it is for a channel that is well, until it is too much', () => {
+    const world = live(live(BEGINNING, [[1, 'begins']], PAGER, null), [[1, 'ends']], PAGER, null);
+    const input = { channels: [PAGER], stormSize: 5, isUnderWay: () => false, cluster: 'shop', cycle: 3, now: at(3) };
+    expect(coalesce(world.notifications, input)).toBe(world.notifications);
+    const [sample] = world.notifications.outbox;
+    if (sample === undefined) throw new Error('it is owed');
+    const many = Array.from({ length: MOST_OWED + 1 }, (_, index) => ({ ...sample, id: `m${index}` }));
+    expect(coalesce({ ...world.notifications, outbox: many }, input).outbox).toHaveLength(1);
+  });
+
+  it('keeps to machines a message of their own for what is there and what ended last, and one note of the rest', () => {
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+    const all = (what: What): Cycle => numbers.map((number) => [number, what]);
+    const script = Array.from({ length: 21 }, (_, index) => all(index % 2 === 0 ? 'begins' : 'ends'));
+    const world = script.reduce((before, turns) => live(before, turns, PAGER, {}), BEGINNING);
+    const { outbox } = world.notifications;
+    // 120 ended, of which the newest 50 or more are told one by one; 12 are there.
+    const [note, ...others] = outbox;
+    expect(note).toMatchObject({ act: 'single', thread: null, notice: { state: 'note', kind: 'storm' } });
+    expect(note?.notice.title).toMatch(/^untold while this channel took nothing: 12 over$/);
+    expect(note?.late?.words.every(({ opened }) => opened >= 4)).toBe(true);
+    expect(others.filter(({ act }) => act === 'open')).toHaveLength(12);
+    expect(others.filter(({ act }) => act === 'resolve').length).toBeGreaterThanOrEqual(50);
+    expect(outbox.length).toBeLessThanOrEqual(12 + 101);
+    expect(sorted(learnt(world.notifications).known)).toEqual(sorted(decided(world.notifications)));
+  });
+
+  const cycles = fc.array(
+    fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom<What>('begins', 'begins', 'worsens', 'grows', 'ends')),
+      {
+        maxLength: 12,
+      },
+    ),
+    { maxLength: 25 },
+  );
+
+  it.each([
+    ['people', CHAT],
+    ['machines', PAGER],
+  ])('to %s stays little, and loses nothing that began, got worse or ended', (_, channel) => {
+    fc.assert(
+      fc.property(cycles, cycles, (before, during) => {
+        const start = told(before.reduce((world, turns) => live(world, turns, channel, null), BEGINNING));
+        const open = start.incidents.filter(({ state }) => state === 'open').length;
+        let world = start;
+        for (const turns of during) {
+          world = live(world, turns, channel, {});
+          const { outbox } = world.notifications;
+          const stillOpen = world.incidents.filter(({ state }) => state === 'open').length;
+          expect(outbox.length).toBeLessThanOrEqual(channel.groups ? open + 5 : open + stillOpen + 100);
+          expect(new Set(outbox.map(({ id }) => id)).size).toBe(outbox.length);
+          const { known, more } = learnt(world.notifications);
+          const expected = decided(world.notifications);
+          if (more === 0) expect(sorted(known)).toEqual(sorted(expected));
+          else expect(known.size + more).toBeGreaterThanOrEqual(expected.size);
+          // Each is kept as a message that is owed.
+          const ids = new Set(outbox.map(({ id }) => id));
+          for (const { delivery } of world.notifications.decisions)
+            if (delivery !== null) expect(ids).toContain(delivery);
+          expect(bounded(world.notifications, channel, world.cycle)).toEqual(world.notifications);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves alone what is with its receiver', () => {
+    fc.assert(
+      fc.property(cycles, fc.boolean(), (during, isChat) => {
+        const channel = isChat ? CHAT : PAGER;
+        let world = BEGINNING;
+        const held = new Set<string>();
+        for (const turns of during) {
+          const before = world.notifications.outbox.find(({ id }) => held.has(id));
+          world = live(world, turns, channel, { isUnderWay: (id) => held.has(id) });
+          if (before !== undefined) expect(world.notifications.outbox).toContain(before);
+          const [first] = world.notifications.outbox;
+          if (held.size === 0 && first !== undefined) held.add(first.id);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
