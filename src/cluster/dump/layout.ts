@@ -39,7 +39,7 @@ const NOTHING: FilePlace = {
 export function placeOf(path: string): FilePlace {
   const folders = path.split('/');
   const stem = (folders.pop() ?? '').replace(/(\.(json|jsonl|ndjson|ya?ml|txt|out))+$/i, '');
-  return mustGather(folders, stem) ?? supportBundle(folders, stem) ?? plain(folders, stem);
+  return mustGather(folders, stem) ?? supportBundle(folders, stem) ?? sonobuoy(folders, stem) ?? plain(folders, stem);
 }
 
 /** OpenShift must-gather, `oc adm inspect`: [cluster-scoped-resources | namespaces/NS]/GROUP/PLURAL(.yaml | /NAME.yaml). */
@@ -92,6 +92,17 @@ function supportBundle(folders: readonly string[], stem: string): FilePlace | nu
     byNamespace: isListed && isNamespace(stem) ? { namespace: stem, layout, isSure: true } : null,
     isBundle: true,
   };
+}
+
+/** Sonobuoy's results: resources/(cluster | ns/NS)/GROUP_VERSION_PLURAL.json, in former releases Plurals.json. */
+function sonobuoy(folders: readonly string[], stem: string): FilePlace | null {
+  const at = folders.lastIndexOf('resources');
+  const [scope, namespace = '', ...deeper] = folders.slice(at + 1);
+  if (at < 0 || (scope !== 'ns' && scope !== 'cluster') || deeper.length > 0) return null;
+  const kind = kindOfWord(stem.slice(stem.lastIndexOf('_') + 1));
+  const layout = `sonobuoy ${folders.slice(0, at).join('/')}`;
+  const splits = kind !== null && scope === 'ns' && isNamespace(namespace);
+  return { ...NOTHING, kind, byNamespace: splits ? { namespace, layout, isSure: true } : null, isBundle: true };
 }
 
 /** Anything else: `kubectl cluster-info dump` and people write shop/pods.json, others pods/shop.json. */

@@ -144,6 +144,24 @@ describe('a support bundle', () => {
   });
 });
 
+describe("sonobuoy's results", () => {
+  const results = {
+    'resources/cluster/core_v1_nodes.json': list(rawNode('worker-1')),
+    'resources/ns/shop/core_v1_pods.json': list(rawPod('api-1')),
+    'resources/ns/bank/core_v1_services.json': { kind: 'ServiceList', apiVersion: 'v1', items: [] },
+    'resources/ns/bank/ServiceAccounts.json': [{ metadata: { name: 'default' } }],
+    'plugins/e2e/sonobuoy_results.yaml': 'name: e2e\nstatus: failed\n',
+  };
+
+  it('are read by namespace, and what is no state in them is passed over', async () => {
+    const snapshot = await look(results);
+    expect(names(snapshot.objects.pods)).toEqual(['api-1']);
+    expect(names(snapshot.objects.nodes)).toEqual(['worker-1']);
+    expect(coverageOf(snapshot, 'pods')).toEqual({ '*': 'ok', bank: 'absent' });
+    expect(snapshot.problems).toEqual([]);
+  });
+});
+
 describe('a must-gather', () => {
   const root = 'must-gather.local.1/quay-io-release-sha256-abc';
   const gathered = {
