@@ -1,5 +1,6 @@
 import { type Analyst, createClaudeAnalyst, createRulesAnalyst, pricesOf } from './analyst/index.ts';
 import type { Environment } from './app/environment.ts';
+import { createSessionDoor, type TakeSessionLock } from './app/session-door.ts';
 import { type ClusterSource, type LogReader, parseCustomResources } from './cluster/index.ts';
 import { type Config, createClusterFileReader, loadRules, scheduleInterval } from './config/index.ts';
 import { PRUNE_STRATEGIES, TARGET_WITHOUT_MODEL } from './context/index.ts';
@@ -20,6 +21,7 @@ import { customResourceName } from './model/snapshot.ts';
 import {
   type Events,
   Monitor,
+  type MonitorPorts,
   type PruneTerms,
   persistentMemory,
   recordLifecycle,
@@ -30,6 +32,7 @@ import {
   createFileSessionStore,
   createLifecycle,
   createSessionArchive,
+  createSessionLimit,
   everyState,
   type FileSessionStore,
   type Lifecycle,
@@ -40,6 +43,7 @@ import { type Cipher, createCipher, type Decoded, nodeFileSystem, parseEncryptio
 
 export { lookUpConfiguredModel, openCluster, openProbe, openRecorder } from './app/cluster.ts';
 export type { Environment } from './app/environment.ts';
+export { refuseArchived, type TakenLock, type TakeSessionLock } from './app/session-door.ts';
 
 export interface Stores {
   readonly sessions: SessionStore;
@@ -47,6 +51,8 @@ export interface Stores {
   readonly inbox: Inbox;
   readonly sessionInbox: Inbox<SessionCommand>;
   readonly history: History;
+  /** Of which the oldest go when a session begins; left out: none does. */
+  readonly archive?: SessionArchive;
 }
 
 /** With what people do to files by hand. */
@@ -186,6 +192,8 @@ export interface MonitorParts {
   readonly channels?: readonly Channel[];
   /** Who hears what becomes of the session; the history does in any case. */
   readonly lifecycle?: Lifecycle;
+  /** How another session's lock is had; left out: people cannot switch sessions. */
+  readonly takeSessionLock?: TakeSessionLock;
 }
 
 /** How the conversation is pruned. */
@@ -217,6 +225,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       sessionInbox: stores.sessionInbox,
       lifecycle,
       memory,
+      ...beginnings(config, parts, environment),
       history: stores.history,
       analyst,
       fallback: createRulesAnalyst(),
@@ -242,4 +251,17 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
   );
   await monitor.open();
   return monitor;
+}
+
+/** What a monitor needs to begin sessions beside the one it is opened with. */
+function beginnings(
+  config: Config,
+  { stores: { sessions, archive }, takeSessionLock: takeLock }: MonitorParts,
+  environment: Environment,
+): Pick<MonitorPorts, 'door' | 'limit'> {
+  if (archive === undefined) return {};
+  const limit = createSessionLimit(sessions, archive, config.sessionLimit);
+  if (takeLock === undefined) return { limit };
+  const sessionsOf = (held: Held | null) => openStores(config, environment, { session: held }).sessions;
+  return { limit, door: createSessionDoor(config, { takeLock, sessionsOf, archive }, environment) };
 }

@@ -6,7 +6,7 @@ export type ConfigurationFacts =
   | {
       readonly valid: true;
       /** By variable: where its value comes from. */
-      readonly sources: Readonly<Record<string, 'default' | '.env' | 'environment'>>;
+      readonly sources: Readonly<Record<string, 'default' | '.env' | 'environment' | 'sessions switch'>>;
       readonly warnings: readonly string[];
     }
   | { readonly valid: false; readonly error: MonitorError };
@@ -23,14 +23,18 @@ export function judgeConfiguration(facts: ConfigurationFacts): Verdict {
       );
 }
 
-function describeSources(sources: Readonly<Record<string, 'default' | '.env' | 'environment'>>): string {
+function describeSources(
+  sources: Readonly<Record<string, 'default' | '.env' | 'environment' | 'sessions switch'>>,
+): string {
   const from = (source: string) => Object.keys(sources).filter((name) => sources[name] === source);
   const environment = from('environment');
   const dotenv = from('.env');
+  const chosen = from('sessions switch');
   const defaults = from('default').length;
   const parts = [
     ...(environment.length === 0 ? [] : [`environment: ${names(environment)}`]),
     ...(dotenv.length === 0 ? [] : [`.env: ${names(dotenv)}`]),
+    ...(chosen.length === 0 ? [] : [`sessions switch: ${names(chosen)}`]),
     `defaults: ${environment.length + dotenv.length === 0 ? 'all ' : ''}${defaults}`,
   ];
   return parts.join(' · ');

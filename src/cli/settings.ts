@@ -1,5 +1,5 @@
 import type { Environment } from '../app.ts';
-import { type Config, loadConfig } from '../config/index.ts';
+import { type Config, heedChoice, loadConfig } from '../config/index.ts';
 import type { CliIo } from './io.ts';
 
 /** The configuration for a command, its warnings said on standard error. */
@@ -11,7 +11,7 @@ export function readConfig(io: CliIo): Config {
 
 /** The same for a command that has another place for warnings. */
 export function readSilently({ env }: CliIo): Config {
-  return loadConfig({ env, dotenvPath: '.env' });
+  return heedChoice(loadConfig({ env, dotenvPath: '.env' }));
 }
 
 /** What dumps are judged by: nothing else of the configuration matters there, nor whether it is right. */

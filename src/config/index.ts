@@ -1,3 +1,4 @@
+export { heedChoice, sessionIdDecides } from './chosen-session.ts';
 export { createClusterFileReader, loadClusterFile } from './cluster-file/read-cluster-file.ts';
 export { describeUnevenSteps, nextRuns, scheduleInterval } from './cron-schedule.ts';
 export { type ConfigRow, describeConfig } from './describe.ts';

@@ -3,12 +3,12 @@ import { parse } from 'dotenv';
 import { MonitorError } from '../model/errors.ts';
 
 /** Where a variable's value comes from. */
-export type ValueSource = 'default' | '.env' | 'environment';
+export type ValueSource = 'default' | '.env' | 'environment' | 'sessions switch';
 
 export interface RawValue {
   /** Trimmed, not empty. */
   readonly text: string;
-  readonly source: Exclude<ValueSource, 'default'>;
+  readonly source: '.env' | 'environment';
 }
 
 export type Settings = Readonly<Record<string, string | undefined>>;

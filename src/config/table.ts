@@ -80,7 +80,7 @@ export const TABLE = {
     'string',
     sessionId,
     'k8s-monitor-default',
-    'Which conversation to continue; the name of its file in SESSION_DIR.',
+    'Which conversation to continue; the name of its file in SESSION_DIR. Its default leaves the choice to `k8s-monitor sessions switch`.',
   ),
   SESSION_DIR: row('Memory', 'path', path, 'sessions', 'Where conversations and ledgers of incidents are kept.'),
   AUTO_SAVE: row(

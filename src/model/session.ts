@@ -119,6 +119,7 @@ export const SESSION_EVENTS = [
   'archived',
   'imported',
   'asked',
+  'switched',
 ] as const;
 
 export interface SessionEvent {

@@ -16,17 +16,13 @@ import type { MonitorPorts } from './ports.ts';
 
 /** What a start found: said once, and the troubles again in every cycle line. */
 export function announceOpening(
-  { events, memory, ledgers, source }: MonitorPorts,
+  ports: MonitorPorts,
   opening: MemoryOpening,
   found: LedgerOpening,
   ledger: Ledger,
 ): void {
-  const session = memory.current();
-  const { outcome } = opening;
-  const fields = { session_id: session.id, cluster: source.cluster, mode: memory.mode, outcome };
-  if (opening.problem !== null) {
-    events.emit('error', outcome === 'fresh' ? 'session_set_aside' : 'session_recovered', opening.problem, fields);
-  }
+  const { events, ledgers, source } = ports;
+  announceSessionTrouble(ports, opening);
   if (found.problem !== null) {
     events.emit('error', found.outcome === 'fresh' ? 'ledger_set_aside' : 'ledger_recovered', found.problem, {
       cluster: source.cluster,
@@ -34,6 +30,30 @@ export function announceOpening(
       outcome: found.outcome,
     });
   }
+  announceSession(ports, opening);
+  events.emit('debug', 'started', `ledger of ${source.cluster} at cycle ${ledger.cycle}`, {
+    cluster: source.cluster,
+    cycle: ledger.cycle,
+    incidents: ledger.incidents.length,
+    outcome: found.outcome,
+    last_look_at: ledger.lastLookAt === null ? null : new Date(ledger.lastLookAt).toISOString(),
+  });
+}
+
+type SessionPorts = Pick<MonitorPorts, 'events' | 'memory' | 'source'>;
+
+/** What became of the file of the session that is gone on with. */
+export function announceSessionTrouble(ports: SessionPorts, opening: MemoryOpening): void {
+  if (opening.problem === null) return;
+  const event = opening.outcome === 'fresh' ? 'session_set_aside' : 'session_recovered';
+  ports.events.emit('error', event, opening.problem, sessionFields(ports, opening));
+}
+
+/** With which session cycles go on. */
+export function announceSession(ports: SessionPorts, opening: MemoryOpening): void {
+  const { events, memory } = ports;
+  const session = memory.current();
+  const fields = sessionFields(ports, opening);
   if (opening.interrupted !== null) {
     const { cycle, at } = opening.interrupted;
     const message = `the process before ended while cycle ${cycle} waited for an answer; nothing told is lost, the next cycle asks again`;
@@ -49,13 +69,10 @@ export function announceOpening(
     if (opening.resumed) events.emit('info', 'session_loaded', `session ${session.id} resumed`, loaded);
     else events.emit('info', 'session_created', `session ${session.id} is new`, loaded);
   }
-  events.emit('debug', 'started', `ledger of ${source.cluster} at cycle ${ledger.cycle}`, {
-    cluster: source.cluster,
-    cycle: ledger.cycle,
-    incidents: ledger.incidents.length,
-    outcome: found.outcome,
-    last_look_at: ledger.lastLookAt === null ? null : new Date(ledger.lastLookAt).toISOString(),
-  });
+}
+
+function sessionFields({ memory, source }: SessionPorts, { outcome }: MemoryOpening) {
+  return { session_id: memory.current().id, cluster: source.cluster, mode: memory.mode, outcome };
 }
 
 /**

@@ -24,6 +24,7 @@ export type EventName =
   | 'session_created'
   | 'session_repaired'
   | 'session_changed'
+  | 'session_limit'
   | 'lock_waiting'
   | 'lock_taken_over'
   | 'lock_degraded'

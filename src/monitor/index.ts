@@ -10,6 +10,7 @@ export type { MonitorPorts, MonitorSettings } from './ports.ts';
 export { ledgerSituation, type PruneTerms } from './prune-now.ts';
 export { recordLifecycle } from './record-lifecycle.ts';
 export { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
+export type { ChosenBy, SessionDoor, TakenSession } from './session-door.ts';
 export { withEvents } from './session-events.ts';
 export { statelessMemory } from './stateless-memory.ts';
 export { pruneText } from './tell-lifecycle.ts';

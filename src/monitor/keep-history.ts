@@ -63,6 +63,17 @@ export class HistoryKeeper {
     this.#looks = new LookKeeper(channels, intervalMs);
   }
 
+  /** A session is let go between two cycles: what people wanted of it last is recorded; it is written with the cycle that follows. */
+  part({ before, session, receipt, cycle, at }: Parting): void {
+    const known = this.#recorded?.id === session.id ? this.#recorded : before;
+    this.#history.record({
+      life: lifeOf(session, this.#cluster),
+      messages: newMessages(known, session, true),
+      prunes: prunes(known, session, { cycle, at, receipt }),
+      events: newEvents(known.metadata.events, session.metadata.events),
+    });
+  }
+
   /** @returns what is the matter, null when all is recorded. */
   async keep({ result, look, before, session }: Committed): Promise<string | null> {
     const { situation, mode } = result;
@@ -79,7 +90,7 @@ export class HistoryKeeper {
     const batch: HistoryBatch = {
       life,
       messages,
-      prunes: persistent ? prunes(known, session, result) : [],
+      prunes: persistent ? prunes(known, session, pruneOf(result)) : [],
       cycles: [toCycle(result)],
       looks: look === null ? [] : [this.#looks.keep(look.observation, look.telling)],
       turns: situation.updates.filter(isWorthATurn).map((update) => toTurn(update, result)),
@@ -102,6 +113,15 @@ export class HistoryKeeper {
   }
 }
 
+/** A session that is let go between two cycles. */
+interface Parting {
+  readonly before: Session;
+  readonly session: Session;
+  readonly receipt: PruneRecord['receipt'];
+  readonly cycle: number;
+  readonly at: Millis;
+}
+
 /** Those that are new, or were pinned or excluded. Without a conversation the system message is the same each time. */
 function newMessages(known: Session, session: Session, persistent: boolean): readonly RecordedMessage[] {
   const before = new Map(recordedMessages(known).map(({ number, entry }) => [number, entry]));
@@ -112,15 +132,14 @@ function newMessages(known: Session, session: Session, persistent: boolean): rea
   });
 }
 
-function prunes(
-  known: Session,
-  session: Session,
-  { exchange, askedPrune, situation }: CycleResult,
-): readonly PruneRecord[] {
+function prunes(known: Session, session: Session, by: Omit<PruneRecord, 'removed'>): readonly PruneRecord[] {
   const left = new Set(recordedMessages(session).map(({ number }) => number));
   const removed = recordedMessages(known).flatMap(({ number }) => (left.has(number) ? [] : [number]));
-  if (removed.length === 0) return [];
-  return [{ cycle: situation.cycle, at: situation.at, receipt: exchange?.receipt ?? askedPrune, removed }];
+  return removed.length === 0 ? [] : [{ ...by, removed }];
+}
+
+function pruneOf({ exchange, askedPrune, situation }: CycleResult): Omit<PruneRecord, 'removed'> {
+  return { cycle: situation.cycle, at: situation.at, receipt: exchange?.receipt ?? askedPrune };
 }
 
 function newEvents(known: readonly SessionEvent[], events: readonly SessionEvent[]): readonly SessionEvent[] {

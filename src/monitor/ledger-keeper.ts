@@ -41,16 +41,18 @@ export class LedgerKeeper {
     const { cluster } = this.#ledger;
     const loaded = await this.#store.load(cluster);
     if (loaded.outcome !== 'fresh') this.#ledger = { ...loaded.ledger, cluster };
-    const used = session.history.flatMap((entry) => entry.incidents);
-    const highest = used.reduce((most, number) => Math.max(most, number), 0);
-    this.#ledger = {
-      ...this.#ledger,
-      nextNumber: Math.max(this.#ledger.nextNumber, highest + 1),
-      hashKey: this.#ledger.hashKey ?? this.#newKey(),
-    };
+    this.meet(session);
+    this.#ledger = { ...this.#ledger, hashKey: this.#ledger.hashKey ?? this.#newKey() };
     this.#settled = this.#ledger;
     const problem = 'damage' in loaded ? (loaded.damage?.problem ?? null) : null;
     return { outcome: loaded.outcome, problem };
+  }
+
+  /** A session may speak of incidents that a lost ledger knew: their numbers are not given again. */
+  meet({ history }: Session): void {
+    const used = history.flatMap((entry) => entry.incidents);
+    const highest = used.reduce((most, number) => Math.max(most, number), 0);
+    this.#ledger = { ...this.#ledger, nextNumber: Math.max(this.#ledger.nextNumber, highest + 1) };
   }
 
   /** What is not well though commits succeed: no backup could be made. */

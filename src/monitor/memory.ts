@@ -1,6 +1,6 @@
 import type { Millis } from '../model/objects.ts';
 import type { Asking, Session } from '../model/session.ts';
-import type { SessionLoad } from '../session/session-store.ts';
+import type { SessionLoad, SessionStore } from '../session/session-store.ts';
 
 /** What the two modes differ in: which conversation a cycle goes on with, and what is kept of it. */
 export interface ConversationMemory {
@@ -16,6 +16,22 @@ export interface ConversationMemory {
   keepAsking(session: Session): Promise<void>;
   /** Keeps the conversation for the next cycle; the reason when it could only be kept in memory, or without a backup that is due. */
   keep(session: Session): Promise<string | null>;
+  /** As `keep`, for a session that is about to be let go: rejects with `storage_unwritable` where it is not on disk. */
+  settle(session: Session): Promise<void>;
+  /**
+   * Goes on with another session. Rejects with a MonitorError, and stays with the one before, unless `commit` has resolved.
+   *
+   * @param commit makes the choice durable; nothing that can fail comes after it.
+   */
+  moveTo(next: NextSession, commit: () => Promise<void>): Promise<MemoryOpening>;
+}
+
+export interface NextSession {
+  readonly id: string;
+  readonly store: SessionStore;
+  readonly cluster: string;
+  /** Who wants it. */
+  readonly by: string;
 }
 
 export interface MemoryOpening {

@@ -5,7 +5,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { NO_NOTIFICATIONS } from '../model/notification.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { announceCycle, announceOpening } from './announce.ts';
+import { announceCycle, announceOpening, announceSession, announceSessionTrouble } from './announce.ts';
 import type { Exchange } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { Dialogue } from './dialogue.ts';
@@ -13,9 +13,11 @@ import { Hearing } from './hearing.ts';
 import { type Committed, HistoryKeeper } from './keep-history.ts';
 import type { Telling } from './keep-looks.ts';
 import { LedgerKeeper } from './ledger-keeper.ts';
+import type { MemoryOpening } from './memory.ts';
 import { observe } from './observe.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { SessionHearing } from './session-hearing.ts';
+import { type SwitchOutcome, switchSession } from './switch-session.ts';
 import { tellCycle, tellOpening } from './tell-lifecycle.ts';
 import { type Earlier, Teller } from './teller.ts';
 import { Timings } from './timings.ts';
@@ -28,7 +30,7 @@ export class Monitor {
   readonly #teller: Teller;
   readonly #dialogue: Dialogue;
   readonly #history: HistoryKeeper;
-  #opened: readonly string[] = [];
+  #opened: { readonly session: string | null; readonly ledger: string | null } = { session: null, ledger: null };
   #problems: readonly string[] = [];
 
   constructor(ports: MonitorPorts, settings: MonitorSettings) {
@@ -55,15 +57,16 @@ export class Monitor {
     const { memory, source } = this.#ports;
     const opening = await memory.open(source.cluster);
     const ledger = await this.#ledger.open(memory.current());
-    this.#opened = [opening.problem, ledger.problem].filter((text) => text !== null);
+    this.#opened = { session: opening.problem, ledger: ledger.problem };
     this.#dialogue.open(memory.current(), this.ledger.cycle);
     announceOpening(this.#ports, opening, ledger, this.ledger);
     tellOpening(this.#ports, opening);
+    await this.#keepLimit(opening);
     this.#teller.wake();
   }
 
   /**
-   * One cycle: hear what people said, observe (collect, detect, track), commit the ledger
+   * One cycle: go on with another session where people want that, hear what they said, observe (collect, detect, track), commit the ledger
    * with what people are owed, tell them, speak (compose, fit, analyse),
    * commit the session. Rejects only when `signal` aborts before the ledger is committed, or there is nothing to look at;
    * files then are those of the last cycle.
@@ -71,6 +74,7 @@ export class Monitor {
   async cycle(signal: AbortSignal): Promise<CycleResult> {
     const { source, memory, stopwatch, inbox, events } = this.#ports;
     const timings = new Timings(stopwatch);
+    const switching = await timings.time('hear', () => this.#switchSession());
     const hearing = await timings.time('hear', () => Hearing.begin(inbox, events, this.ledger));
     const before = hearing.ledger;
     const conversation = memory.current();
@@ -95,7 +99,7 @@ export class Monitor {
     this.#teller.wake();
 
     const wishes = await timings.time('hear', () =>
-      SessionHearing.begin(this.#ports, this.#settings, ledger, situation),
+      SessionHearing.begin(this.#ports, this.#settings, { ledger, situation, answers: switching.answers }),
     );
     const told = { session: wishes.session, previousCycle: before.cycle, ledger, situation, timings, signal };
     const { session, exchange, loud, reason, events: sessionEvents } = await this.#dialogue.speak(told);
@@ -118,7 +122,9 @@ export class Monitor {
       sessionEvents,
       timings: timings.read(),
       degraded: [
-        ...this.#opened,
+        this.#opened.session,
+        this.#opened.ledger,
+        switching.trouble,
         blindness(snapshot),
         source.trouble?.() ?? null,
         fileTrouble,
@@ -152,6 +158,31 @@ export class Monitor {
   /** Another process is the writer now: what is under way is left to it, and nothing is written any more. */
   async abandon(): Promise<void> {
     await this.#teller.stop(0);
+  }
+
+  async #switchSession(): Promise<SwitchOutcome> {
+    const switching = await switchSession(this.#ports, this.#settings, this.ledger);
+    const { opening, parting } = switching;
+    if (opening === null || parting === null) return switching;
+    const { cycle } = this.ledger;
+    const { session, receipt } = parting.heard;
+    this.#history.part({ before: parting.before, session, receipt, cycle, at: this.#ports.now() });
+    const next = this.#ports.memory.current();
+    this.#opened = { ...this.#opened, session: opening.problem };
+    this.#ledger.meet(next);
+    this.#dialogue.open(next, cycle);
+    announceSessionTrouble(this.#ports, opening);
+    announceSession(this.#ports, opening);
+    tellOpening(this.#ports, opening);
+    await this.#keepLimit(opening);
+    return switching;
+  }
+
+  async #keepLimit({ outcome }: MemoryOpening): Promise<void> {
+    const { memory, limit, events } = this.#ports;
+    if (outcome !== 'fresh' || memory.mode !== 'persistent' || limit === undefined) return;
+    const { id } = memory.current();
+    for (const text of await limit(id)) events.emit('warn', 'session_limit', text, { session_id: id });
   }
 
   /** The history comes last: it holds what is committed, and what is the matter with it is said in this very line. */

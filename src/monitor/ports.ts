@@ -12,9 +12,11 @@ import type { CustomResource, KindName } from '../model/snapshot.ts';
 import type { ClusterFileReading } from '../model/weight.ts';
 import type { Channel } from '../notify/channel.ts';
 import type { Lifecycle } from '../session/lifecycle.ts';
+import type { SessionLimit } from '../session/session-limit.ts';
 import type { CallRule } from './call-rule.ts';
 import type { Events } from './events.ts';
 import type { ConversationMemory } from './memory.ts';
+import type { SessionDoor } from './session-door.ts';
 
 /** Everything the monitor works with; app.ts chooses the drivers. */
 export interface MonitorPorts {
@@ -27,6 +29,10 @@ export interface MonitorPorts {
   /** What people want done to the conversation it goes on with. */
   readonly sessionInbox: Inbox<SessionCommand>;
   readonly memory: ConversationMemory;
+  /** Lets people have it go on with another session; left out: they cannot. */
+  readonly door?: SessionDoor;
+  /** Keeps to SESSION_LIMIT when a session begins; left out: nobody does. Never rejects. */
+  readonly limit?: SessionLimit;
   /** Everything that was said and seen, for searching; its trouble never stops a cycle. */
   readonly history: History;
   readonly analyst: Analyst;

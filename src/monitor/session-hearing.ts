@@ -1,12 +1,19 @@
 import type { PruneReceipt } from '../context/strategy.ts';
-import { incidentName } from '../model/incident.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
 import { type HeardWishes, hearWishes } from './hear-wishes.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
+import { type Answer, settledWishes, tellReplies, tellSessionProblems } from './session-wishes.ts';
 
-type Ports = Pick<MonitorPorts, 'sessionInbox' | 'events' | 'memory' | 'analyst'>;
+type Ports = Pick<MonitorPorts, 'sessionInbox' | 'events' | 'memory' | 'analyst' | 'door'>;
+
+export interface HearingOf {
+  readonly ledger: Ledger;
+  readonly situation: Situation;
+  /** What this cycle said to wishes for another session; one without an answer waits for the next. */
+  readonly answers: ReadonlyMap<string, Answer>;
+}
 
 /** One cycle's part of the session's inbox: done before it speaks, told and emptied once the session is committed. */
 export class SessionHearing {
@@ -22,17 +29,19 @@ export class SessionHearing {
   static async begin(
     ports: Ports,
     { budget, strategy }: MonitorSettings,
-    ledger: Ledger,
-    situation: Situation,
+    { ledger, situation, answers }: HearingOf,
   ): Promise<SessionHearing> {
-    const { sessionInbox, events, memory, analyst } = ports;
+    const { sessionInbox, memory, analyst } = ports;
     const session = memory.current();
     if (memory.mode !== 'persistent')
       return new SessionHearing(ports, { session, replies: [], prune: false, done: [], receipt: null });
-    const reading = await sessionInbox.read(session.id, new Set(session.metadata.heard));
-    for (const problem of reading.problems) events.emit('warn', 'inbox_problem', problem, { session_id: session.id });
+    const reading = await sessionInbox.read(session.id, settledWishes(ports, session));
+    tellSessionProblems(ports, session.id, reading.problems);
+    const waiting = reading.waiting.filter(({ id, command }) => command.command !== 'switch' || answers.has(id));
     const terms = { budget, strategy, model: analyst.model };
-    return new SessionHearing(ports, await hearWishes(session, reading, ledger, situation, terms));
+    const heard = await hearWishes(session, { waiting, stale: reading.stale }, ledger, situation, terms);
+    const replies = heard.replies.map((reply) => ({ ...reply, ...answers.get(reply.id) }));
+    return new SessionHearing(ports, { ...heard, replies });
   }
 
   /** With what people wanted done, and the ids of it. */
@@ -46,20 +55,10 @@ export class SessionHearing {
 
   /** @param durable the session is on disk. Else the commands stay, and are known by their ids. */
   async end(durable: boolean): Promise<void> {
-    const { sessionInbox, events } = this.#ports;
+    const { sessionInbox } = this.#ports;
     const { session, replies, done } = this.#heard;
-    for (const { id, command, outcome, text } of replies) {
-      const fields = { id, command: command.command, by: command.by, session_id: session.id, ...named(command) };
-      if (outcome === 'applied') events.emit('info', 'command_applied', text, fields);
-      else events.emit('warn', 'command_refused', text, fields);
-    }
+    tellReplies(this.#ports, session.id, replies);
     const problem = durable && done.length > 0 ? await sessionInbox.remove(session.id, done) : null;
-    if (problem !== null) events.emit('warn', 'inbox_problem', problem, { session_id: session.id });
+    if (problem !== null) tellSessionProblems(this.#ports, session.id, [problem]);
   }
-}
-
-function named(command: HeardWishes['replies'][number]['command']): Readonly<Record<string, unknown>> {
-  if (command.command === 'prune') return {};
-  if (command.command === 'exclude' || command.command === 'include') return { messages: command.messages };
-  return { messages: command.messages, incidents: command.incidents.map((number) => incidentName({ number })) };
 }

@@ -16,5 +16,9 @@ export function statelessMemory(id: string): ConversationMemory {
       session = { ...next, history: [] };
       return null;
     },
+    settle: async () => undefined,
+    moveTo: async () => {
+      throw new Error('without a memory there is no session to leave');
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { MonitorError } from '../model/errors.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import type { Summary } from '../model/summary.ts';
@@ -73,7 +74,13 @@ export function createSessionArchive(options: SessionArchiveOptions): SessionArc
     const found = await fileSystem.listDirectory(directory).catch((error: unknown) => {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-      throw error;
+      if (code === null) throw error;
+      throw new MonitorError(
+        'session_unreadable',
+        `cannot list ${directory}: ${describeErrorCode(code)}`,
+        'Make it a directory that this user may read.',
+        error,
+      );
     });
     return found
       .map(readArchiveFileName)

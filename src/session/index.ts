@@ -21,5 +21,11 @@ export {
 } from './lifecycle.ts';
 export { createMemorySessionStore } from './memory-session-store.ts';
 export { type ForeignSession, readForeignSession } from './read-foreign.ts';
-export { enforceSessionLimit } from './session-limit.ts';
+export {
+  CHOICE_FILE,
+  readSessionChoice,
+  type SessionChoice,
+  writeSessionChoice,
+} from './session-choice.ts';
+export { createSessionLimit, enforceSessionLimit, type SessionLimit } from './session-limit.ts';
 export type { SessionListing, SessionLoad, SessionStore } from './session-store.ts';

@@ -1,5 +1,8 @@
+import { MonitorError } from '../model/errors.ts';
+import { describeErrorCode, errorCode } from '../storage/index.ts';
 import type { SessionArchive } from './archive.ts';
 import type { ArchiveName } from './archive-name.ts';
+import type { SessionStore } from './session-store.ts';
 
 /**
  * Removes the oldest archived sessions until, with `open` others, no more than `limit` are left. What is not archived is
@@ -19,4 +22,38 @@ export async function enforceSessionLimit(
   const removed = oldest.slice(0, surplus);
   for (const { name } of removed) await archive.remove(name);
   return removed;
+}
+
+/**
+ * Makes room for a session that begins, whether or not it is on disk by now. In words what went, or why too many are left.
+ *
+ * @param begins null where none does: one was put away.
+ * @param keep the name of an archive that stays.
+ */
+export type SessionLimit = (begins: string | null, keep?: string) => Promise<readonly string[]>;
+
+/** Never rejects for the disk: a session that begins must not fail for those that were put away. */
+export function createSessionLimit(
+  sessions: Pick<SessionStore, 'list'>,
+  archive: SessionArchive,
+  limit: number,
+): SessionLimit {
+  return async (begins, keep) => {
+    try {
+      const listed = (await sessions.list()).map(({ id }) => id);
+      const open = new Set(begins === null ? listed : [...listed, begins]);
+      const removed = await enforceSessionLimit(archive, open.size, limit, keep ?? null);
+      const went = removed.map(({ name }) => `removed the archived ${name}: SESSION_LIMIT is ${limit}`);
+      return begins === null || open.size <= limit ? went : [...went, tooMany(open.size, limit)];
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === null) throw error;
+      const why = error instanceof MonitorError ? error.message : describeErrorCode(code);
+      return [`archived sessions above SESSION_LIMIT (${limit}) could not be removed: ${why}`];
+    }
+  };
+}
+
+function tooMany(open: number, limit: number): string {
+  return `SESSION_LIMIT is ${limit}, and ${open} sessions are not archived: none of them goes by itself, \`k8s-monitor sessions archive\` puts one away`;
 }

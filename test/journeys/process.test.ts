@@ -1,106 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type SimulatedApiServer, startApiServer } from '../../src/cluster/simulator/index.ts';
 import { answer, hang, startFakeAnthropic } from '../support/fake-anthropic/index.ts';
-import { scenarioCluster } from '../support/journey.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
-import { BAD_ROLLOUT } from '../support/trouble.ts';
+import { type Started, say, startProcess } from '../support/monitor-process.ts';
 
 const KEY = 'sk-ant-api03-a-key-that-opens-only-the-fake';
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-interface Line {
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly server: SimulatedApiServer;
-  readonly directory: string;
-  readonly lines: Line[];
-  readonly errors: string[];
-  /** Resolves when, from now on, these events have been logged one right after the other. */
-  logged(...events: readonly string[]): Promise<void>;
-  /** Resolves when so many of these events have been logged, ever. */
-  seen(event: string, count: number): Promise<void>;
-  /** Exit code and signal, once everything written has been read. */
-  readonly ended: Promise<[code: number | null, signal: string | null]>;
-}
-
-/** Another process of a person, beside the running one. */
-async function say(directory: string, ...args: readonly string[]): Promise<{ code: unknown; output: string }> {
-  const child = spawn(process.execPath, [MAIN, 'incidents', ...args], {
-    cwd: directory,
-    env: { PATH: process.env.PATH, SESSION_DIR: directory, CLUSTER_NAME: 'test' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return { code, output };
-}
-
-/** `node src/main.ts run` against a simulated cluster whose bad rollout crashes, on a schedule of every second. */
-async function startProcess(env: Readonly<Record<string, string>> = {}, kept?: string): Promise<Started> {
-  const cluster = scenarioCluster(BAD_ROLLOUT);
-  for (let look = 0; look < 4; look += 1) cluster.advance();
-  const server = await startApiServer({ state: cluster.state });
-  onTestFinished(() => server.close());
-  const directory = kept ?? (await temporaryDirectory());
-  const kubeconfig = join(directory, 'kubeconfig');
-  await writeFile(kubeconfig, server.kubeconfig());
-  const child = spawn(process.execPath, [MAIN, 'run'], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH,
-      KUBECONFIG: kubeconfig,
-      SESSION_DIR: directory,
-      CLUSTER_NAME: 'test',
-      CRON_SCHEDULE: '* * * * * *',
-      ENABLE_LONG_CONTEXT: 'true',
-      LOG_FORMAT: 'json',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-
-  const lines: Line[] = [];
-  const errors: string[] = [];
-  const arrived = new EventEmitter();
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    // A line that is not whole JSON fails the test here.
-    lines.push(JSON.parse(text));
-    arrived.emit('line');
-  });
-  createInterface({ input: child.stderr }).on('line', (text) => errors.push(text));
-  return {
-    child,
-    server,
-    directory,
-    lines,
-    errors,
-    async logged(...events) {
-      const from = lines.length;
-      const isThere = () =>
-        lines
-          .slice(from)
-          .slice(-events.length)
-          .map(({ event }) => event)
-          .join() === events.join();
-      while (!isThere()) await once(arrived, 'line');
-    },
-    async seen(event, count) {
-      while (lines.filter((line) => line.event === event).length < count) await once(arrived, 'line');
-    },
-    ended: once(child, 'close').then(([code, signal]) => [code, signal]),
-  };
-}
 
 async function expectWholeFiles({ directory, lines }: Started): Promise<void> {
   const cycles = lines.filter(({ event }) => event === 'cycle').length;
@@ -161,7 +65,7 @@ describe('the process', () => {
     await first.logged('cycle');
     const { directory } = first;
     const told = await Promise.all(
-      [1, 2, 3].map((number) => say(directory, 'note', 'INC-1', `word ${number}`, '--by', 'anna')),
+      [1, 2, 3].map((number) => say(directory, 'incidents', 'note', 'INC-1', `word ${number}`, '--by', 'anna')),
     );
     for (const { code, output } of told) {
       expect(code).toBe(0);
@@ -172,7 +76,7 @@ describe('the process', () => {
     await first.seen('command_applied', 3);
     first.child.kill('SIGKILL');
     await first.ended;
-    expect(await say(directory, 'ack', 'INC-1', '--by', 'anna')).toMatchObject({ code: 0 });
+    expect(await say(directory, 'incidents', 'ack', 'INC-1', '--by', 'anna')).toMatchObject({ code: 0 });
 
     const second = await startProcess({}, directory);
     await second.seen('command_applied', 1);

@@ -53,6 +53,8 @@ export function startConversation(
       session = next;
       return null;
     },
+    settle: async () => undefined,
+    moveTo: async () => Promise.reject(new Error('it has one session alone')),
   };
   const analyst: Analyst = {
     name: 'claude',

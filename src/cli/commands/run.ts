@@ -1,5 +1,6 @@
 import { createAnalyst, openCluster, openMonitor, openRecorder, openStores } from '../../app.ts';
 import { recordingSource } from '../../cluster/index.ts';
+import { type Config, heedChoice } from '../../config/index.ts';
 import { createLogger } from '../../logging/create-logger.ts';
 import { whyBlind } from '../../model/coverage.ts';
 import { MonitorError } from '../../model/errors.ts';
@@ -12,11 +13,11 @@ import { becomeWriter, type Writer, type WriterOptions } from '../writer.ts';
 /** Watches the cluster on the cron schedule until the process is asked to stop. */
 export async function run(io: CliIo): Promise<number> {
   // Warnings go into the log: `kubectl logs` mixes both outputs, and every line of a log must be JSON.
-  const config = readSilently(io);
+  const first = readSilently(io);
   const environment = environmentOf(io);
-  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && io.isTerminal);
+  const pretty = first.logFormat === 'pretty' || (first.logFormat === 'auto' && io.isTerminal);
   const events = createLogger({
-    level: config.logLevel,
+    level: first.logLevel,
     format: pretty ? 'pretty' : 'json',
     colorize: io.hasColor,
     stream: { write: (line) => io.write(line) },
@@ -25,32 +26,34 @@ export async function run(io: CliIo): Promise<number> {
   // Asked for before anything else: a signal that comes during the start must not be lost, and a pod's process 1 ignores
   // those it does not handle.
   const stopRequested = io.stopRequested;
-  const cluster = await openCluster(config, environment);
-  const { recordDir } = config;
-  const source = recordDir === null ? cluster : recordingSource(cluster, openRecorder(config, recordDir));
+  const cluster = await openCluster(first, environment);
+  const { recordDir } = first;
+  const source = recordDir === null ? cluster : recordingSource(cluster, openRecorder(first, recordDir));
   let writer: Writer | null = null;
   try {
-    const analyst = createAnalyst(config, environment);
+    const analyst = createAnalyst(first, environment);
     events.emit('info', 'started', `k8s-monitor ${io.version} watches ${source.cluster}`, {
       version: io.version,
       cluster: source.cluster,
       source: source.description,
-      mode: config.enableLongContext ? 'persistent' : 'stateless',
-      schedule: config.cronSchedule,
-      timezone: config.cronTimezone,
+      mode: first.enableLongContext ? 'persistent' : 'stateless',
+      schedule: first.cronSchedule,
+      timezone: first.cronTimezone,
       analyst: analyst.name,
       model: analyst.model,
-      session_dir: config.sessionDir,
+      session_dir: first.sessionDir,
       record_dir: recordDir,
     });
-    for (const warning of config.warnings) events.emit('warn', 'config_warning', warning);
+    for (const warning of first.warnings) events.emit('warn', 'config_warning', warning);
 
-    const writing = { config, environment, cluster: source.cluster, command: 'run', events };
-    writer = await becomeWriterUnless(stopRequested, writing);
-    if (writer === null) {
+    const writing = { config: first, environment, cluster: source.cluster, command: 'run', events };
+    const begun = await becomeWriterOfChosen(stopRequested, writing);
+    if (begun === null) {
       events.emit('info', 'stopped', 'stopped while waiting for the writer before');
       return EXIT.ok;
     }
+    const { config } = begun;
+    writer = begun.writer;
     const channels = openChannels(config, {
       now: environment.now,
       write: (text, { id, notice }) =>
@@ -59,7 +62,11 @@ export async function run(io: CliIo): Promise<number> {
     });
     const monitor = await openMonitor(
       config,
-      { source, logs: cluster.logs, analyst, events, channels, stores: openStores(config, environment, writer.held) },
+      {
+        ...{ source, logs: cluster.logs, analyst, events, channels },
+        stores: openStores(config, environment, writer.held),
+        takeSessionLock: writer.takeSession,
+      },
       environment,
     );
     const schedule = createSchedule(
@@ -94,6 +101,19 @@ export async function run(io: CliIo): Promise<number> {
   } finally {
     await writer?.release();
     await source.close();
+  }
+}
+
+/** As the configuration is by then: while it was waited for the lock somebody may have chosen another session. Null when this one is to stop. */
+async function becomeWriterOfChosen(
+  stopRequested: Promise<string>,
+  options: Omit<WriterOptions, 'waits' | 'signal'>,
+): Promise<{ readonly writer: Writer; readonly config: Config } | null> {
+  for (let { config } = options; ; config = heedChoice(config)) {
+    const writer = await becomeWriterUnless(stopRequested, { ...options, config });
+    if (writer === null) return null;
+    if (heedChoice(config).sessionId === config.sessionId) return { writer, config };
+    await writer.release();
   }
 }
 

@@ -99,7 +99,8 @@ async function applyNow(
   const known = (await stores.ledgers.list()).find((ledger) => ledger.cluster === cluster);
   const ledger = known ?? emptyLedger(cluster);
   const terms = { ...openPruning(config), model: config.anthropicApiKey === null ? null : config.anthropicModel };
-  const waiting = [...reading.waiting, own];
+  // Going on with another session is for the next monitor: it waits.
+  const waiting = [...reading.waiting.filter((found) => found.command.command !== 'switch'), own];
   const situation = ledgerSituation(ledger, io.now());
   const heard = await hearWishes(before, { waiting, stale: reading.stale }, ledger, situation, terms);
   for (const { text, outcome } of heard.replies) io.write(outcome === 'applied' ? `${text}\n` : `not done: ${text}\n`);

@@ -8,13 +8,13 @@ interface Change {
   readonly by?: string;
 }
 
-/** The commands that a running monitor does at its next cycle: pin, unpin, exclude, include, prune. */
+/** The commands that a running monitor does at its next cycle: pin, unpin, exclude, include, prune, switch. */
 export function defineChanging(sessions: Command, io: CliIo, done: (code: number) => void): void {
   const changing = (name: string, description: string) =>
     sessions
       .command(name)
       .description(description)
-      .option('--session <id>', 'which one; default: SESSION_ID')
+      .option('--session <id>', 'which one; default: the current one')
       .option('--by <name>', 'who wants it; default: the user of this process');
   const load = () => import('./change.ts');
   const options = ({ session, by }: Change) => ({ session: session ?? null, by: by ?? null });
@@ -44,6 +44,22 @@ export function defineChanging(sessions: Command, io: CliIo, done: (code: number
   changing('prune', 'prune now, as at the threshold; what goes is in the history')
     .addHelpText('after', '\nExamples\n  k8s-monitor sessions prune\n  k8s-monitor sessions prune --session demo')
     .action(async (given: Change) => done(await (await load()).pruneSession(io, options(given))));
+  defineSwitch(sessions, io, done);
+}
+
+function defineSwitch(sessions: Command, io: CliIo, done: (code: number) => void): void {
+  sessions
+    .command('switch')
+    .description('have the monitor go on with another session; with a new one, where there is none of that name')
+    .argument('<id>', 'as `sessions list` shows it, or a new name')
+    .option('--by <name>', 'who wants it; default: the user of this process')
+    .addHelpText(
+      'after',
+      '\nThe session that is left stays as it is; incidents go on, since they are in the ledger. The choice is kept in SESSION_DIR over restarts. Where SESSION_ID is set to anything but its default, that decides, and this is refused.\n\nExamples\n  k8s-monitor sessions switch incident-week-47\n  k8s-monitor sessions switch k8s-monitor-default',
+    )
+    .action(async (id: string, { by }: { by?: string }) =>
+      done(await (await import('./switch.ts')).switchToSession(io, id, by ?? null)),
+    );
 }
 
 const NUMBERS = '`k8s-monitor sessions show` gives the numbers of messages; which session is meant, --session says.';

@@ -58,7 +58,7 @@ function defineRecovery(sessions: Command, io: CliIo, done: (code: number) => vo
   sessions
     .command('recover')
     .description('list what a session can go on from, and go on from it')
-    .argument('[id]', 'default: SESSION_ID')
+    .argument('[id]', 'default: the current one')
     .option('--from <file>', 'one of those that the list has')
     .option('-y, --yes', 'do not ask')
     .addOption(output())
@@ -77,7 +77,7 @@ function defineRecovery(sessions: Command, io: CliIo, done: (code: number) => vo
   sessions
     .command('backup')
     .description('make a backup now')
-    .argument('[id]', 'default: SESSION_ID')
+    .argument('[id]', 'default: the current one')
     .action(async (id: string | undefined) => done(await (await import('./backup.ts')).backUpSession(io, id ?? null)));
   sessions
     .command('migrate')

@@ -37,7 +37,7 @@ export function defineReading(sessions: Command, io: CliIo, done: (code: number)
   sessions
     .command('show')
     .description('read a conversation, an archived one too')
-    .argument('[id]', 'default: SESSION_ID')
+    .argument('[id]', 'default: the current one')
     .option('--last <count>', 'only the newest messages', parseCount)
     .option('--incident <incident>', 'only what speaks of it, such as INC-7', parseIncident)
     .option('--cycle <number>', 'only what that cycle wrote', parseNumber)
@@ -62,7 +62,7 @@ export function defineReading(sessions: Command, io: CliIo, done: (code: number)
   sessions
     .command('stats')
     .description('a session in numbers: messages, cycles, tokens, cost by day, incidents, sizes on disk')
-    .argument('[id]', 'default: SESSION_ID')
+    .argument('[id]', 'default: the current one')
     .addOption(output())
     .action(async (id: string | undefined, options: Output) =>
       done(await (await import('./stats.ts')).sessionStats(io, id ?? null, options.output)),
@@ -71,7 +71,7 @@ export function defineReading(sessions: Command, io: CliIo, done: (code: number)
   sessions
     .command('export')
     .description('write a session for people or another program')
-    .argument('[id]', 'default: SESSION_ID')
+    .argument('[id]', 'default: the current one')
     .addOption(new Option('--format <format>', "default: by the file's name, else json").choices([...EXPORT_FORMATS]))
     .option('--file <path>', 'where to; default: standard output')
     .option('--with-history', 'with the messages that prunes took out')

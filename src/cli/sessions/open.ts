@@ -4,7 +4,7 @@ import type { HistoryReader } from '../../history/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { numberEntries } from '../../model/number-entries.ts';
 import type { Session } from '../../model/session.ts';
-import type { ArchivedSession } from '../../session/index.ts';
+import type { ArchivedSession, SessionListing } from '../../session/index.ts';
 import { isSessionId } from '../../storage/index.ts';
 import type { CliIo } from '../io.ts';
 import { environmentOf, readConfig } from '../settings.ts';
@@ -46,9 +46,13 @@ export async function findSession(io: CliIo, asked: string | null): Promise<Foun
     const { path, bytes, session } = archived;
     return { ...opened, session: numberEntries(session), asSaved: session, path, bytes, archived };
   }
-  if (listing.session === null) throw unreadable(listing.path, listing.problem, listing.wantsKey === true);
+  if (listing.session === null) throw unreadableSession(listing);
   const { path, bytes, session } = listing;
   return { ...opened, session: numberEntries(session), asSaved: session, path, bytes, archived: null };
+}
+
+export function unreadableSession({ path, problem, wantsKey }: SessionListing): MonitorError {
+  return unreadable(path, problem, wantsKey === true);
 }
 
 function unreadable(path: string, problem: string | null, wantsKey: boolean): MonitorError {

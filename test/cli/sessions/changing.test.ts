@@ -167,7 +167,7 @@ describe('sessions close and reopen', () => {
     expect((await cli('sessions close one', options(directory))).output).toBe(
       'one is closed already, since 2026-11-21 12:00 UTC\n',
     );
-    expect((await cli('sessions list', options(directory))).output).toMatch(/^one +closed /m);
+    expect((await cli('sessions list', options(directory))).output).toMatch(/^one +closed, current /m);
     expect((await cli('sessions show one --last 1', options(directory))).output).toMatch(
       /^closed 2026-11-21 12:00 UTC\n/,
     );
