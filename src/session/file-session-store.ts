@@ -34,7 +34,10 @@ export interface SessionCare {
   restore(id: string, name: string): Promise<{ readonly value: Session; readonly replaced: string | null }>;
   /** Writes it as it is, the time of its save included: one that was read elsewhere. Rejects with `storage_unwritable`. */
   put(session: Session): Promise<void>;
-  /** Makes a backup now; its path. Null when there is no such session. Rejects with `storage_unwritable`. */
+  /**
+   * Makes a backup now; its path. Null when there is no such session. Rejects with `storage_unwritable`, and with `session_unreadable` where
+   * there is nothing good to keep.
+   */
   backUp(id: string): Promise<string | null>;
   /** Brings the file to this version of the program, and to the key that is set. */
   migrate(id: string): Promise<MigratedFile>;

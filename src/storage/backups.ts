@@ -5,7 +5,7 @@ import { writeAtomically } from './atomic-write.ts';
 import { BACKUP_FOLDER, backupName, backupTime } from './backup-name.ts';
 import { type BackupPolicy, isBackupDue, surplusBackups } from './backup-rotation.ts';
 import type { Cipher } from './cipher.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileFacts, FileSystem } from './file-system.ts';
 import { sweepBackupLeftovers } from './leftovers.ts';
 import { readDocument, sealDocument } from './read-document.ts';
 import { exists } from './set-aside.ts';
@@ -36,7 +36,8 @@ export interface Backups {
   list(fileName: string): Promise<readonly BackupFile[]>;
   /**
    * Keeps the file as it is now, before a save replaces it. Gives the backup that has it; null when none is wanted, there is no
-   * file, or it failed: then `trouble` says why.
+   * file, or it failed: then `trouble` says why. One that is asked for is a file of its own, read back, and not a second name of the
+   * one that is in use: what befalls that does not befall both.
    */
   keep(fileName: string, reason: BackupReason): Promise<BackupFile | null>;
   /** Encrypts what was made before the key was set, or changed. */
@@ -51,6 +52,8 @@ export function createBackups(options: BackupsOptions): Backups {
   const directory = join(options.directory, BACKUP_FOLDER);
   /** When the newest backup of a file was made, to list the directory once and not at each save. */
   const newest = new Map<string, Millis | null>();
+  /** Of which file the newest backup is a copy. */
+  const copied = new Map<string, FileFacts>();
   let trouble: string | null = null;
 
   async function list(fileName: string): Promise<readonly BackupFile[]> {
@@ -67,7 +70,7 @@ export function createBackups(options: BackupsOptions): Backups {
     if (policy.count === 0 && reason !== 'asked') return null;
     if (reason === 'due' && !isBackupDue(await newestOf(fileName), now(), policy)) return null;
     try {
-      const kept = await keepNow(fileName);
+      const kept = await (reason === 'asked' ? copyNow(fileName) : keepNow(fileName));
       trouble = null;
       return kept;
     } catch (error) {
@@ -89,10 +92,38 @@ export function createBackups(options: BackupsOptions): Backups {
     if (!(await exists(from, fileSystem))) return null;
     const there = await list(fileName);
     const [last] = there;
-    const made = last !== undefined && (await isSameFile(from, last.path)) ? last : await copy(fileName, from);
+    const isKept = last !== undefined && ((await isSameFile(from, last.path)) || (await isCopied(fileName, from)));
+    const made = isKept ? last : await copy(fileName, from);
     newest.set(fileName, made.at);
     await rotate(fileName, made === last ? there : [made, ...there]);
     return made;
+  }
+
+  async function copyNow(fileName: string): Promise<BackupFile | null> {
+    const from = join(options.directory, fileName);
+    if (!(await exists(from, fileSystem))) return null;
+    const facts = await fileSystem.inspect(from);
+    const bytes = await fileSystem.readFile(from);
+    await fileSystem.makeDirectory(directory);
+    let at = now();
+    while (await exists(join(directory, backupName(fileName, at)), fileSystem)) at += 1;
+    const path = join(directory, backupName(fileName, at));
+    await writeAtomically(path, bytes, { fileSystem, random });
+    if (Buffer.compare(await fileSystem.readFile(path), bytes) !== 0) {
+      throw Object.assign(new Error(`${path} does not read back as it was written`), { code: 'EIO' });
+    }
+    newest.set(fileName, at);
+    copied.set(fileName, facts);
+    await rotate(fileName, await list(fileName));
+    return { path, at };
+  }
+
+  /** The file is the one that was copied last, and was not replaced since. */
+  async function isCopied(fileName: string, from: string): Promise<boolean> {
+    const known = copied.get(fileName);
+    if (known === undefined || known.inode === 0) return false;
+    const { inode, bytes, modifiedAt } = await fileSystem.inspect(from);
+    return inode === known.inode && bytes === known.bytes && modifiedAt === known.modifiedAt;
   }
 
   /** By its number: the save before failed after it had made its backup. */

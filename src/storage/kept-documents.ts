@@ -55,7 +55,10 @@ export interface KeptDocuments extends Pick<DocumentDirectory, 'locate' | 'peek'
    * @param reason `change` when what is saved lacks something that the file has: a backup is made first.
    */
   save(fileName: string, bytes: Pieces, reason: Exclude<BackupReason, 'asked'>): Promise<void>;
-  /** Makes a backup now. Null when there is no file. Rejects with `storage_unwritable`. */
+  /**
+   * Makes a backup now, a copy that was read back. Null when there is no file. Rejects with `storage_unwritable`; with `session_unreadable`
+   * where the file cannot be used: a copy of it would push out the good ones; and for want of its key.
+   */
   backUp(fileName: string): Promise<BackupFile | null>;
   /** Keeps a file that cannot be used under another name. Rejects with `storage_unwritable` when it cannot be kept. */
   putAside(fileName: string): Promise<string>;
@@ -184,7 +187,16 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
 
   async function backUp(fileName: string): Promise<BackupFile | null> {
     const path = locate(fileName);
-    if (!(await exists(path, fileSystem).catch(() => true))) return null;
+    const read = await readDocument(path, (value) => ({ ok: true, value }), reading(fileName));
+    if (read.outcome === 'missing') return null;
+    if (read.outcome === 'unreadable') {
+      if (read.kind === 'key') throw keyError(path, cipher);
+      throw new MonitorError(
+        'session_unreadable',
+        `no backup was made of ${path}, which cannot be read: ${read.problem}`,
+        '`k8s-monitor sessions recover` lists what there is to go on from.',
+      );
+    }
     const made = await backups.keep(fileName, 'asked');
     if (made !== null) return made;
     throw new MonitorError(

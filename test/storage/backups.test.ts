@@ -56,6 +56,25 @@ describe('backups of a session', () => {
     expect(backedUp(files)).toEqual([1, 3]);
   });
 
+  it('that people ask for are files of their own, synced, and read back', async () => {
+    const files = keptFiles();
+    const store = files.sessions();
+    await store.save(sessionOf(1));
+    const steps: string[] = [];
+    files.fileSystem.intercept = (step) => steps.push(step);
+    const path = await store.backUp('demo');
+    expect(steps.filter((step) => /write|sync|link|rename/.test(step))).toEqual([
+      'write',
+      'sync',
+      'rename',
+      'syncDirectory',
+    ]);
+    const inode = async (name: string) => (await files.fileSystem.inspect(name)).inode;
+    expect(await inode(path ?? '')).not.toBe(await inode(SESSION_PATH));
+    files.fileSystem.cutPower('synced only');
+    expect(backedUp(files)).toEqual([1]);
+  });
+
   it('are kept in the number that is asked, thinned out with age', async () => {
     const files = keptFiles();
     const store = files.sessions({ count: 3 });
