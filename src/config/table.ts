@@ -131,7 +131,7 @@ export const TABLE = {
     'Memory',
     'boolean',
     boolean,
-    'on',
+    'true',
     'Keeps every message, cycle, incident and model call in `SESSION_DIR/history.db`, the pruned ones too, to be searched.',
   ),
   HISTORY_MAX_DAYS: row(

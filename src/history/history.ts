@@ -27,6 +27,11 @@ export interface HistoryReader {
   records(scope: HistoryScope): Promise<StoredRecords>;
   statistics(scope: HistoryScope): Promise<HistoryStatistics>;
   sizes(): Promise<HistorySizes>;
+  /**
+   * Rows that its answers left out so far, since they are encrypted with a key that is not given; null when it left out none. Where nothing
+   * could be read the question itself rejects.
+   */
+  leftOut(): LeftOut | null;
   /** Writes what waits, where that can be done; never rejects. */
   close(): Promise<void>;
 }
@@ -48,11 +53,28 @@ export interface History extends HistoryReader {
   flush(): Promise<string | null>;
   /** Deletes what is too old or too much, a bounded piece at a time. In words what is the matter, null when all is well. */
   retain(request: RetainRequest): Promise<string | null>;
+  /** Brings all rows to the key that is set, at once; `retain` does so a piece at a time. A monitor may write meanwhile. */
+  reseal(): Promise<Resealed>;
   /**
    * Records what session files, backups and ledgers still know. What is there already stays. A driver does it by itself
    * when its database is new or was lost; this is for doing it by hand. In words what is the matter, null when all is well.
    */
   rebuild(from: RebuildSources, at: Millis): Promise<string | null>;
+}
+
+export interface LeftOut {
+  readonly rows: number;
+  /** In words. */
+  readonly why: string;
+}
+
+export interface Resealed {
+  /** Rows that were brought to the key that is set, or into the clear where none is. */
+  readonly resealed: number;
+  /** Rows that no given key opens; they stay as they are. */
+  readonly unreadable: number;
+  /** Why it did not come to the end, in words; null when it did. */
+  readonly trouble: string | null;
 }
 
 export interface RetainRequest {

@@ -1,4 +1,4 @@
-export type { History, HistoryReader, RebuildSources, RetainRequest } from './history.ts';
+export type { History, HistoryReader, LeftOut, RebuildSources, Resealed, RetainRequest } from './history.ts';
 export { keepIncident, restoreIncident, writeLasting } from './kept-incident.ts';
 export type * from './looks.ts';
 export { NO_HISTORY } from './no-history.ts';

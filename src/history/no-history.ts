@@ -4,13 +4,15 @@ import { NO_TOTALS } from './totals.ts';
 
 const NO_STATISTICS: HistoryStatistics = { total: NO_TOTALS, days: [], models: [], sessions: [], incidents: [] };
 
-/** HISTORY=off: keeps nothing, finds nothing, is never in trouble. */
+/** HISTORY=false: keeps nothing, finds nothing, is never in trouble. */
 export const NO_HISTORY: History = {
   begin: () => undefined,
   record: () => undefined,
   flush: async () => null,
   retain: async () => null,
+  reseal: async () => ({ resealed: 0, unreadable: 0, trouble: null }),
   rebuild: async () => null,
+  leftOut: () => null,
   search: async () => ({ hits: [], more: false, scannedTo: null }),
   messages: async () => [],
   looks: async () => [],

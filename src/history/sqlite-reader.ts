@@ -32,6 +32,7 @@ export function openHistoryReader({ directory, cipher }: HistoryReaderOptions): 
       records: async (scope) => reads.records(scope),
       statistics: async (scope) => reads.statistics(scope),
       sizes: async () => reads.sizes(),
+      leftOut: () => reads.leftOut(),
       close: async () => database.close(),
     };
   } catch (error) {

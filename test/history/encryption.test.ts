@@ -150,4 +150,62 @@ describe('an encrypted history', () => {
     // Encrypted, encrypted anew, and in the clear again.
     expect(isClear).toEqual([false, false, false, false, true, true]);
   });
+
+  it('leaves out what wants another key, counts it, and reads the rest; where nothing is left that is the answer', async () => {
+    const directory = await temporaryDirectory();
+    await written(directory, createCipher({ key: key(1) }), 1);
+    for (const number of [2, 3]) await written(directory, createCipher({ key: key(2) }), number);
+    const reader = openHistoryReader({ directory, cipher: createCipher({ key: key(2) }) });
+    expect(reader?.leftOut()).toBeNull();
+    const { hits } = (await reader?.search({ text: 'night shift' })) ?? { hits: [] };
+    expect(hits.map((hit) => (hit.what === 'message' ? hit.number : hit.incident))).toEqual([3, 3, 2, 2]);
+    expect(reader?.leftOut()).toEqual({ rows: 2, why: 'the history is encrypted with another key' });
+    expect((await reader?.messages({}))?.map(({ number }) => number)).toEqual([2, 3]);
+    // Pages are filled with what can be read; a last one of nothing else is an empty one.
+    expect((await reader?.messages({ limit: 1 }))?.map(({ number }) => number)).toEqual([2]);
+    const { turns, tools } = (await reader?.records({})) ?? { turns: [], tools: [] };
+    expect([turns.length, tools.length]).toEqual([2, 2]);
+    // Each row counts once, however often it is asked for.
+    expect(reader?.leftOut()).toMatchObject({ rows: 3 });
+    await reader?.close();
+  });
+
+  it('is resealed to the end at once, counted, beside one that is written meanwhile', async () => {
+    const directory = await temporaryDirectory();
+    await written(directory, null, 1);
+    await written(directory, createCipher({ key: key(1) }), 2);
+    await written(directory, createCipher({ key: key(9) }), 3);
+    const cipher = createCipher({ key: key(2), oldKeys: [key(1)] });
+    const monitor = createSqliteHistory({ directory, now: () => NOON, cipher });
+    monitor.record(aBatch({ messages: [aMessage(4, SECRET)] }));
+    expect(await monitor.flush()).toBeNull();
+    const history = createSqliteHistory({ directory, now: () => NOON, cipher });
+    expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 3, trouble: null });
+    expect(await history.reseal()).toEqual({ resealed: 0, unreadable: 3, trouble: null });
+    await history.close();
+    monitor.record(aBatch({ messages: [aMessage(5, SECRET)] }));
+    expect(await monitor.flush()).toBeNull();
+    await monitor.close();
+    const reader = openHistoryReader({ directory, cipher: createCipher({ key: key(2) }) });
+    expect((await reader?.messages({}))?.map(({ number }) => number)).toEqual([1, 2, 4, 5]);
+    await reader?.close();
+  });
+
+  it('says why resealing did not come to the end: another process keeps the database to itself', async () => {
+    const directory = await temporaryDirectory();
+    await written(directory, null, 1);
+    const other = new DatabaseSync(join(directory, 'history.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const history = createSqliteHistory({
+      directory,
+      now: () => NOON,
+      cipher: createCipher({ key: key(1) }),
+      patienceMs: 0,
+    });
+    expect(await history.reseal()).toEqual({ resealed: 0, unreadable: 0, trouble: 'another process is writing to it' });
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await history.reseal()).toMatchObject({ resealed: 3, trouble: null });
+    await history.close();
+  });
 });

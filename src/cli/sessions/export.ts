@@ -8,7 +8,7 @@ import { type CliIo, EXIT } from '../io.ts';
 import { sessionCsv } from '../render/session-csv.ts';
 import { type ExportedMessage, sessionMarkdown } from '../render/session-markdown.ts';
 import type { ExportFormat } from './export-format.ts';
-import { type Found, findSession, withHistory } from './open.ts';
+import { type Found, findSession, tellLeftOut, withHistory } from './open.ts';
 
 export interface ExportOptions {
   /** Null: by the file's name, else json. */
@@ -26,7 +26,7 @@ export async function exportSession(io: CliIo, id: string | null, options: Expor
   const { file, force } = options;
   const found = await findSession(io, id);
   const format = options.format ?? formatOf(file);
-  const pruned = options.withHistory ? await readPruned(found) : [];
+  const pruned = options.withHistory ? await readPruned(io, found) : [];
   const parts = render(found, format, pruned, await readIncidents(found));
   if (found.config.sessionEncryptionKey !== null)
     io.complain('warning: what SESSION_ENCRYPTION_KEY encrypts on disk is readable in an export\n');
@@ -80,7 +80,7 @@ async function readIncidents({ session, stores }: Found) {
 const PAGE = 1_000;
 
 /** Of this life of the session: another one of the same name before it is another conversation. */
-async function readPruned({ session, config }: Found): Promise<readonly StoredMessage[]> {
+async function readPruned(io: CliIo, { session, config }: Found): Promise<readonly StoredMessage[]> {
   const born = session.metadata.createdAt;
   return withHistory(config, async (history) => {
     const pruned: StoredMessage[] = [];
@@ -93,7 +93,9 @@ async function readPruned({ session, config }: Found): Promise<readonly StoredMe
       });
       pruned.push(...page.filter((message) => message.pruned !== null && message.life.born === born));
       after = page.at(-1)?.position;
-      if (page.length < PAGE) return pruned;
+      if (page.length === PAGE) continue;
+      tellLeftOut(io, history.leftOut());
+      return pruned;
     }
   });
 }

@@ -1,6 +1,6 @@
 import { type FileStores, openStores, readHistory } from '../../app.ts';
 import type { Config } from '../../config/index.ts';
-import type { HistoryReader } from '../../history/index.ts';
+import type { HistoryReader, LeftOut } from '../../history/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import { numberEntries } from '../../model/number-entries.ts';
 import type { Session } from '../../model/session.ts';
@@ -108,4 +108,14 @@ export async function withHistory<T>(
   } finally {
     await history.close();
   }
+}
+
+/** What is encrypted with another key is missing from an answer; that is said beside it. */
+export function tellLeftOut(io: CliIo, leftOut: LeftOut | null): void {
+  if (leftOut === null) return;
+  const { rows, why } = leftOut;
+  const are = rows === 1 ? 'one row of the history is' : `${rows} rows of the history are`;
+  io.complain(
+    `warning: ${are} left out: ${why}; SESSION_ENCRYPTION_OLD_KEYS with the key before reads them, and \`sessions migrate\` brings them to the new one\n`,
+  );
 }

@@ -6,7 +6,7 @@ import { createPaint, type Paint } from '../render/paint.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
 import { fullTime, moment } from '../render/times.ts';
 import { wrap } from '../render/wrap.ts';
-import { openSessions, withHistory } from './open.ts';
+import { openSessions, tellLeftOut, withHistory } from './open.ts';
 
 export interface SearchOptions {
   readonly query: HistoryQuery;
@@ -16,11 +16,17 @@ export interface SearchOptions {
 /** `sessions search`: everything that was ever said and seen, the pruned too. Exit code 0, found or not. */
 export async function searchSessions(io: CliIo, { query, output }: SearchOptions): Promise<number> {
   const { config } = openSessions(io);
-  const found = await withHistory(config, (history) => history.search(query));
+  const { leftOut, ...found } = await withHistory(config, async (history) => ({
+    ...(await history.search(query)),
+    leftOut: history.leftOut(),
+  }));
+  tellLeftOut(io, leftOut);
   const scanned = found.scannedTo;
   if (output !== 'text') {
     const { hits, more } = found;
-    io.write(structured({ hits: hits.map(hitData), more, scannedTo: moment(scanned) }, output));
+    io.write(
+      structured({ hits: hits.map(hitData), more, scannedTo: moment(scanned), leftOut: leftOut?.rows ?? 0 }, output),
+    );
     return EXIT.ok;
   }
   const paint = createPaint(io.hasColor);

@@ -98,7 +98,7 @@ export async function recordDone(io: CliIo, { config, stores }: Writing, done: D
   }
 }
 
-async function hasHistory(config: Config): Promise<boolean> {
+export async function hasHistory(config: Config): Promise<boolean> {
   return withHistory(
     config,
     async () => true,

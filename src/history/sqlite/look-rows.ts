@@ -30,25 +30,31 @@ export function readLooks(statements: Statements, sealing: Sealing, query: Looks
   const lives = statements.all('SELECT id FROM lives WHERE cluster = ?', query.cluster).map(({ id }) => numberOf(id));
   const from = query.from === undefined ? null : startOf(statements, lives, query.from);
   const { sql, values } = scopeCondition({ lives, from, to: query.to ?? null });
-  return statements
-    .all(
+  const limit = Math.max(0, Math.min(MOST, query.limit ?? MOST));
+  const found: StoredLook[] = [];
+  for (let after = query.after ?? 0; found.length < limit; ) {
+    const rows = statements.all(
       `SELECT * FROM looks WHERE id > ? AND ${sql} ORDER BY id LIMIT ?`,
-      query.after ?? 0,
-      ...values,
-      Math.max(0, Math.min(MOST, query.limit ?? MOST)),
-    )
-    .flatMap((row) => {
+      ...[after, ...values, limit - found.length],
+    );
+    for (const row of rows) {
+      after = numberOf(row.id);
       const payload = openLook(row, sealing);
-      if (payload === null) return [];
-      return [{ ...payload, cycle: numberOf(row.cycle), at: numberOf(row.at), position: numberOf(row.id) }];
-    });
+      if (payload) found.push({ ...payload, cycle: numberOf(row.cycle), at: numberOf(row.at), position: after });
+    }
+    if (rows.length === 0) break;
+  }
+  return found;
 }
 
-/** Null: what lies there is damaged. */
-export function openLook(row: Row, sealing: Sealing): Payload | null {
+/** Null: what lies there is damaged. Undefined where it wants another key, and the sealing tolerates that. */
+export function openLook(row: Row, sealing: Sealing): Payload | null | undefined {
   const sealed = bytesOrNull(row.sealed);
   if (sealed === null) return JSON.parse(textOf(row.payload)) as Payload;
-  return sealing.open(sealed, lookContext(numberOf(row.life), numberOf(row.cycle), numberOf(row.at))) as Payload | null;
+  return sealing.open(sealed, lookContext(numberOf(row.life), numberOf(row.cycle), numberOf(row.at))) as
+    | Payload
+    | null
+    | undefined;
 }
 
 /** The moment of the newest whole look up to then; null where there is none: then the first rows are the best there is. */

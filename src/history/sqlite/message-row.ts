@@ -71,8 +71,10 @@ export function toStored(entry: ConversationEntry, text: string, sealing: Sealin
 
 const UNREADABLE = '(this message is damaged and cannot be read)';
 
-export function toEntry(row: MessageRow, sealing: Sealing): ConversationEntry {
+/** Undefined where it wants another key, and the sealing tolerates that. */
+export function toEntry(row: MessageRow, sealing: Sealing): ConversationEntry | undefined {
   const payload = readPayload(row, sealing);
+  if (payload === undefined) return undefined;
   return {
     role: row.role as Role,
     content: payload.content ?? row.text ?? UNREADABLE,
@@ -88,9 +90,10 @@ export function toEntry(row: MessageRow, sealing: Sealing): ConversationEntry {
   };
 }
 
-function readPayload(row: MessageRow, sealing: Sealing): Payload {
-  if (row.sealed !== null) return (sealing.open(row.sealed, messageContext(row.id)) as Payload | null) ?? {};
-  return row.payload === null ? {} : (JSON.parse(row.payload) as Payload);
+function readPayload(row: MessageRow, sealing: Sealing): Payload | undefined {
+  if (row.sealed === null) return row.payload === null ? {} : (JSON.parse(row.payload) as Payload);
+  const opened = sealing.open(row.sealed, messageContext(row.id));
+  return opened === undefined ? undefined : ((opened ?? {}) as Payload);
 }
 
 export function messageContext(id: number): string {

@@ -9,34 +9,38 @@ import { numberOf, type Row, type Statements, textOf } from './statements.ts';
 const DEFAULT_PAGE = 1_000;
 const MOST = 10_000;
 
-/** By the order of recording, which is the order of a session. */
+/** By the order of recording, which is the order of a session; without those that want another key. */
 export function readMessages(statements: Statements, sealing: Sealing, query: MessagesQuery): readonly StoredMessage[] {
   const scope = findScope(statements, query);
   if (scope.lives?.length === 0) return [];
   const { sql, values } = scopeCondition(scope);
-  const rows = statements.all(
-    `SELECT * FROM messages WHERE id > ? AND ${sql} ORDER BY id LIMIT ?`,
-    query.after ?? 0,
-    ...values,
-    Math.max(0, Math.min(MOST, query.limit ?? DEFAULT_PAGE)),
-  );
+  const limit = Math.max(0, Math.min(MOST, query.limit ?? DEFAULT_PAGE));
   const lives = readLives(statements);
-  return rows.map((row) => {
-    const message = readMessageRow(row);
-    return {
-      position: message.id,
-      life: lives.get(numberOf(row.life)) ?? { cluster: '', sessionId: '', born: null },
-      number: message.number,
-      entry: toEntry(message, sealing),
-      pruned: readPruned(row),
-    };
-  });
+  const found: StoredMessage[] = [];
+  for (let after = query.after ?? 0; found.length < limit; ) {
+    const rows = statements.all(
+      `SELECT * FROM messages WHERE id > ? AND ${sql} ORDER BY id LIMIT ?`,
+      ...[after, ...values, limit - found.length],
+    );
+    for (const row of rows) {
+      const message = readMessageRow(row);
+      after = message.id;
+      const entry = toEntry(message, sealing);
+      if (entry === undefined) continue;
+      const life = lives.get(numberOf(row.life)) ?? { cluster: '', sessionId: '', born: null };
+      found.push({ position: message.id, life, number: message.number, entry, pruned: readPruned(row) });
+    }
+    if (rows.length === 0) break;
+  }
+  return found;
 }
 
 export function readRecords(statements: Statements, sealing: Sealing, within: HistoryScope): StoredRecords {
   const scope = findScope(statements, within);
-  const read = <T>(table: string, toNoun: (row: Row) => T): readonly T[] =>
-    newest(statements, table, scope).map(toNoun);
+  const read = <T>(table: string, toNoun: (row: Row) => T | undefined): readonly T[] =>
+    newest(statements, table, scope)
+      .map(toNoun)
+      .filter((noun) => noun !== undefined);
   return {
     cycles: read('cycles', readCycle),
     calls: read('calls', readCall),

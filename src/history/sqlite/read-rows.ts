@@ -31,9 +31,11 @@ export function readPruned(row: Row): PrunedBy | null {
   return at === null ? null : { cycle: numberOrNull(row.pruned_cycle), at };
 }
 
-export function readTurn(row: Row, sealing: Sealing): TurnRecord {
+/** Undefined where it wants another key, and the sealing tolerates that. */
+export function readTurn(row: Row, sealing: Sealing): TurnRecord | undefined {
   const sealed = bytesOrNull(row.sealed);
   const message = sealed === null ? textOf(row.message) : sealing.open(sealed, turnContext(numberOf(row.id)));
+  if (message === undefined) return undefined;
   return {
     number: numberOf(row.number),
     turn: textOf(row.turn) as IncidentTurn,
@@ -47,10 +49,12 @@ export function readTurn(row: Row, sealing: Sealing): TurnRecord {
   };
 }
 
-export function readTool(row: Row, sealing: Sealing): ToolRecord {
+/** Undefined where it wants another key, and the sealing tolerates that. */
+export function readTool(row: Row, sealing: Sealing): ToolRecord | undefined {
   const id = textOf(row.call);
   const sealed = bytesOrNull(row.sealed);
   const text = sealed === null ? row.text : sealing.open(sealed, toolContext(numberOf(row.life), id));
+  if (text === undefined) return undefined;
   const told: unknown = typeof text === 'string' ? JSON.parse(text) : [];
   const [asked, outcome] = Array.isArray(told) ? told : [];
   return {

@@ -3,7 +3,7 @@ import { MonitorError } from '../../model/errors.ts';
 import type { HistoryReader } from '../history.ts';
 import { readLooks } from './look-rows.ts';
 import { readMessages, readRecords } from './read-records.ts';
-import type { Sealing } from './sealing.ts';
+import { type Sealing, type TolerantSealing, tolerantSealing } from './sealing.ts';
 import { search } from './search.ts';
 import { readSizes } from './sizes.ts';
 import { Statements } from './statements.ts';
@@ -17,25 +17,61 @@ export type Reads = {
   ) => Awaited<ReturnType<HistoryReader[Name]>>;
 };
 
+/** Rows that are told as left out, each once. */
+const MOST_COUNTED = 100_000;
+
+type Question<T> = (statements: Statements, sealing: TolerantSealing, database: DatabaseSync) => T;
+
 /** All questions of one database. Each throws MonitorError `history_unreadable` for whatever is the matter with it. */
 export function createReads(open: () => DatabaseSync, path: string, sealing: Sealing): Reads {
-  let statements: Statements | null = null;
-  function ask<T>(question: (statements: Statements, database: DatabaseSync) => T): T {
+  let compiled: { readonly database: DatabaseSync; readonly statements: Statements } | null = null;
+  const leftOut = new Set<string>();
+  let why = '';
+  let hasRead = false;
+
+  /** What wants another key is left out and counted; where nothing at all can be read that is the answer. */
+  function ask<T>(question: Question<T>, isEmpty: (answer: T) => boolean = () => true): T {
     try {
       const database = open();
-      statements ??= new Statements(database);
-      return question(statements, database);
+      // The writer opens its own anew after trouble.
+      if (compiled?.database !== database) compiled = { database, statements: new Statements(database) };
+      const tolerant = tolerantSealing(sealing);
+      const answer = question(compiled.statements, tolerant, database);
+      const { unopened, opened, reason } = tolerant.seen();
+      hasRead ||= opened > 0 || !isEmpty(answer);
+      if (reason === null) return answer;
+      if (!hasRead) throw reason;
+      for (const row of unopened) if (leftOut.size < MOST_COUNTED) leftOut.add(row);
+      why = reason.message;
+      return answer;
     } catch (error) {
       throw toUnreadable(error, path);
     }
   }
   return {
-    search: (query) => ask((own) => search(own, sealing, query)),
-    messages: (query) => ask((own) => readMessages(own, sealing, query)),
-    looks: (query) => ask((own) => readLooks(own, sealing, query)),
-    records: (scope) => ask((own) => readRecords(own, sealing, scope)),
+    search: (query) =>
+      ask(
+        (own, tolerant) => search(own, tolerant, query),
+        ({ hits }) => hits.length === 0,
+      ),
+    messages: (query) =>
+      ask(
+        (own, tolerant) => readMessages(own, tolerant, query),
+        (messages) => messages.length === 0,
+      ),
+    looks: (query) =>
+      ask(
+        (own, tolerant) => readLooks(own, tolerant, query),
+        (looks) => looks.length === 0,
+      ),
+    records: (scope) =>
+      ask(
+        (own, tolerant) => readRecords(own, tolerant, scope),
+        ({ turns, tools }) => turns.length === 0 && tools.length === 0,
+      ),
     statistics: (scope) => ask((own) => readStatistics(own, scope)),
-    sizes: () => ask((_, database) => readSizes(database, path)),
+    sizes: () => ask((_own, _tolerant, database) => readSizes(database, path)),
+    leftOut: () => (leftOut.size === 0 ? null : { rows: leftOut.size, why }),
   };
 }
 

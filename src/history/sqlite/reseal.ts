@@ -22,6 +22,8 @@ export class Resealing {
   #table: Table | null = TABLES[0];
   #after = 0;
   #merging: 'not needed' | 'wanted' | 'going on' = 'not needed';
+  #resealed = 0;
+  #unreadable = 0;
 
   constructor(sealing: Sealing) {
     this.#sealing = sealing;
@@ -31,7 +33,12 @@ export class Resealing {
     return this.#table === null && this.#merging === 'not needed';
   }
 
-  /** The next piece; within a transaction. */
+  /** Rows that were brought to the key, and such as no given key opens. */
+  get counts(): { readonly resealed: number; readonly unreadable: number } {
+    return { resealed: this.#resealed, unreadable: this.#unreadable };
+  }
+
+  /** The next piece; within a transaction. A piece that fails is done again, and its rows are counted once. */
   step(statements: Statements): void {
     if (this.#table === null) {
       this.#merge(statements);
@@ -39,11 +46,18 @@ export class Resealing {
     }
     const table = this.#table;
     const rows = statements.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`, this.#after);
+    let unreadable = 0;
+    let resealed = 0;
     for (const row of rows) {
-      if (this.#sealing.isCurrent(bytesOrNull(row.sealed), contextOf(table, row))) continue;
+      const state = this.#sealing.stateOf(bytesOrNull(row.sealed), contextOf(table, row));
+      if (state === 'unreadable') unreadable += 1;
+      if (state !== 'old') continue;
       RESEALS[table](statements, this.#sealing, row);
+      resealed += 1;
       if (isIndexed(table) && this.#merging === 'not needed') this.#merging = 'wanted';
     }
+    this.#unreadable += unreadable;
+    this.#resealed += resealed;
     this.#after = numberOf(rows.at(-1)?.id);
     if (rows.length === ROWS_AT_ONCE) return;
     this.#table = TABLES[TABLES.indexOf(table) + 1] ?? null;
@@ -78,6 +92,7 @@ const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing,
   messages(statements, sealing, row) {
     const message = readMessageRow(row);
     const entry = toEntry(message, sealing);
+    if (entry === undefined) return;
     const searched = searchedText(entry);
     const { text, payload, sealed } = toStored(entry, searched, sealing, messageContext(message.id));
     statements.run(
@@ -93,6 +108,7 @@ const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing,
   turns(statements, sealing, row) {
     const id = numberOf(row.id);
     const turn = readTurn(row, sealing);
+    if (turn === undefined) return;
     const { message, number } = turn;
     const sealed = sealing.isOn ? sealing.seal(message, turnContext(id)) : null;
     statements.run('UPDATE turns SET message = ?, sealed = ? WHERE id = ?', sealing.isOn ? null : message, sealed, id);
@@ -100,7 +116,9 @@ const RESEALS: Readonly<Record<Table, (statements: Statements, sealing: Sealing,
     reindex(statements, id, sealing.isOn ? null : turnText(turn), tags);
   },
   tools(statements, sealing, row) {
-    const text = toolText(readTool(row, sealing));
+    const tool = readTool(row, sealing);
+    if (tool === undefined) return;
+    const text = toolText(tool);
     const sealed = sealing.isOn ? sealing.seal(text, contextOf('tools', row)) : null;
     statements.run(
       'UPDATE tools SET text = ?, sealed = ? WHERE id = ?',

@@ -46,7 +46,8 @@ export function search(statements: Statements, sealing: Sealing, query: HistoryQ
     if (facts.is_sealed === 0) found.push(candidate);
     else {
       opened += 1;
-      const rank = rankOf(textOfRow(readRow(statements, candidate.id), sealing), terms);
+      const text = textOfRow(readRow(statements, candidate.id), sealing);
+      const rank = text === null ? null : rankOf(text, terms);
       if (rank !== null) found.push({ id: candidate.id, rank });
     }
     if (found.length >= wanted) break;
@@ -60,7 +61,7 @@ export function search(statements: Statements, sealing: Sealing, query: HistoryQ
   const hits = found.slice(offset, offset + limit).map(({ id }) => {
     const row = readRow(statements, id);
     const life = lives.get(numberOf(row.life)) ?? { cluster: '', sessionId: '', born: null };
-    return toHit(row, textOfRow(row, sealing), life, terms);
+    return toHit(row, textOfRow(row, sealing) ?? '', life, terms);
   });
   return { hits, more: found.length > offset + limit || scannedTo !== null, scannedTo };
 }
@@ -133,8 +134,14 @@ function isWithin({ at, life }: Row, { lives, from, to }: Scope): boolean {
   return moment !== null && moment >= (from ?? -Infinity) && moment < (to ?? Infinity);
 }
 
-function textOfRow(row: Row, sealing: Sealing): string {
-  return isTurn(row) ? turnText(readTurn(row, sealing)) : searchedText(toEntry(readMessageRow(row), sealing));
+/** Null where it wants another key. */
+function textOfRow(row: Row, sealing: Sealing): string | null {
+  if (isTurn(row)) {
+    const turn = readTurn(row, sealing);
+    return turn === undefined ? null : turnText(turn);
+  }
+  const entry = toEntry(readMessageRow(row), sealing);
+  return entry === undefined ? null : searchedText(entry);
 }
 
 /** Of an encrypted row: null when not all terms are there, else how dense they stand; lower is better, as in the index. */
