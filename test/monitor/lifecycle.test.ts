@@ -35,6 +35,25 @@ describe('what becomes of a session', () => {
     expect(heard).toEqual(['session_created', 'session_saved', 'session_loaded', 'session_pruned', 'session_saved']);
   });
 
+  it('that begins makes room by SESSION_LIMIT, and what went is in the log; one that goes on does not', async () => {
+    const sessions = createMemorySessionStore();
+    const begun: (string | null)[] = [];
+    const limit = async (begins: string | null) => {
+      begun.push(begins);
+      return ['removed the archived a: SESSION_LIMIT is 2'];
+    };
+    const events = recordingEvents();
+    const start = () => openMonitor(ports({ memory: persistentMemory(sessions, 'test', () => NOON), limit, events }));
+    await (await start()).cycle(running());
+    await start();
+    expect(begun).toEqual(['test']);
+    expect(events.named('session_limit')).toMatchObject([
+      { level: 'warn', message: 'removed the archived a: SESSION_LIMIT is 2', fields: { session_id: 'test' } },
+    ]);
+    await openMonitor(ports({ memory: statelessMemory('test'), limit }));
+    expect(begun).toHaveLength(1);
+  });
+
   it('is told to nobody where there is no session', async () => {
     const { lifecycle, heard } = listening();
     const monitor = await openMonitor(ports({ memory: statelessMemory('test'), lifecycle }));

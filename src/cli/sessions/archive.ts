@@ -3,7 +3,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import { numberEntries } from '../../model/number-entries.ts';
 import type { Session } from '../../model/session.ts';
 import { withEvents } from '../../monitor/index.ts';
-import { type ArchiveSummary, enforceSessionLimit } from '../../session/index.ts';
+import { type ArchiveSummary, createSessionLimit } from '../../session/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { speakerName } from '../person-text.ts';
 import { fileSize } from '../render/times.ts';
@@ -32,17 +32,21 @@ export async function archiveSession(io: CliIo, id: string, by: string | null): 
     await stores.sessions.delete(id);
     await emptyInbox(io, writing, id);
     io.write(`archived ${id} as ${archived.path} (${fileSize(archived.bytes)})\n`);
-    await keepLimit(io, writing, archived.name);
+    await keepLimit(io, writing, { archived: archived.name });
     await recordDone(io, writing, { event: 'session_archived', session, text: `archived by ${speaker}` });
     return EXIT.ok;
   });
 }
 
-/** What went out of the way for a session that came; said, since it is gone. */
-export async function keepLimit(io: CliIo, { config, stores }: Writing, keep: string | null): Promise<void> {
-  const open = (await stores.sessions.list()).length;
-  for (const { name } of await enforceSessionLimit(stores.archive, open, config.sessionLimit, keep))
-    io.write(`removed the archived ${name}: SESSION_LIMIT is ${config.sessionLimit}\n`);
+/** SESSION_LIMIT, after a session was put away (`archived`, which stays) or began (`id`). What went is said, since it is gone. */
+export async function keepLimit(
+  io: CliIo,
+  { config, stores }: Writing,
+  what: { readonly archived: string } | { readonly begun: string },
+): Promise<void> {
+  const limit = createSessionLimit(stores.sessions, stores.archive, config.sessionLimit);
+  const told = 'begun' in what ? await limit(what.begun) : await limit(null, what.archived);
+  for (const text of told) io.write(`${text}\n`);
 }
 
 /** Every message, by rules alone: what was observed of each incident, and what was concluded. */

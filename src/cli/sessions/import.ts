@@ -28,7 +28,7 @@ export async function importSession(io: CliIo, file: string, { as, force }: Impo
     await writing.stores.sessions.put(session);
     io.write(`imported ${session.id}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
     if (!isOwn) io.write('it was not written by k8s-monitor as it is: its texts were searched for secrets\n');
-    await keepLimit(io, writing, null);
+    await keepLimit(io, writing, { begun: session.id });
     await recordDone(io, writing, {
       event: 'session_imported',
       session,
@@ -82,7 +82,12 @@ async function makeRoom(io: CliIo, writing: Writing, { id }: Session, force: boo
       'Give the new one another name with --as ID, or --force to put it in the place of the other, which then is a backup.',
     );
   }
-  const backup = await sessions.backUp(id);
-  if (backup !== null) io.write(`what was in its place is kept as ${backup}\n`);
+  // What cannot be read is set aside by the save.
+  const backup = there.session === null ? null : await sessions.backUp(id);
+  io.write(
+    backup === null
+      ? `what was in its place, and cannot be read, is kept: \`sessions recover ${id}\` lists it\n`
+      : `what was in its place is kept as ${backup}\n`,
+  );
   await emptyInbox(io, writing, id);
 }

@@ -9,6 +9,7 @@ import { type CliIo, EXIT } from '../io.ts';
 import { type OutputFormat, structured } from '../render/structured.ts';
 import { table } from '../render/table.ts';
 import { fullTime, moment } from '../render/times.ts';
+import { keepLimit } from './archive.ts';
 import { checkId, openSessions } from './open.ts';
 import { asSessionWriter, confirm, recordDone } from './write.ts';
 
@@ -59,6 +60,8 @@ export async function recoverSession(io: CliIo, asked: string | null, from: stri
     await writing.stores.sessions.put(session);
     io.write(`${id} goes on from ${from}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
     if (replaced !== null) io.write(`what was in its place is kept as ${replaced}\n`);
+    // One that was deleted, or lost, begins anew.
+    if (replaced === null) await keepLimit(io, writing, { begun: id });
     await recordDone(io, writing, { event: 'session_recovered', session, text, before: value });
     return EXIT.ok;
   });

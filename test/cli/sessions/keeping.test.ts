@@ -1,8 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { fileSize } from '../../../src/cli/render/times.ts';
 import { createSqliteHistory } from '../../../src/history/index.ts';
+import { type Cipher, createCipher } from '../../../src/storage/index.ts';
+import { aBatch, aMessage } from '../../support/history-records.ts';
 import { cli } from '../../support/run-cli.ts';
 import { A_CONVERSATION, aKeptSession, readKept, sessionDirectory } from '../../support/session-files.ts';
 import { NOON } from '../../support/situations.ts';
@@ -207,13 +210,117 @@ describe('sessions migrate', () => {
     expect((await cli('sessions migrate old', options(directory))).code).toBe(0);
   });
 
-  it('says that the history follows later where a key is set: its old key must not go yet', async () => {
+  it('brings the whole history to the key that is set, and says how many rows no key opens', async () => {
     const directory = await sessionDirectory(aKeptSession('one'));
-    const SESSION_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
-    const said = /history\.db follows .* keep SESSION_ENCRYPTION_OLD_KEYS until it is through\n$/;
-    expect((await cli('sessions migrate', options(directory, { SESSION_ENCRYPTION_KEY }))).output).toMatch(said);
+    const [first, second, third] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+    const write = async (cipher: Cipher | null, ...numbers: readonly number[]) => {
+      const history = createSqliteHistory({ directory, now: () => NOON, cipher });
+      history.record(aBatch({ messages: numbers.map((number) => aMessage(number, `night ${number}`)) }));
+      expect(await history.flush()).toBeNull();
+      await history.close();
+    };
+    const plain = Array.from({ length: 2_500 }, (_, index) => index + 10);
+    await write(null, ...plain);
+    await write(createCipher({ key: first ?? null }), 1, 2);
+    await write(createCipher({ key: third ?? null }), 3);
+
+    const base64 = (key: Uint8Array | undefined) => Buffer.from(key ?? []).toString('base64');
+    const SESSION_ENCRYPTION_KEY = base64(second);
+    const rotating = { SESSION_ENCRYPTION_KEY, SESSION_ENCRYPTION_OLD_KEYS: base64(first) };
+    const migrated = await cli('sessions migrate', options(directory, rotating));
+    expect(migrated.output).toMatch(
+      /\n.*history\.db: 2502 rows brought to the key that is set; one row cannot be opened with the keys that are given, and stay as they are\n$/,
+    );
+    expect(migrated.code).toBe(1);
+    // The old key is needed no more, and what no key opens keeps nobody from the rest.
+    const found = await cli('sessions search night --limit 1000', options(directory, { SESSION_ENCRYPTION_KEY }));
+    expect(found.output.match(/^2026-/gm)).toHaveLength(1_000);
+    const all = await cli('sessions search night --offset 2000 --limit 1000 -o json', options(directory, rotating));
+    expect(JSON.parse(all.output)).toMatchObject({ hits: { length: 502 }, left_out: 1 });
+    expect(all.errors).toMatch(
+      /^warning: one row of the history is left out: the history is encrypted with another key; /,
+    );
+
+    const again = await cli('sessions migrate', options(directory, { SESSION_ENCRYPTION_KEY }));
+    expect(again.output).toMatch(
+      /history\.db: every row that can be read is as it should be; one row cannot be opened/,
+    );
     const without = options(directory, { SESSION_ENCRYPTION_KEY, HISTORY: 'off' });
     expect((await cli('sessions migrate', without)).output).not.toContain('history.db');
+  });
+
+  it('begins no history where there is none', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    expect(await cli('sessions migrate', options(directory))).toMatchObject({
+      code: 0,
+      output: expect.not.stringContaining('history.db'),
+    });
+    expect(await readdir(directory)).not.toContain('history.db');
+  });
+});
+
+describe('sessions backup', () => {
+  it('makes a file of its own, read back, and tells its path and size', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const { output } = await cli('sessions backup', options(directory));
+    const path = join(directory, 'backups', 'one.json.20261121T120000000Z');
+    const { size, ino, nlink } = await stat(path);
+    expect(output).toBe(`${path} (${fileSize(size)}, read back)\n`);
+    expect(nlink).toBe(1);
+    expect(ino).not.toBe((await stat(join(directory, 'one.json'))).ino);
+    expect(await readFile(path, 'utf8')).toBe(await readFile(join(directory, 'one.json'), 'utf8'));
+    // Asked for twice in one moment it is two files.
+    await cli('sessions backup', options(directory));
+    expect(await readdir(join(directory, 'backups'))).toHaveLength(2);
+  });
+
+  it('is refused of a file that cannot be read: it would push out the good ones', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    await writeFile(join(directory, 'one.json'), '{"session_id": "one", "conv');
+    const { code, errors } = await cli('sessions backup', options(directory));
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^error: no backup was made of .*one\.json, which cannot be read: .*\n`k8s-monitor sessions recover`/,
+    );
+    expect(await readdir(directory)).not.toContain('backups');
+  });
+
+  it('--force over a file that cannot be read keeps that one aside', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const file = join(await temporaryDirectory(), 'one.json');
+    await writeFile(file, await readFile(join(directory, 'one.json')));
+    await writeFile(join(directory, 'one.json'), '{"session_id": "one", "conv');
+    const { output } = await cli(['sessions', 'import', file, '--force'], options(directory));
+    expect(output).toMatch(
+      /^what was in its place, and cannot be read, is kept: `sessions recover one` lists it\nimported one: /,
+    );
+    expect((await cli('sessions recover one', options(directory))).output).toMatch(
+      /^one\.json\.unreadable-.* set aside /m,
+    );
+  });
+});
+
+describe('SESSION_LIMIT', () => {
+  it('is kept to when a session is imported, or recovered where there was none, and what went is said', async () => {
+    const directory = await sessionDirectory(...['a', 'b', 'one'].map((id) => aKeptSession(id)));
+    for (const [index, id] of ['a', 'b'].entries())
+      await cli(`sessions archive ${id}`, options(directory, {}, NOON + index));
+    const file = join(await temporaryDirectory(), 'new.json');
+    await cli(['sessions', 'export', '--file', file], options(directory));
+    const limited = options(directory, { SESSION_LIMIT: '3' });
+    const imported = await cli(['sessions', 'import', file, '--as', 'new'], limited);
+    expect(imported.output).toMatch(/\nremoved the archived a\.20261121T120000000Z: SESSION_LIMIT is 3\n$/);
+    expect(await archives(directory)).toEqual(['b.20261121T120000001Z.json.gz']);
+
+    const full = await cli(['sessions', 'import', file, '--as', 'newer'], options(directory, { SESSION_LIMIT: '2' }));
+    expect(full.output).toMatch(
+      /\nremoved the archived b\..*\nSESSION_LIMIT is 2, and 3 sessions are not archived: none of them goes by itself, /,
+    );
+    expect((await readdir(directory)).filter((name) => name.endsWith('.json')).toSorted()).toEqual([
+      'new.json',
+      'newer.json',
+      'one.json',
+    ]);
   });
 });
 
