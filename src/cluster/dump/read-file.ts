@@ -17,6 +17,8 @@ export async function readFileObjects(
     const { head, bytes } = await peek(asUtf8(entry.bytes()), PEEKED);
     const start = Buffer.from(head.subarray(0, PEEKED)).toString('utf8').trimStart();
     if (start === '' && head.length < PEEKED) return 'is empty';
+    if (TABLE.test(start)) return 'is what kubectl prints for people to read: save it with `-o json`';
+    if (ERROR.test(start)) return 'holds an error of kubectl, and no objects';
     return isJson(entry.path, start)
       ? await readAsJson(bytes, hint, budget, sink)
       : await readAsYaml(bytes, hint, budget, sink);
@@ -24,6 +26,11 @@ export async function readFileObjects(
     return damageOf(error);
   }
 }
+
+/** `kubectl get` without `-o`: headings in capitals, two blanks or more between them; and `kubectl describe`. */
+const TABLE =
+  /^(?:(?:NAMESPACE|NAME|LAST SEEN) {2,}[A-Z-]+ +[A-Z]|Name: {2,}\S+\s*\n(?:Namespace|Priority|Roles|Labels|Status|Type): +)/;
+const ERROR = /^(?:error: |Error from server|Unable to connect to the server|The connection to the server )/;
 
 /** More blanks than anyone puts before the first bracket. */
 const PEEKED = 256;

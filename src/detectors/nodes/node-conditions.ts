@@ -42,6 +42,11 @@ export const KNOWN_CONDITIONS: ReadonlyMap<string, KnownCondition> = new Map([
     KubeletProblem: 'the kubelet is down',
     ContainerRuntimeProblem: 'the container runtime is down',
   }),
+  // Source: Google Kubernetes Engine's nodes, whose node-problem-detector watches image streaming, too.
+  ...bad('True', {
+    FrequentGcfsdRestart: 'image streaming restarts often',
+    FrequentGcfsSnapshotterRestart: 'image streaming restarts often',
+  }),
   ['VMEventScheduled', { badWhen: 'True', meaning: 'the cloud has scheduled maintenance of its machine', info: true }],
   // Source: Amazon EKS node monitoring agent, which Karpenter's node repair reads too.
   ...bad('False', {

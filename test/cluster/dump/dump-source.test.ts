@@ -123,6 +123,25 @@ describe('the shapes a dump can have', () => {
     expect(objects.events[0]?.count).toBe(7);
   });
 
+  it.each([
+    [
+      'NAME      READY   STATUS    RESTARTS   AGE\napi-1     0/1     Error     5          10m\n',
+      /prints for people to read/,
+    ],
+    ['NAMESPACE   NAME    STATUS\nshop   api   Active\n', /prints for people to read/],
+    ['LAST SEEN   TYPE      REASON    OBJECT   MESSAGE\n', /prints for people to read/],
+    [
+      'Name:         api-1\nNamespace:    shop\nStatus:   Running\n  Reason: x\n',
+      /prints for people to read: save it with `-o json`/,
+    ],
+    ['Error from server (Forbidden): pods is forbidden\n', /holds an error of kubectl/],
+    ['error: the server does not have a resource type "x"\n', /holds an error of kubectl/],
+  ])('says what is wrong with what is no object: %j', async (content, why) => {
+    const folder = await folderWith({ 'pods.yaml': content, 'pods.txt': content, 'nodes.json': list(rawNode('n')) });
+    expect((await lookAt(folder)).problems).toEqual([expect.stringMatching(why)]);
+    await expect(lookAt(join(folder, 'pods.txt'))).rejects.toThrow(why);
+  });
+
   it('keeps events without a name of their own apart, and survives values of any type', async () => {
     const nameless = ['a', 'b'].map((pod) => ({ ...rawEvent('e', pod), metadata: { namespace: 'shop' } }));
     const odd = rawPod('odd', { metadata: { namespace: { toString: 1 }, resourceVersion: {} } });
