@@ -2,6 +2,7 @@ import { isCovered } from '../model/coverage.ts';
 import type { CodeRule, Detection, ExcusedTrouble } from '../model/detection.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { KindName, RecordByKind, Snapshot } from '../model/snapshot.ts';
+import { awaitCauses } from './causes/awaited.ts';
 import { linkCauses } from './causes/index.ts';
 import type { AnyDetector, Detector, Judgement } from './detector.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -25,8 +26,10 @@ export function detect(
       verdicts.take(detector.code, () => detector.judgeLook(view, verdicts.findings, verdicts.excused));
   }
   const rules = rulesOf(detectors);
-  const links = linkCauses(verdicts.findings, view, (code) => rules.get(code)?.family ?? code);
-  return { ...verdicts.read(), rules, links };
+  const familyOf = (code: FindingCode) => rules.get(code)?.family ?? code;
+  const links = linkCauses(verdicts.findings, view, familyOf);
+  const awaited = awaitCauses(verdicts.findings, links, verdicts.excused, view, familyOf);
+  return { ...verdicts.read(), rules, links, awaited };
 }
 
 function judgeObjects(detector: Detector, view: View, verdicts: Verdicts): void {
@@ -48,7 +51,7 @@ interface Verdicts {
   readonly excused: readonly ExcusedTrouble[];
   /** A detector that throws loses its verdict on this subject, and nothing else. */
   take(code: FindingCode, judge: () => Judgement): void;
-  read(): Omit<Detection, 'rules' | 'links'>;
+  read(): Omit<Detection, 'rules' | 'links' | 'awaited'>;
 }
 
 function createVerdicts(): Verdicts {

@@ -1,5 +1,5 @@
 import { createDetectors, DEFAULT_RULES, DETECTORS, detect, type Judges, kindsOf } from '../detectors/index.ts';
-import { foldGroups, groupFindings, track } from '../incidents/index.ts';
+import { causesByKey, foldGroups, groupFindings, track } from '../incidents/index.ts';
 import type { Detection } from '../model/detection.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Incident, type IncidentTurn, isOpen } from '../model/incident.ts';
@@ -109,8 +109,10 @@ function judge(ledger: Ledger, detection: Detection, { objects }: Snapshot): Jud
     if (isOpen(incident) || !byKey.has(incident.key)) byKey.set(incident.key, incident);
   const familyOf = ({ code }: Finding) => detection.rules.get(code)?.family ?? code;
   const groups = groupFindings(ledger.cluster, detection.findings, familyOf);
-  return foldGroups(ledger.cluster, groups, detection.links).flatMap(({ root, consequences }) => {
-    const incident = byKey.get(root.key);
+  const awaited = causesByKey(ledger.cluster, detection.awaited);
+  return foldGroups(groups, causesByKey(ledger.cluster, detection.links)).flatMap(({ root, consequences }) => {
+    // What is told before its cause may be told under the cause's key.
+    const incident = byKey.get(root.key) ?? byKey.get(awaited.get(root.key) ?? '');
     if (incident === undefined) return [];
     const all = [root, ...consequences];
     return {

@@ -1,4 +1,4 @@
-import type { CauseLink, TroubleId } from '../model/detection.ts';
+import type { CauseLink } from '../model/detection.ts';
 import { FINDING_CODES } from '../model/finding.ts';
 import type { FindingGroup } from './group.ts';
 import { incidentKey } from './key.ts';
@@ -10,18 +10,25 @@ export interface TroubleTree {
   readonly consequences: readonly FindingGroup[];
 }
 
+/** The key of the cause of each trouble that has one. */
+export function causesByKey(cluster: string, links: readonly CauseLink[]): ReadonlyMap<string, string> {
+  return new Map(
+    links.map(({ consequence, cause }) => [
+      incidentKey(cluster, consequence.owner, consequence.family),
+      incidentKey(cluster, cause.owner, cause.family),
+    ]),
+  );
+}
+
 /**
  * Gathers groups under their last cause. Where causes form a circle (a webhook that keeps its own pods from being made)
  * the group that began first is the cause of the others.
  */
 export function foldGroups(
-  cluster: string,
   groups: readonly FindingGroup[],
-  links: readonly CauseLink[],
+  causes: ReadonlyMap<string, string>,
 ): readonly TroubleTree[] {
   const byKey = new Map(groups.map((group) => [group.key, group]));
-  const keyOf = ({ owner, family }: TroubleId) => incidentKey(cluster, owner, family);
-  const causes = new Map(links.map(({ consequence, cause }) => [keyOf(consequence), keyOf(cause)]));
 
   function rootOf(group: FindingGroup): FindingGroup {
     const path = [group];

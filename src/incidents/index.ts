@@ -1,6 +1,6 @@
 export { rememberAdvice } from './advice.ts';
 export { describeDay } from './day.ts';
-export { foldGroups, type TroubleTree } from './fold.ts';
+export { causesByKey, foldGroups, type TroubleTree } from './fold.ts';
 export { type FindingGroup, groupFindings } from './group.ts';
 export { labelsIn } from './labels.ts';
 export { CLEARING, FLAPPING } from './lifecycle.ts';

@@ -5,7 +5,15 @@ import { followedAdvice } from './advice.ts';
 import { describeEnding } from './ending.ts';
 import type { FindingGroup } from './group.ts';
 import { beginNewEpisode } from './said.ts';
-import { type Absence, present, type Sighting, worse } from './sighting.ts';
+import {
+  type Absence,
+  describeConsequence,
+  MAX_CONSEQUENCES,
+  othersAmong,
+  present,
+  type Sighting,
+  worse,
+} from './sighting.ts';
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -118,6 +126,29 @@ function lastTrace({ occurredAt }: Incident, absence: Absence): Millis | null {
 export function excused(known: Incident): IncidentUpdate {
   const incident: Incident = { ...known, state: 'open', unknownBecause: null, healthySince: null, healthyLooks: 0 };
   return { turn: 'ongoing', incident, previousSeverity: null, changes: [], loud: false };
+}
+
+/**
+ * An incident that this look did not see itself, with what follows from it and is still there. As bad as the worst of that,
+ * and news where more is reached than ever in this episode.
+ */
+export function keeping(update: IncidentUpdate, held: readonly Sighting[]): IncidentUpdate {
+  const { incident } = update;
+  const groups = held.flatMap(({ group, consequences }) => [group, ...consequences]);
+  const reached = othersAmong(groups, incident.owner);
+  const worst = held.reduce((a, b) => (a.severity === worse(a.severity, b.severity) ? a : b), held[0] ?? incident);
+  const isWorse = worse(incident.severity, worst.severity) !== incident.severity;
+  return {
+    ...update,
+    incident: {
+      ...incident,
+      ...(isWorse ? { severity: worst.severity, severityBecause: worst.severityBecause } : {}),
+      consequences: groups.slice(0, MAX_CONSEQUENCES).map(describeConsequence),
+      consequencePeak: Math.max(reached, incident.consequencePeak),
+    },
+    previousSeverity: isWorse ? incident.severity : update.previousSeverity,
+    loud: update.loud || isWorse || reached > incident.consequencePeak,
+  };
 }
 
 /** It turned out to follow from another incident, which tells of it from now on. */

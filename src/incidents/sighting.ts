@@ -6,7 +6,7 @@ import type { FindingGroup } from './group.ts';
 
 const MAX_NAMES = 10;
 /** All are needed to know, once their cause clears, what still belongs to it: a lost zone leaves hundreds. */
-const MAX_CONSEQUENCES = 1_000;
+export const MAX_CONSEQUENCES = 1_000;
 
 /** What this look saw of a trouble and of what follows from it. */
 export interface Sighting {
@@ -62,7 +62,7 @@ export function present({ group, severity, severityBecause, weight, consequences
 }
 
 /** Other objects that trouble has reached: a rollout that gets stuck behind its own crash loop is none. */
-function othersAmong(consequences: readonly FindingGroup[], own: ObjectRef): number {
+export function othersAmong(consequences: readonly FindingGroup[], own: ObjectRef): number {
   const others = new Set(consequences.map(({ lead }) => describeObject(lead.owner)));
   others.delete(describeObject(own));
   return others.size;

@@ -8,17 +8,18 @@ import type { Millis } from '../model/objects.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type ClusterFile, EMPTY_CLUSTER_FILE } from '../model/weight.ts';
 import { withFollowed, withRemedies } from './advice.ts';
+import { underAwaited } from './awaited.ts';
 import { type Book, createBook } from './book.ts';
 import { type Attach, createAttach, diffLook, FACTS_FORMAT, keepChanges, withUndo } from './changes/index.ts';
 import { updateCounters } from './counters.ts';
 import { createFinder } from './finder.ts';
-import { foldGroups, type TroubleTree } from './fold.ts';
+import { causesByKey, foldGroups, type TroubleTree } from './fold.ts';
 import { groupFindings } from './group.ts';
 import { incidentKey } from './key.ts';
-import { excused, happenedBefore, unseen } from './lifecycle.ts';
+import { excused, keeping, unseen } from './lifecycle.ts';
 import { type Look, readLook } from './look.ts';
 import { endMutes, heedWords } from './mutes.ts';
-import { describeConsequence } from './sighting.ts';
+import { withoutRetold } from './retold.ts';
 import { createTreeWeight, createWeigher, hear } from './weight/index.ts';
 
 /** Ended incidents the ledger remembers; the longest ended are forgotten first, their numbers never used again. */
@@ -43,16 +44,17 @@ export function track(
   const weigher = createWeigher(file, snapshot, find);
   const look = readLook(snapshot, detection, find, createTreeWeight(weigher, snapshot, find, ledger.incidents));
   const known = new Map(ledger.incidents.map((incident) => [incident.key, incident]));
-  const groups = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code)).filter(
-    (group) => !happenedBefore(known.get(group.key), group),
-  );
-  const trees = foldGroups(ledger.cluster, groups, detection.links).toSorted(byAge);
+  const causes = causesByKey(ledger.cluster, detection.links);
+  const found = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code));
+  const fresh = withoutRetold(found, causes, known);
+  const awaited = underAwaited(ledger.cluster, fresh, detection.awaited, known);
+  const trees = foldGroups(awaited.groups, new Map([...causes, ...awaited.causes])).toSorted(byAge);
   const book = createBook(ledger, now);
   const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot, ledger.changes);
   const changes = keepChanges(ledger.changes, diff.changes, now);
   const attach = createAttach(changes, snapshot, find);
 
-  const left = leftBehind(trees, ledger.incidents);
+  const left = leftBehind(trees, ledger.incidents, awaited.stayWith);
   const held = new Set([...left.values()].flat());
   for (const tree of trees) if (!held.has(tree)) book.see(tree, look.sighting(tree));
 
@@ -65,7 +67,7 @@ export function track(
       ? excused(incident)
       : unseen(attach(incident), look.absence(incident), now);
     const goesOn = isOpen(update.incident);
-    book.write(goesOn && staying.length > 0 ? keeping(update, staying) : update);
+    book.write(goesOn && staying.length > 0 ? keeping(update, staying.map(look.sighting)) : update);
     // The cause has ended and these have not: from now on they are incidents of their own.
     if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree), incident.number);
   }
@@ -123,27 +125,25 @@ function openNumbers({ incidents }: Ledger): number[] {
 }
 
 /**
- * Consequences whose cause this look does not show, while its incident is still open (it clears, or could not be seen):
- * they stay with that incident until it ends. By that incident's key.
+ * Consequences whose cause this look does not show, while its incident is still open (it clears, is in its grace again, or
+ * could not be seen): they stay with that incident until it ends. By that incident's key.
+ *
+ * @param awaited the keys of causes in their grace whose incidents are open, by what follows from them.
  */
 function leftBehind(
   trees: readonly TroubleTree[],
   incidents: readonly Incident[],
+  awaited: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly TroubleTree[]> {
   const roots = new Set(trees.flatMap(({ root, consequences }) => [root.key, ...consequences.map(({ key }) => key)]));
   const open = incidents.filter(isOpen);
   const own = new Set(open.map(({ key }) => key));
-  const causes = new Map<string, string>();
+  const causes = new Map([...awaited].filter(([, key]) => !roots.has(key)));
   for (const { key, consequences } of open) {
     if (!roots.has(key)) for (const consequence of consequences) causes.set(consequence.key, key);
   }
   const left = trees.filter(({ root }) => causes.has(root.key) && !own.has(root.key));
   return Map.groupBy(left, ({ root }) => causes.get(root.key) ?? '');
-}
-
-function keeping(update: IncidentUpdate, held: readonly TroubleTree[]): IncidentUpdate {
-  const groups = held.flatMap(({ root, consequences }) => [root, ...consequences]);
-  return { ...update, incident: { ...update.incident, consequences: groups.map(describeConsequence) } };
 }
 
 /** Noticed keys read `Code/namespace/name`. */

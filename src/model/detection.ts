@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from './finding.ts';
+import type { Finding, FindingCode, FindingSeverity } from './finding.ts';
 import type { ObjectRef } from './objects.ts';
 import type { KindName } from './snapshot.ts';
 
@@ -16,11 +16,19 @@ export interface Detection {
   readonly rules: ReadonlyMap<FindingCode, CodeRule>;
   /** Which trouble is the consequence of which; at most one cause each. */
   readonly links: readonly CauseLink[];
+  /** Causes that this look shows, and that are in their grace while what follows from them is told; none of them is in `links`. */
+  readonly awaited: readonly AwaitedCause[];
 }
 
 export interface CauseLink {
   readonly consequence: TroubleId;
   readonly cause: TroubleId;
+}
+
+/** A cause that is not found yet, of a trouble that is. */
+export interface AwaitedCause extends CauseLink {
+  /** How bad the two are together, as far as the look tells. */
+  readonly severity: FindingSeverity;
 }
 
 /** All findings of one family on one owner. */

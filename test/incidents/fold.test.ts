@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DETECTORS, detect } from '../../src/detectors/index.ts';
-import { foldGroups, groupFindings, type Tracked, track } from '../../src/incidents/index.ts';
+import { causesByKey, foldGroups, groupFindings, type Tracked, track } from '../../src/incidents/index.ts';
 import type { CauseLink } from '../../src/model/detection.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
@@ -25,7 +25,7 @@ const link = (consequence: string, cause: string): CauseLink => ({ consequence: 
 
 function fold(findings: readonly Finding[], links: readonly CauseLink[]): Record<string, string[]> {
   const groups = groupFindings('shop-demo', findings, () => 'crash');
-  const trees = foldGroups('shop-demo', groups, links);
+  const trees = foldGroups(groups, causesByKey('shop-demo', links));
   return Object.fromEntries(
     trees.map(({ root, consequences }) => [root.lead.owner.name, consequences.map(({ lead }) => lead.owner.name)]),
   );

@@ -26,7 +26,16 @@ export const RULES: ReadonlyMap<FindingCode, CodeRule> = new Map([
 /** What detectors that found these would say. */
 export function aDetection(parts: Partial<Detection> = {}): Detection {
   return {
-    ...{ findings: [], noticed: [], excused: [], failed: new Set(), problems: [], rules: RULES, links: [] },
+    ...{
+      findings: [],
+      noticed: [],
+      excused: [],
+      failed: new Set(),
+      problems: [],
+      rules: RULES,
+      links: [],
+      awaited: [],
+    },
     ...parts,
   };
 }

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../model/objects.ts';
 import type { NamespacedName, PodRecord } from '../../model/snapshot.ts';
+import type { View } from '../view.ts';
 import { NODE_LOST, WORKLOAD_CAUSES } from './codes.ts';
 import { nodeBehind } from './node.ts';
 import { type CauseRule, type Trouble, type Troubles, wordsOf, worst } from './trouble.ts';
@@ -42,23 +43,33 @@ function servicesOf({ kind, name }: ObjectRef, { view }: Troubles): readonly Nam
 }
 
 /** The trouble of the workloads a Service selects, the worst of them; of single pods where no workload was read; of their nodes. */
-function troubleBehind({ namespace, name }: ObjectRef, troubles: Troubles): Trouble | null {
-  const { view } = troubles;
+function troubleBehind(service: ObjectRef, troubles: Troubles): Trouble | null {
+  const behind = behindService(service, troubles.view);
+  return behind === null ? null : troubleOf(behind.pods, behind.owners, troubles);
+}
+
+interface Behind {
+  readonly pods: readonly PodRecord[];
+  /** Workloads whose pods it would take, and those whose pods it takes; each once. */
+  readonly owners: readonly ObjectRef[];
+}
+
+/** What a Service selects; null where it selects nothing, or is not there. */
+export function behindService({ namespace, name }: ObjectRef, view: View): Behind | null {
   const selector = view.find('services', namespace, name)?.selector ?? null;
   if (selector === null) return null;
   const pods = view.podsSelected(namespace, { labels: selector, expressions: [] });
   const workloads = view.workloadsWith(namespace, selector).map(({ ref }) => ref);
-  return troubleOf(pods, workloads, troubles);
+  return { pods, owners: ownersOf(pods, workloads, view) };
 }
 
-function troubleOf(pods: readonly PodRecord[], workloads: readonly ObjectRef[], troubles: Troubles): Trouble | null {
-  const owners = new Map<string, ObjectRef>();
-  for (const owner of workloads) owners.set(`${owner.kind}/${owner.name}`, owner);
-  for (const pod of pods) {
-    const owner = troubles.view.ownerOf(pod);
-    owners.set(`${owner.kind}/${owner.name}`, owner);
-  }
-  const found = [...owners.values()].flatMap((owner) => troubles.of(owner, WORKLOAD_CAUSES).slice(0, 1));
+function ownersOf(pods: readonly PodRecord[], workloads: readonly ObjectRef[], view: View): readonly ObjectRef[] {
+  const owners = [...workloads, ...pods.map((pod) => view.ownerOf(pod))];
+  return [...new Map(owners.map((owner) => [`${owner.kind}/${owner.name}`, owner])).values()];
+}
+
+function troubleOf(pods: readonly PodRecord[], owners: readonly ObjectRef[], troubles: Troubles): Trouble | null {
+  const found = owners.flatMap((owner) => troubles.of(owner, WORKLOAD_CAUSES).slice(0, 1));
   return worst(found) ?? nodeBehind(pods, troubles);
 }
 
@@ -104,11 +115,8 @@ export const podsBeforeBudget: CauseRule = {
   causeOf({ owner: { namespace, name } }, troubles) {
     const { view } = troubles;
     const selector = view.find('poddisruptionbudgets', namespace, name)?.selector ?? null;
-    return troubleOf(
-      view.podsSelected(namespace, selector).filter(({ ready }) => !ready),
-      [],
-      troubles,
-    );
+    const pods = view.podsSelected(namespace, selector).filter(({ ready }) => !ready);
+    return troubleOf(pods, ownersOf(pods, [], view), troubles);
   },
 };
 

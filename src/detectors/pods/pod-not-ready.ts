@@ -6,6 +6,7 @@ import { defineDetector, NOTHING } from '../detector.ts';
 import { eventEvidence } from '../evidence/events.ts';
 import { kubectl } from '../evidence/remedies.ts';
 import type { View } from '../view.ts';
+import { isGone } from '../workloads/deployment-unavailable.ts';
 import { describeExit } from './containers.ts';
 import { exitForGood, failingInit, isCrashing, newestOomKill } from './crashes.ts';
 import { liveDetail, podRef, probeEvents } from './pod-facts.ts';
@@ -20,13 +21,13 @@ export const podNotReady = defineDetector({
   code: 'PodNotReady',
   family: 'readiness',
   severity: 'high',
-  when: 'A pod runs and is not Ready for more than 3 min past its start and the delays of its probes.',
+  when: 'A pod runs and is not Ready for more than 3 min past its start and the delays of its probes. Critical when nothing of its Deployment serves.',
   notWhen:
     'Still within its start-up; a crash, an image, a configuration or an exit explains it; what is not ready has done its work; the pod is being deleted.',
   advice: "Read why its readiness probe fails, in the pod's events and the container's log.",
   subject: 'pods',
   needs: ['pods'],
-  uses: ['replicasets', 'replicationcontrollers', 'jobs', 'events', 'nodes'],
+  uses: ['deployments', 'replicasets', 'replicationcontrollers', 'jobs', 'events', 'nodes'],
   judge(pod, view) {
     if (pod.phase !== 'Running' || pod.ready) return NOTHING;
     const detail = liveDetail(pod);
@@ -40,12 +41,13 @@ export const podNotReady = defineDetector({
     const lostAt = condition?.changedAt ?? null;
     const due = readyBy(pod, detail);
     const since = lostAt === null || due === null ? (lostAt ?? due) : Math.max(lostAt, due);
-    if (!outlasted(since, view.thresholds.notReady.grace, view)) return { findings: [], excused: [owner] };
+    const { grace } = view.thresholds.notReady;
+    if (!outlasted(since, grace, view)) return { findings: [], excused: [owner] };
     return {
       findings: [
         {
           code: 'PodNotReady',
-          severity: 'high',
+          severity: isGone(owner, grace, view) ? 'critical' : 'high',
           object: podRef(pod),
           owner,
           message: describe(detail, awaited, gates),

@@ -6,7 +6,7 @@ import { defineDetector, NOTHING } from '../detector.ts';
 import { conditionEvidence, conditionOf, conditionWith } from '../evidence/conditions.ts';
 import { kubectl, undoRollout } from '../evidence/remedies.ts';
 import type { View } from '../view.ts';
-import { activePods, imageEvidence, unreadyEvidence, unreadyMoments } from './workload-pods.ts';
+import { activePods, imageEvidence, lastLoss, unreadyEvidence, unreadyMoments } from './workload-pods.ts';
 
 /**
  * Available < desired for more than 5 min, or at once when Progressing is False. Not while a rollout or scale-up that
@@ -63,6 +63,31 @@ export const deploymentUnavailable = defineDetector({
     };
   },
 });
+
+/**
+ * Does nothing of the workload serve, for longer than `grace`, with no rollout to account for it? Then it is as bad as its
+ * own code will call it, whichever trouble is told first. Asked once for each of its pods, and answered once in a look.
+ */
+export function isGone(owner: ObjectRef, grace: Millis, view: View): boolean {
+  const deployment = owner.kind === 'Deployment' ? view.deployment(owner.namespace, owner.name) : undefined;
+  if (deployment === undefined || deployment.desired === 0 || deployment.available > 0) return false;
+  const known = gone.get(view) ?? new Map<string, boolean>();
+  gone.set(view, known);
+  const key = `${grace} ${owner.namespace}/${owner.name}`;
+  const answer = known.get(key) ?? hasGone(deployment, view.podsOf(owner), grace, view);
+  known.set(key, answer);
+  return answer;
+}
+
+const gone = new WeakMap<View, Map<string, boolean>>();
+
+function hasGone(deployment: DeploymentRecord, pods: readonly PodRecord[], grace: Millis, view: View): boolean {
+  if (deployment.paused || deployment.deletingAt !== null) return false;
+  const active = activePods(pods);
+  if (active.some((pod) => pod.ready) || !troubleHeld(lastLoss(active), deployment.created, grace, view)) return false;
+  const available = conditionOf(deployment.conditions, 'Available');
+  return !isMovingRollout(deployment, available, unavailableSince(deployment, available, active), view);
+}
 
 /**
  * Available=False dates the loss of more than maxUnavailable; the pods date the smaller loss before it. The earlier of

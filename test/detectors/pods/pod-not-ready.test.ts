@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerRecord, PodDetail, PodRecord } from '../../../src/model/snapshot.ts';
-import { codesIn, evidenceLines, excusedIn, findingOf } from '../../support/detections.ts';
+import type { ContainerRecord, DeploymentRecord, PodDetail, PodRecord } from '../../../src/model/snapshot.ts';
+import { codesIn, evidenceLines, excusedIn, findingOf, findingsOf } from '../../support/detections.ts';
 import {
   aCondition,
   aContainer,
+  aDeployment,
   aDetail,
   ago,
   aLostNode,
@@ -42,6 +43,27 @@ function anUnreadyPod(
 const told = (pod: PodRecord) => codesIn({ pods: [pod] }).includes(CODE);
 
 describe('a pod that runs and is not ready', () => {
+  it('is critical when nothing of its Deployment serves that long, and no rollout accounts for it', () => {
+    const down = aCondition('Available', { status: 'False', changedAt: ago(4 * MINUTE) });
+    const moving = aCondition('Progressing', { status: 'True', reason: 'ReplicaSetUpdated', changedAt: ago(MINUTE) });
+    const gone = aDeployment({ desired: 2, ready: 0, available: 0, conditions: [down] });
+    const second = anUnreadyPod(4 * MINUTE, undefined, undefined, { name: 'api-7d9f5c8b6d-2' });
+    const severities = (deployment: DeploymentRecord, other: PodRecord = second) =>
+      findingsOf(CODE, {
+        pods: [anUnreadyPod(4 * MINUTE), other],
+        deployments: [deployment],
+        replicasets: [aReplicaSet()],
+      }).map(({ severity }) => severity);
+
+    expect(severities(gone)).toEqual(['critical', 'critical']);
+    expect(severities({ ...gone, available: 1, ready: 1 })).toEqual(['high', 'high']);
+    expect(severities({ ...gone, conditions: [down, moving] })).toEqual(['high', 'high']);
+    expect(severities({ ...gone, paused: true })).toEqual(['high', 'high']);
+    // The other was lost a moment ago, or its status is older than it: not for so long has nothing served.
+    expect(severities(gone, anUnreadyPod(MINUTE, undefined, undefined, { name: second.name }))).toEqual(['high']);
+    expect(severities(gone, aPod({ name: second.name }))).toEqual(['high']);
+  });
+
   it('is told with the words of its probe', () => {
     const pods = [anUnreadyPod(20 * MINUTE)];
     const events = [
