@@ -31,6 +31,7 @@ export function describeSituation(input: SituationInput): Situation {
     counts: countObjects(snapshot),
     updates: updates.toSorted((a, b) => byWeight(a.incident, b.incident)),
     open: ledger.incidents.filter(isOpen).toSorted(byWeight),
+    folded: ledger.incidents.filter(({ state }) => state === 'folded'),
     changes: ledger.changes.filter(({ seenAt }) => seenAt >= untoldSince),
     notSeen: snapshot.coverage.filter(({ state }) => state === 'denied' || state === 'failed'),
     problems: [...snapshot.problems, ...problems, ...markProblems(snapshot)],

@@ -17,6 +17,8 @@ export interface Situation {
   readonly updates: readonly IncidentUpdate[];
   /** Open and unknown incidents after this look, worst first, oldest first within a severity. */
   readonly open: readonly Incident[];
+  /** Incidents that follow from another, which tells of them; in the order of the ledger. */
+  readonly folded: readonly Incident[];
   /** What was changed in the cluster since the last message, oldest first. */
   readonly changes: readonly Change[];
   /** Coverage entries that are denied or failed. */

@@ -103,6 +103,7 @@ export function ledgerSituation(ledger: Ledger, now: Millis): Situation {
     counts: { nodes: null, nodesReady: null, pods: null, podsReady: null },
     updates: [],
     open: ledger.incidents.filter(isOpen).toSorted(byWeight),
+    folded: [],
     changes: [],
     notSeen: [],
     problems: [],

@@ -1,21 +1,19 @@
-import { type IncidentUpdate, isOpen } from '../model/incident.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Decision, Delivery, Notifications, Thread } from '../model/notification.ts';
-import type { Situation } from '../model/situation.ts';
+import type { Millis } from '../model/objects.ts';
 import { incidentNotice } from './compose/notice.ts';
-import { decide } from './decide/decide.ts';
-import { routeIncident } from './decide/routes.ts';
 import { deliveryId, threadKey } from './outbox/identity.ts';
 import { owe } from './outbox/owe.ts';
 import { rememberDecisions } from './remember.ts';
 import type { PlanInput, Ruling } from './ruling.ts';
+import { ruleAll } from './rulings.ts';
 import { groupStorms } from './storms.ts';
 import { openThread, settleThreads, touchThread } from './threads.ts';
 
 /** What a cycle owes people of its incidents, decided and written down; nothing is sent. Pure. */
 export function planIncidents(input: PlanInput): Notifications {
   const { situation, before } = input;
-  const rulings = subjects(situation).flatMap((update) => rule(update, input));
-  const { storms, single } = groupStorms(rulings, input);
+  const { storms, single } = groupStorms(ruleAll(input), input);
   const deliveries = [
     ...storms.flatMap(({ delivery }) => delivery),
     ...single.flatMap((ruling) => deliver(ruling, input)),
@@ -35,45 +33,6 @@ export function planIncidents(input: PlanInput): Notifications {
   };
 }
 
-/** The update of each incident that is open or was until now; one that nothing was said of goes on. */
-function subjects({ updates, open }: Situation): readonly IncidentUpdate[] {
-  const said = new Set(updates.map(({ incident }) => incident.number));
-  const silent = open
-    .filter(({ number }) => !said.has(number))
-    .map(
-      (incident): IncidentUpdate => ({ turn: 'ongoing', incident, previousSeverity: null, changes: [], loud: false }),
-    );
-  return [...updates, ...silent];
-}
-
-/** A verdict for each channel that may have to do with it: routes lead there, it was told there, or an escalation goes there. */
-function rule(update: IncidentUpdate, { before, rules, channels, labelsOf, situation }: PlanInput): readonly Ruling[] {
-  const { incident } = update;
-  const key = threadKey(incident);
-  const threads = new Map(
-    before.threads.filter((thread) => thread.key === key).map((thread) => [thread.channel, thread]),
-  );
-  const routing = routeIncident(
-    incident,
-    rules.routes,
-    channels.map(({ name }) => name),
-    labelsOf(incident.owner),
-  );
-  const escalates = new Set(isOpen(incident) ? rules.escalations.flatMap(({ channels: names }) => names) : []);
-  const toldSince = [...threads.values()].reduce<number | null>(
-    (first, { openedAt }) => Math.min(first ?? openedAt, openedAt),
-    null,
-  );
-  return channels
-    .filter(({ name }) => routing.has(name) || threads.has(name) || escalates.has(name))
-    .map((channel) => {
-      const thread = threads.get(channel.name) ?? null;
-      const route = routing.get(channel.name) ?? null;
-      const verdict = decide({ update, channel: channel.name, thread, route, toldSince, rules, now: situation.at });
-      return { incident, channel, thread, verdict };
-    });
-}
-
 function deliver(
   { incident, channel, thread, verdict }: Ruling,
   { situation, assessments }: PlanInput,
@@ -85,7 +44,14 @@ function deliver(
   // A quiet change is the first message as it would read now.
   const reason = verdict.tell ? verdict.reason : 'opened';
   const assessment = assessments.find((each) => each.incident === incident.number) ?? null;
-  const notice = incidentNotice({ incident, reason, cluster, at, assessment, because: verdict.because });
+  const notice = incidentNotice({
+    incident: asHeard(incident, verdict.tell, at),
+    reason,
+    cluster,
+    at,
+    assessment,
+    because: verdict.because,
+  });
   const within = thread?.within ?? null;
   return [
     {
@@ -101,6 +67,11 @@ function deliver(
       lastProblem: null,
     },
   ].filter((delivery) => within === null || delivery.act !== 'edit');
+}
+
+/** What was folded into an incident nobody here heard of is simply over for them, when that is. */
+function asHeard(incident: Incident, isTold: boolean, at: Millis): Incident {
+  return incident.state === 'folded' && isTold ? { ...incident, state: 'resolved', endedAt: at } : incident;
 }
 
 function follow({ incident, channel, thread, verdict }: Ruling, { situation }: PlanInput): readonly Thread[] {

@@ -95,10 +95,14 @@ describe('what a cycle owes people', () => {
     const incident = anIncident();
     const told = planned(NO_NOTIFICATIONS, 1, [opened(incident)], [incident]);
     const away: Incident = { ...incident, state: 'folded', foldedInto: 2, endedAt: NOON + 10 * MINUTE };
-    const folded = planned(told, 2, [anUpdate({ turn: 'folded', incident: away })], []);
-    expect(folded.outbox.at(-1)).toMatchObject({ act: 'edit' });
+    const cause = anIncident({ number: 2 });
+    const folded = planned(told, 2, [opened(cause), anUpdate({ turn: 'folded', incident: away })], [cause]);
+    expect(acts(folded).slice(1)).toEqual([
+      ['open', 'INC-2#1', 'opened'],
+      ['edit', 'INC-1#1', 'opened'],
+    ]);
     expect(folded.outbox.at(-1)?.notice.lines[0]?.text).toBe('told with another from now on after 33 min');
-    const back = planned(folded, 3, [opened(incident)], [incident]);
+    const back = planned(folded, 3, [over(cause), opened(incident)], [incident]);
     expect(acts(back).slice(-1)).toEqual([['open', 'INC-1#1', 'opened']]);
     expect(planned(back, 4, [], [incident]).outbox).toBe(back.outbox);
     expect(acts(planned(back, 5, [over(incident)], [])).slice(-1)).toEqual([['resolve', 'INC-1#1', 'resolved']]);

@@ -98,6 +98,7 @@ export function aSituation(parts: Partial<Situation> = {}): Situation {
     counts: { nodes: 3, nodesReady: 3, pods: 27, podsReady: 27 },
     updates: [],
     open: [],
+    folded: [],
     changes: [],
     notSeen: [],
     problems: [],

@@ -121,6 +121,7 @@ class Trial {
     const open = incidents.filter(isOpen).toSorted(byWeight);
     const situation: Situation = {
       ...{ cluster, serverVersion: null, cycle: look.cycle, at: look.at, updates: this.#updates(look.updates), open },
+      folded: incidents.filter(({ state }) => state === 'folded'),
       counts: { nodes: null, nodesReady: null, pods: null, podsReady: null },
       ...{ changes: this.#changes, notSeen: [], problems: [], notes: [], quiet: null, said: [] },
     };

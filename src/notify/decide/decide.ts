@@ -15,11 +15,19 @@ export interface DecideInput {
   readonly thread: Thread | null;
   /** The route that leads there; null when none does. */
   readonly route: Route | null;
+  /** What that channel hears of its cause, where the incident was folded; null where it was not. */
+  readonly cause: CauseHeard | null;
   /** Since when some channel has known of this episode; null when none does. */
   readonly toldSince: Millis | null;
   readonly rules: NotifyRules;
   readonly now: Millis;
 }
+
+/** Of a cause and one channel: people are told of it there, it is kept from them, or it is over and they never were. */
+export type CauseHeard =
+  | { readonly is: 'told' }
+  | { readonly is: 'kept_back'; readonly reason: TellReason | KeepBackReason }
+  | { readonly is: 'over' };
 
 /** `act` is what the channel does: null for nothing. Where `tell` is false nobody is pinged, though a message may change. */
 export type Verdict =
@@ -38,9 +46,23 @@ export type Verdict =
 export function decide(input: DecideInput): Verdict {
   const { update, thread } = input;
   const isTold = thread !== null && thread.resolvedAt === null;
-  if (update.incident.state === 'folded') return keep('folded', isTold ? 'edit' : null, foldedInto(update.incident));
+  if (update.incident.state === 'folded') return decideFolded(update.incident, isTold, input.cause);
   if (!isOpen(update.incident)) return isTold ? tell('resolved', 'resolve') : keep('unchanged');
   return keptBack(input) ?? (isTold ? decideTold(input, thread) : decideUntold(input));
+}
+
+/**
+ * Its cause tells of it from now on. Where people do not hear of the cause, what they were told stays open to them until they
+ * do, or until the cause is over: nobody is left with a message that ends in a number they never heard of.
+ */
+function decideFolded({ foldedInto }: Incident, isTold: boolean, cause: CauseHeard | null): Verdict {
+  const number = foldedInto === null ? null : incidentName({ number: foldedInto });
+  const follows = number === null ? null : `it follows from ${number}`;
+  if (!isTold) return keep('folded', null, follows);
+  if (cause?.is === 'kept_back')
+    return keep('folded', null, `${follows ?? 'it has a cause'}, kept back: ${cause.reason}`);
+  if (cause?.is === 'over') return tell('resolved', 'resolve', number === null ? null : `${number} is over`);
+  return keep('folded', 'edit', follows);
 }
 
 /** What keeps an open incident from people altogether. */
@@ -128,10 +150,6 @@ function escalationDue(
 
 function unacknowledged({ after }: Escalation): string {
   return `not acknowledged within ${Math.round(after / 60_000)} min`;
-}
-
-function foldedInto({ foldedInto: number }: Incident): string | null {
-  return number === null ? null : `it follows from ${incidentName({ number })}`;
 }
 
 function tell(reason: TellReason, act: DeliveryAct, because: string | null = null): Verdict {

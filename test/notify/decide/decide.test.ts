@@ -31,6 +31,7 @@ function verdict(update: Partial<IncidentUpdate>, parts: Partial<DecideInput> = 
     thread: null,
     route: aRoute(),
     toldSince: null,
+    cause: null,
     rules: notifyRules(),
     now: NOON,
     ...parts,
@@ -108,6 +109,24 @@ describe('an incident that was told', () => {
       { turn: 'folded', incident: anIncident({ state: 'folded', foldedInto: 2 }) },
       {},
       'keep folded edit',
+    ],
+    [
+      'turns out to follow from another that is told there',
+      { turn: 'folded', incident: anIncident({ state: 'folded', foldedInto: 2 }) },
+      { cause: { is: 'told' } },
+      'keep folded edit',
+    ],
+    [
+      'turns out to follow from another that is kept back there',
+      { turn: 'folded', incident: anIncident({ state: 'folded', foldedInto: 2 }) },
+      { cause: { is: 'kept_back', reason: 'muted' } },
+      'keep folded null',
+    ],
+    [
+      'was part of another that was kept back and is over',
+      { turn: 'ongoing', loud: false, incident: anIncident({ state: 'folded', foldedInto: 2 }) },
+      { cause: { is: 'over' } },
+      'tell resolved resolve',
     ],
     [
       'can no longer be seen',
