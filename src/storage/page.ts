@@ -94,13 +94,14 @@ export class PageBuilder<T extends object> {
   #rewrite(item: T, { page, index }: Place<T>): void {
     const { parts } = this.#writer;
     const old = page.items[index];
+    if (old === undefined) throw new RangeError('there is no such place');
     const first = index * parts;
     /** What is the same and not copied yet. */
     let from = first === 0 ? 0 : (page.ends[first - 1] ?? 0);
     let to = from + 1;
     for (let part = 0; part < parts; part += 1) {
       const end = page.ends[first + part] ?? 0;
-      if (old === item || (old !== undefined && this.#writer.isSamePart(part, item, old))) {
+      if (old === item || this.#writer.isSamePart(part, item, old)) {
         to = end;
       } else {
         this.#copy(page.bytes, from, to);

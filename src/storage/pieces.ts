@@ -3,18 +3,12 @@ import type { Pieces } from './document-bytes.ts';
 /** Below it a write costs more by the call than by the byte. */
 const WORTH_A_WRITE = 64 * 1024;
 
-/** The same bytes in fewer pieces: the small are put together, the large passed on as they are. */
+/** The same bytes in fewer pieces: the small are put together, and before a large one; the large are passed on as they are. */
 export function* gathered(pieces: Pieces): Pieces {
   let small: Uint8Array[] = [];
   let bytes = 0;
   for (const piece of pieces) {
-    const isLarge = piece.length >= WORTH_A_WRITE;
-    if (isLarge && bytes > 0) {
-      yield Buffer.concat(small, bytes);
-      small = [];
-      bytes = 0;
-    }
-    if (isLarge) {
+    if (bytes === 0 && piece.length >= WORTH_A_WRITE) {
       yield piece;
       continue;
     }

@@ -8,6 +8,18 @@ describe('a moment in a file', () => {
     expect(writeMoment(null)).toBeNull();
   });
 
+  it('is what the engine writes, in whatever order moments come', () => {
+    const millis = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
+    const near = fc.tuple(millis, fc.integer({ min: 0, max: 100_000_000 })).map(([at, more]) => [at, at + more]);
+    fc.assert(
+      fc.property(fc.array(near), (pairs) => {
+        for (const at of pairs.flat().filter((one) => one <= 253_402_300_799_999)) {
+          expect(writeMoment(at)).toBe(new Date(at).toISOString());
+        }
+      }),
+    );
+  });
+
   it('comes back the same millisecond, from the year 0 to 9999', () => {
     fc.assert(
       fc.property(
