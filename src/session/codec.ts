@@ -30,19 +30,18 @@ export function encodeSession(session: Session): string {
 
 /** One message as the file has it, before it is JSON. */
 export function encodeEntry(entry: ConversationEntry): Readonly<Record<string, unknown>> {
-  return {
-    role: entry.role,
-    content: entry.content,
-    ...(entry.kind === 'imported' ? {} : { kind: entry.kind }),
-    ...(entry.cycle === null ? {} : { cycle: entry.cycle }),
-    ...(entry.at === null ? {} : { at: writeMoment(entry.at) }),
-    ...(entry.pinned ? { pinned: true } : {}),
-    ...(entry.incidents.length === 0 ? {} : { incidents: entry.incidents }),
-    ...(entry.report === null ? {} : { report: toWire(entry.report) }),
-    ...(entry.number === undefined ? {} : { number: entry.number }),
-    ...(entry.excluded === undefined ? {} : { excluded: true }),
-    ...(entry.summary === undefined ? {} : { summary: encodeSummary(entry.summary) }),
-  };
+  // Key by key: a session has thousands of them.
+  const file: Record<string, unknown> = { role: entry.role, content: entry.content };
+  if (entry.kind !== 'imported') file.kind = entry.kind;
+  if (entry.cycle !== null) file.cycle = entry.cycle;
+  if (entry.at !== null) file.at = writeMoment(entry.at);
+  if (entry.pinned) file.pinned = true;
+  if (entry.incidents.length > 0) file.incidents = entry.incidents;
+  if (entry.report !== null) file.report = toWire(entry.report);
+  if (entry.number !== undefined) file.number = entry.number;
+  if (entry.excluded !== undefined) file.excluded = true;
+  if (entry.summary !== undefined) file.summary = encodeSummary(entry.summary);
+  return file;
 }
 
 function encodeSummary(summary: Summary): unknown {

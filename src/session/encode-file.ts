@@ -10,15 +10,15 @@ export type SessionEncoder = (session: Session) => Pieces;
 const BEFORE_ENTRIES = '"conversation_history": [';
 const LAST_LINES = '\n}\n';
 
-/** What `JSON.stringify` puts around the one item of a list that is an object's only field: the item is then indented as in the file. */
-const AROUND = { before: '{\n  "a": ['.length, after: '\n  ]\n}'.length };
+/** What `JSON.stringify` puts around the second item of an object's list: a comma comes before it, and it is indented as in the file. */
+const AROUND = { before: '{\n  "a": [\n    0'.length, after: '\n  ]\n}'.length };
 
 /** Messages never change: one that does, such as by a pin, is another. */
 const ENTRIES: ItemWriter<ConversationEntry> = {
   parts: 1,
   keyOf: (entry) => entry,
-  isSamePart: () => false,
-  writePart: (_, entry) => JSON.stringify({ a: [encodeEntry(entry)] }, null, 2).slice(AROUND.before, -AROUND.after),
+  changedParts: () => [0],
+  writePart: (_, entry) => JSON.stringify({ a: [0, encodeEntry(entry)] }, null, 2).slice(AROUND.before, -AROUND.after),
 };
 
 /**

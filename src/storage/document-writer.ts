@@ -52,7 +52,7 @@ function itemWriter(shape: Readonly<Record<string, unknown>>, indent: string): I
   const fields = Object.entries(shape).map(([name, schema], at, { length }) => ({
     name,
     write: compileWriter(asType(schema), `${indent}  `),
-    before: `${at === 0 ? `\n${indent}{` : ','}\n${indent}  ${JSON.stringify(toWireKey(name))}: `,
+    before: `,${at === 0 ? `\n${indent}{` : ''}\n${indent}  ${JSON.stringify(toWireKey(name))}: `,
     after: at === length - 1 ? `\n${indent}}` : '',
   }));
   const names = fields.map(({ name }) => name);
@@ -60,7 +60,13 @@ function itemWriter(shape: Readonly<Record<string, unknown>>, indent: string): I
   return {
     parts: fields.length,
     keyOf: (item) => fieldOf(item, 0),
-    isSamePart: (part, item, earlier) => isSameJson(fieldOf(item, part), fieldOf(earlier, part)),
+    changedParts: (item, earlier) => {
+      const changed: number[] = [];
+      for (let part = 0; part < fields.length; part += 1) {
+        if (!isSameJson(fieldOf(item, part), fieldOf(earlier, part))) changed.push(part);
+      }
+      return changed;
+    },
     writePart: (part, item) => {
       const field = fields[part];
       if (field === undefined) throw new RangeError('there is no such part');

@@ -10,12 +10,13 @@ interface Item {
 
 /** In three parts; counts what it writes. */
 function countingWriter(): ItemWriter<Item> & { written: string[] } {
-  const partOf = ({ id, long, short }: Item, part: number) => [`<${id}`, `|${long}`, `|${short}>`][part] ?? '';
+  const partOf = ({ id, long, short }: Item, part: number) => [`,<${id}`, `|${long}`, `|${short}>`][part] ?? '';
   const self = {
     written: [] as string[],
     parts: 3,
     keyOf: ({ id }: Item) => id,
-    isSamePart: (part: number, item: Item, earlier: Item) => partOf(item, part) === partOf(earlier, part),
+    changedParts: (item: Item, earlier: Item) =>
+      [0, 1, 2].filter((part) => partOf(item, part) !== partOf(earlier, part)),
     writePart: (part: number, item: Item) => {
       self.written.push(`${item.id}.${part}`);
       return partOf(item, part);
