@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openStores } from '../../src/app.ts';
 import { readKeptLooks } from '../../src/cli/notify/kept-looks.ts';
@@ -13,6 +14,7 @@ import { startHttpReceiver } from '../support/http-receiver.ts';
 import { type Journey, type JourneyOptions, SHOP, scenarioCluster, startJourney } from '../support/journey.ts';
 import { cli } from '../support/run-cli.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { BAD_ROLLOUT } from '../support/trouble.ts';
 
 const NODES = await loadScenario(shippedScenario('nodes'));
 const CRASHES = await loadScenario(shippedScenario('crashes'));
@@ -118,5 +120,144 @@ describe('what was decided', () => {
     expect([looks, notes]).toEqual([results.length, []]);
     expect(sorted(explained.map(({ decision }) => decision))).toEqual(sorted(really));
     expect(sorted((kept ?? []).map(({ decision }) => decision))).toEqual(sorted(really));
+  });
+});
+
+/** The command, beside the journey's monitor. */
+async function explain({ directory, config, cluster }: Journey, args: string, env: Record<string, string> = {}) {
+  const shared = { SESSION_DIR: directory, NOTIFY_STDOUT: 'true', WEBHOOK_URL: config.webhookUrl ?? '' };
+  const run = await cli(`notify explain ${args}`, { env: { ...shared, ...env }, now: cluster.state.now });
+  expect([run.errors, run.code]).toEqual(['', 0]);
+  return run.output;
+}
+
+interface Data {
+  readonly messages: number;
+  readonly looks: number;
+  readonly notes: readonly string[];
+  readonly totals: readonly {
+    readonly channel: string;
+    readonly messages: number;
+    readonly really: { readonly messages: number } | null;
+  }[];
+  readonly decisions: readonly { readonly reason: string; readonly at: string; readonly really: object | null }[];
+  readonly only_really: readonly { readonly reason: string }[];
+}
+
+const explainData = async (...given: Parameters<typeof explain>): Promise<Data> =>
+  JSON.parse(await explain(given[0], `${given[1]} -o json`, given[2]));
+
+describe('notify explain on the history', () => {
+  it('tells beside the running monitor what other rules would have told, and writes nothing', async () => {
+    const { journey } = await watched(null);
+    const run = await journey.start();
+    await run.toTheEnd();
+    await run.monitor.idle();
+    const files = async () => Promise.all(['shop-demo.ledger.json', 'k8s-monitor-default.json'].map(journey.file));
+    const before = await files();
+
+    const same = await explain(journey, '');
+    expect(same).toContain(' · 41 looks from 2026-11-16 06:00 UTC to 2026-11-17 02:00 UTC · default rules · to ');
+    expect(same).toContain('all 18 decisions as really made');
+    expect(same).toMatch(/^Mon 09:00 +yes +webhook +opened: route default +INC-1 SEV-2 .* the same$/m);
+
+    const changed = await rulesFile(
+      'notify: { routes: [{ name: nodes, match: { code: NodeNotReady }, channels: [webhook, pagerduty] }] }',
+    );
+    const text = await explain(journey, `--cluster-file ${changed}`);
+    expect(text).toContain('4 messages, ');
+    expect(text).toContain(
+      '  webhook: 2 messages (1 opened, 1 resolved), 7 kept back (4 no_route, 3 unchanged)\n    really: 9 messages',
+    );
+    expect(text).toContain('  stdout: 0 messages, 9 kept back (5 no_route, 4 unchanged)\n    really: 9 messages');
+    expect(text).toMatch(/^Mon 09:00 +no +webhook +no_route +INC-1 .* +yes, opened: route default$/m);
+    expect(text).toMatch(/^Mon 16:00 +yes +pagerduty +opened: route nodes .* nothing$/m);
+
+    // From the first look of the next day on, which knows what had been told.
+    const late = await explainData(journey, '--since 2026-11-17T00:40:00Z');
+    expect(late).toMatchObject({ looks: 3, decisions: [], messages: 0 });
+    expect(late.notes).toEqual([expect.stringMatching(/^these rules hold from 2026-11-17 00:00 UTC/)]);
+    const evening = await explainData(journey, '--last 4h --until 2026-11-16T23:00:00Z');
+    expect(evening.decisions.map(({ reason }) => reason)).toEqual(['recurring', 'recurring']);
+    const digest = await rulesFile('notify: { digest: { at: "01:30", channels: stdout } }');
+    const day = await explain(journey, `--cluster-file ${digest} -o yaml`);
+    expect(day).toContain('the day: 1 open, 4 new, 1 back, 3 over');
+    expect(day).toMatch(/- "?open: INC-1 SEV-2 shop\/api keeps crashing, for 3 h 10 min, seen 2 times"?$/m);
+    expect(day).toMatch(/- "?helped INC-1: image api 1\.5\.0 -> 1\.4\.2 by kubectl at /m);
+    expect(day).toMatch(/- 8 changes in the cluster$/m);
+    expect(await files()).toEqual(before);
+  });
+
+  it('makes do with turns where looks were not kept, and says so', async () => {
+    const { journey } = await watched(null);
+    const run = await journey.start();
+    await run.toTheEnd();
+    await run.monitor.close();
+    const path = join(journey.directory, 'history.db');
+    const edit = (sql: string) => {
+      const database = new DatabaseSync(path);
+      database.exec(sql);
+      database.close();
+    };
+    // As if the first half had been recorded by a version that kept none.
+    const noon = Date.parse('2026-11-16T12:10:00Z');
+    edit(`DELETE FROM looks WHERE at < ${noon}`);
+    const midnight = await explainData(journey, '');
+    expect(midnight.notes).toEqual([
+      expect.stringMatching(/^looks before 2026-11-17 00:00 UTC did not keep what rules/),
+    ]);
+    const times = ({ decisions }: Data) => decisions.map(({ at, reason }) => `${at} ${reason}`);
+    const whole = Array.from({ length: 2 }, () => ['16T09:00 opened', '16T10:30 resolved', '16T11:00 opened']).flat();
+    expect(
+      times(midnight)
+        .slice(0, 6)
+        .map((text) => `${text.slice(8, 16)}${text.slice(24)}`)
+        .toSorted(),
+    ).toEqual(whole.toSorted());
+    expect(midnight.looks).toBe(41);
+
+    edit('DELETE FROM looks');
+    const none = await explainData(journey, '');
+    expect(none.totals.map(({ messages, really }) => [messages, really])).toEqual([
+      [9, null],
+      [9, null],
+    ]);
+  });
+
+  it('says how many looks are missing, and reads an encrypted history with its key alone', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const { journey } = await watched(null, {
+      cluster: scenarioCluster(BAD_ROLLOUT),
+      env: { SESSION_ENCRYPTION_KEY: key },
+    });
+    const run = await journey.start();
+    const results = await run.toTheEnd();
+    await run.monitor.close();
+    const database = new DatabaseSync(join(journey.directory, 'history.db'));
+    database.exec('DELETE FROM looks WHERE cycle IN (2, 3)');
+    database.close();
+    const data = await explainData(journey, '', { SESSION_ENCRYPTION_KEY: key });
+    expect(data.notes).toEqual(['2 looks are missing in the history: what was new in them is not known']);
+    expect([data.looks, data.messages]).toEqual([results.length - 2, 4]);
+    const locked = await cli('notify explain', {
+      env: { SESSION_DIR: journey.directory, CLUSTER_NAME: journey.cluster.name },
+    });
+    expect([locked.code, locked.output]).toEqual([1, '']);
+    expect(locked.errors).toContain('the history is encrypted');
+  });
+
+  it('says what is wrong with what it is asked for', async () => {
+    const { journey } = await watched(null, { cluster: scenarioCluster(BAD_ROLLOUT) });
+    const asked = async (args: string) =>
+      (await cli(`notify explain ${args}`, { env: { SESSION_DIR: journey.directory } })).errors;
+    expect(await asked('')).toMatch(/no ledger in .* says which cluster is meant\nName it with --cluster/);
+    expect(await asked('--cluster shop-demo')).toContain('there is no history in');
+    const run = await journey.start();
+    await run.cycles(2);
+    expect(await asked('--cluster nowhere')).toContain('the history has no look at nowhere from ');
+    expect(await asked('--since 2026-01-01 --until 2026-01-02')).toContain('has no look at');
+    expect(await asked('--since 7d --last 7d')).toContain('--last and --since both say where it begins');
+    expect(await asked('--last soon')).toContain('Give a duration');
+    expect(await asked('--scenario shop-day --since 7d')).toContain('ask the history');
   });
 });

@@ -57,7 +57,7 @@ export async function explainHistory(
       notes: [
         ...(kept.begins !== null && begins !== null && kept.begins < begins
           ? [
-              `these rules hold from ${fullTime(kept.begins)}, where what was kept begins; what was told before stays told`,
+              `these rules hold from ${fullTime(kept.begins)} on, the newest look kept whole before that; what was told by then stays told`,
             ]
           : []),
         ...kept.notes,

@@ -16,7 +16,7 @@ export interface Replay {
   readonly from: Millis | null;
   readonly to: Millis | null;
   readonly channels: readonly string[];
-  /** In the order of the looks. */
+  /** In the order of the looks; of the history also what was really told and these rules do not tell. */
   readonly explained: readonly Explained[];
   /** Messages that would have been changed with nobody pinged. */
   readonly edits: number;

@@ -28,8 +28,7 @@ const MOST_RECORDS = 10_000;
  * far as they tell, and that is said.
  */
 export async function readKeptLooks(history: HistoryReader, { cluster, from, to }: LookRange): Promise<KeptLooks> {
-  // Until the first whole one nothing can be built upon.
-  const first = await firstWhole(history, { cluster, from, to });
+  const first = await firstOf(pages(history, { cluster, from, to }));
   const older = first === null || first.at > from ? await readOlder(history, cluster, first?.at ?? to, from) : null;
   const notes =
     older === null || older.looks.length === 0
@@ -49,8 +48,8 @@ export async function readKeptLooks(history: HistoryReader, { cluster, from, to 
   };
 }
 
-async function firstWhole(history: HistoryReader, range: LookRange): Promise<LookRecord | null> {
-  for await (const look of pages(history, range)) if (look.before !== null) return look;
+async function firstOf(looks: AsyncIterable<LookRecord>): Promise<LookRecord | null> {
+  for await (const look of looks) return look;
   return null;
 }
 
@@ -65,11 +64,16 @@ async function* chain(first: readonly LookRecord[], then: AsyncIterable<LookReco
   if (then !== null) yield* then;
 }
 
+/** From the first whole look on: before it nothing can be built upon. */
 async function* pages(history: HistoryReader, { cluster, from, to }: LookRange): AsyncIterable<LookRecord> {
   let after = 0;
+  let isBegun = false;
   for (;;) {
     const page = await history.looks({ cluster, from, to, after });
-    yield* page;
+    for (const look of page) {
+      isBegun ||= look.before !== null;
+      if (isBegun) yield look;
+    }
     const last = page.at(-1);
     if (last === undefined) return;
     after = last.position;

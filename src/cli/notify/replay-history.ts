@@ -8,6 +8,7 @@ import { type Millis, type ObjectRef, objectKey } from '../../model/objects.ts';
 import type { Situation } from '../../model/situation.ts';
 import { type ChannelTraits, planCycle } from '../../notify/index.ts';
 import type { Explained, Replay } from './explained.ts';
+import { untold } from './untold.ts';
 
 export interface HistoryReplayOptions {
   readonly cluster: string;
@@ -67,20 +68,17 @@ class Trial {
     const known = this.#told;
     const after = this.#decide(look, known);
     this.#told = { ...after, outbox: [] };
+    if (look.decisions.length > 0 || (before?.channels.length ?? 0) > 0) this.#hadChannels = true;
     if (at < this.#options.from) return;
     this.#span = { from: this.#span?.from ?? at, to: at };
     this.#looks += 1;
     this.#edits += after.outbox.filter(({ act }) => act === 'edit').length;
     const old = new Set(known.decisions);
+    const fresh = after.decisions.filter((decision) => !old.has(decision));
     const messages = new Map(after.outbox.map((delivery) => [delivery.id, delivery]));
-    this.#explained.push(
-      ...this.#explain(
-        after.decisions.filter((decision) => !old.has(decision)),
-        messages,
-      ),
-    );
+    const silent = untold(look.decisions, fresh, after.decisions);
+    this.#explained.push(...this.#explain([...fresh, ...silent], messages));
     this.#really.push(...this.#explain(look.decisions, new Map()));
-    if (look.decisions.length > 0 || (before?.channels.length ?? 0) > 0) this.#hadChannels = true;
   }
 
   end(): Replay {

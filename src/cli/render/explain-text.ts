@@ -88,7 +88,7 @@ function toRow(compared: Compared, replay: ExplainedReplay, paint: Paint) {
   const subject = ours ?? really;
   const { at = 0, channel = null } = subject?.decision ?? {};
   const told = ours !== null && isTold(ours.decision) ? paint.bold('yes') : paint.dim('no');
-  const why = ours === null ? 'nothing to decide' : whyText(ours.decision);
+  const why = ours === null ? 'not by these rules' : whyText(ours.decision);
   const what = subject === null ? '-' : subjectText(subject);
   const isKnown = replay.really !== null;
   const then = reallyText(compared, paint);
