@@ -9,6 +9,7 @@ import type {
   HistorySizes,
   HistoryStatistics,
   MessagesQuery,
+  RecordsQuery,
   StoredMessage,
   StoredRecords,
 } from './queries.ts';
@@ -24,7 +25,7 @@ export interface HistoryReader {
   messages(query: MessagesQuery): Promise<readonly StoredMessage[]>;
   /** A page of a cluster's looks, oldest first: what its rules of `notify` had to decide on. */
   looks(query: LooksQuery): Promise<readonly StoredLook[]>;
-  records(scope: HistoryScope): Promise<StoredRecords>;
+  records(query: RecordsQuery): Promise<StoredRecords>;
   statistics(scope: HistoryScope): Promise<HistoryStatistics>;
   sizes(): Promise<HistorySizes>;
   /**

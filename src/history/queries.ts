@@ -82,6 +82,9 @@ export interface PrunedBy {
 }
 
 export interface MessagesQuery extends HistoryScope {
+  /** Only those of this cycle, or with this number in their session. */
+  readonly cycle?: number;
+  readonly number?: number;
   /** The `position` of the last message that was read, for reading on. */
   readonly after?: number;
   /** At most 10,000; 1,000 when left out. */
@@ -97,6 +100,11 @@ export interface StoredMessage {
   readonly entry: ConversationEntry;
   /** The prune that took it out of the conversation; null while it is in there. */
   readonly pruned: PrunedBy | null;
+}
+
+export interface RecordsQuery extends HistoryScope {
+  /** Which of them are read; the others come empty. Left out: all. */
+  readonly only?: readonly (keyof StoredRecords)[];
 }
 
 /** What is stored beside the messages. Oldest first; the newest 10,000 of each. */

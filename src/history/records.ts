@@ -4,6 +4,7 @@ import type { IncidentSeverity, IncidentTurn } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Usage } from '../model/report.ts';
 import { SESSION_EVENTS, type SessionEvent } from '../model/session.ts';
+import type { ToolStatus } from '../model/tool.ts';
 import type { LookRecord } from './looks.ts';
 
 /** One life of a session. A deleted session's id may be used again: then `born` tells the two apart. */
@@ -98,9 +99,6 @@ export interface CallRecord {
   /** Null when it answered, else why not. */
   readonly failure: string | null;
 }
-
-export const TOOL_STATUSES = ['running', 'ok', 'failed', 'cancelled'] as const;
-export type ToolStatus = (typeof TOOL_STATUSES)[number];
 
 /** One execution of a tool. Recorded again under the same id, its status moves on; an ended one never runs again. */
 export interface ToolRecord {

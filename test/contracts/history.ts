@@ -89,6 +89,30 @@ export function historyContract({ open }: HistoryHarness): void {
       expect([...first, ...rest]).toEqual(all);
     });
 
+    it('gives the messages of one cycle, of every session that said something in it, or those of one number', async () => {
+      const history = await filled({
+        cycles: [aCycle(1), aCycle(2)],
+        messages: [aMessage(1, 'first'), aMessage(2, 'second'), aMessage(3, 'answer', { cycle: 2, at: aCycle(2).at })],
+      });
+      history.record({ life: OTHER, cycles: [aCycle(2)], messages: [aMessage(2, 'another session')] });
+      await history.flush();
+      const read = async (query: Parameters<History['messages']>[0]) =>
+        (await history.messages(query)).map(({ entry }) => entry.content);
+      expect(await read({ cycle: 2 })).toEqual(['second', 'answer', 'another session']);
+      expect(await read({ cycle: 2, cluster: LIFE.cluster })).toEqual(['second', 'answer']);
+      expect(await read({ number: 2 })).toEqual(['second', 'another session']);
+      expect(await read({ number: 2, cluster: OTHER.cluster })).toEqual(['another session']);
+      for (const query of [{ cycle: 99 }, { number: 99 }, { number: 1, cluster: 'nowhere' }, { cycle: 1, to: NOON }]) {
+        expect(await read(query)).toEqual([]);
+      }
+    });
+
+    it('reads only the kinds of records that are asked for', async () => {
+      const history = await filled({ cycles: [aCycle(1)], turns: [aTurn()], calls: [aCall(1)] });
+      const { turns, calls, cycles } = await history.records({ only: ['turns', 'calls'] });
+      expect([turns, calls, cycles].map((rows) => rows.length)).toEqual([1, 1, 0]);
+    });
+
     it('gives every other record back as it was', async () => {
       const failed = aCall(2, { failure: 'overloaded', costUsd: null });
       const history = await filled({

@@ -1,5 +1,5 @@
 import type { PruneReceipt } from '../../context/strategy.ts';
-import type { HistoryScope, MessagesQuery, StoredMessage, StoredPrune, StoredRecords } from '../queries.ts';
+import type { MessagesQuery, RecordsQuery, StoredMessage, StoredPrune, StoredRecords } from '../queries.ts';
 import { toEntry } from './message-row.ts';
 import { readCall, readCycle, readEvent, readMessageRow, readPruned, readTool, readTurn } from './read-rows.ts';
 import { findScope, readLives, type Scope, scopeCondition } from './scope.ts';
@@ -13,14 +13,15 @@ const MOST = 10_000;
 export function readMessages(statements: Statements, sealing: Sealing, query: MessagesQuery): readonly StoredMessage[] {
   const scope = findScope(statements, query);
   if (scope.lives?.length === 0) return [];
-  const { sql, values } = scopeCondition(scope);
+  const within = scopeCondition(scope);
+  const chosen = choiceCondition(statements, scope, query);
   const limit = Math.max(0, Math.min(MOST, query.limit ?? DEFAULT_PAGE));
   const lives = readLives(statements);
   const found: StoredMessage[] = [];
   for (let after = query.after ?? 0; found.length < limit; ) {
     const rows = statements.all(
-      `SELECT * FROM messages WHERE id > ? AND ${sql} ORDER BY id LIMIT ?`,
-      ...[after, ...values, limit - found.length],
+      `SELECT * FROM messages WHERE id > ? AND ${within.sql} AND ${chosen.sql} ORDER BY id LIMIT ?`,
+      ...[after, ...within.values, ...chosen.values, limit - found.length],
     );
     for (const row of rows) {
       const message = readMessageRow(row);
@@ -35,12 +36,35 @@ export function readMessages(statements: Statements, sealing: Sealing, query: Me
   return found;
 }
 
-export function readRecords(statements: Statements, sealing: Sealing, within: HistoryScope): StoredRecords {
-  const scope = findScope(statements, within);
-  const read = <T>(table: string, toNoun: (row: Row) => T | undefined): readonly T[] =>
-    newest(statements, table, scope)
-      .map(toNoun)
-      .filter((noun) => noun !== undefined);
+/** A cycle's messages are found by the moments of its rows: no index knows them by cycle. */
+function choiceCondition(
+  statements: Statements,
+  scope: Scope,
+  { cycle, number }: MessagesQuery,
+): { readonly sql: string; readonly values: readonly number[] } {
+  const parts = ['1'];
+  const values: number[] = [];
+  if (number !== undefined) {
+    parts.push('number = ?', `life IN (${(scope.lives ?? [...readLives(statements).keys()]).join(',')})`);
+    values.push(number);
+  }
+  if (cycle !== undefined) {
+    const { sql, values: own } = scopeCondition(scope);
+    const moments = statements.all(`SELECT DISTINCT at FROM cycles WHERE cycle = ? AND ${sql}`, cycle, ...own);
+    parts.push('cycle = ?', `ifnull(at, 0) IN (${moments.map(({ at }) => numberOf(at)).join(',')})`);
+    values.push(cycle);
+  }
+  return { sql: parts.join(' AND '), values };
+}
+
+export function readRecords(statements: Statements, sealing: Sealing, query: RecordsQuery): StoredRecords {
+  const scope = findScope(statements, query);
+  const read = <T>(table: keyof StoredRecords, toNoun: (row: Row) => T | undefined): readonly T[] =>
+    query.only === undefined || query.only.includes(table)
+      ? newest(statements, table, scope)
+          .map(toNoun)
+          .filter((noun) => noun !== undefined)
+      : [];
   return {
     cycles: read('cycles', readCycle),
     calls: read('calls', readCall),

@@ -1,7 +1,8 @@
 import type { EntryKind } from '../../model/conversation.ts';
 import type { IncidentSeverity, IncidentTurn } from '../../model/incident.ts';
+import type { ToolStatus } from '../../model/tool.ts';
 import type { PrunedBy } from '../queries.ts';
-import type { CallRecord, CycleRecord, SessionEventRecord, ToolRecord, ToolStatus, TurnRecord } from '../records.ts';
+import type { CallRecord, CycleRecord, SessionEventRecord, ToolRecord, TurnRecord } from '../records.ts';
 import type { MessageRow } from './message-row.ts';
 import type { Sealing } from './sealing.ts';
 import { bytesOrNull, numberOf, numberOrNull, type Row, textOf, textOrNull } from './statements.ts';
