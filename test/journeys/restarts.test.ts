@@ -3,6 +3,7 @@ import type { Stores } from '../../src/app.ts';
 import { isOpen } from '../../src/model/incident.ts';
 import type { CycleResult } from '../../src/monitor/index.ts';
 import { startClaudeJourney, textsSent } from '../support/claude-journey.ts';
+import { answer } from '../support/fake-anthropic/index.ts';
 import { type Journey, scenarioCluster, startJourney, timeline } from '../support/journey.ts';
 import { sickeningCluster } from '../support/sickening-cluster.ts';
 import { BAD_ROLLOUT } from '../support/trouble.ts';
@@ -139,7 +140,7 @@ describe('a stop', () => {
     expect(cut.degraded).toEqual([expect.stringMatching(/^no report by claude \(stopping\), the rules wrote it: /)]);
     expect(JSON.parse(await journey.file(SESSION)).metadata.last_cycle).toBe(4);
 
-    journey.claude.setReply(() => ({ kind: 'answer', text: null, content: null, stopReason: 'end_turn', model: null }));
+    journey.claude.setReply(() => answer());
     const [asked, quiet] = await (await journey.start()).cycles(2);
     expect(asked?.exchange?.analysed.success.report.analyst).toBe('claude');
     expect(asked?.situation.updates.filter(({ loud }) => loud)).toEqual([]);

@@ -39,7 +39,10 @@ function formatOf(body: JsonObject): string | null {
 }
 
 function incidentsNamed(body: JsonObject): number[] {
-  const last = messagesOf(body).findLast(({ role }) => role === 'user');
+  // Results of tools come behind the message that is answered.
+  const last = messagesOf(body).findLast(
+    ({ role, content }) => role === 'user' && !blocksOf(content).some(({ type }) => type === 'tool_result'),
+  );
   const text = blocksOf(last?.content)
     .map((block) => (typeof block.text === 'string' ? block.text : ''))
     .join('\n');

@@ -18,7 +18,12 @@ export function messageOf(
   id: string,
 ): JsonObject {
   const text = { type: 'text', text: script.text ?? defaultAnswer(body), citations: null };
-  const content: readonly JsonObject[] = script.content ?? (model.thinks ? [thinkingBlock(model, body), text] : [text]);
+  const calls = script.calls?.map(({ name, input }, index) => ({
+    ...{ type: 'tool_use', id: `toolu_${id.replace(/^req_/, '')}_${index}`, name, input, caller: { type: 'direct' } },
+  }));
+  const said: readonly JsonObject[] = calls ?? [text];
+  const content: readonly JsonObject[] =
+    script.content ?? (model.thinks ? [thinkingBlock(model, body), ...said] : said);
   const thinking = content.some((block) => block.type === 'thinking') ? THINKING_TOKENS : 0;
   return {
     id,

@@ -33,10 +33,12 @@ export function promptOf(body: JsonObject, tokenizer: Tokenizer = FAKE_TOKENIZER
     ...tools.map((tool, index) => promptBlock(`tools.${index}`, '', tool, 0)),
     ...blocksOf(body.system).map((block, index) => promptBlock(`system.${index}`, 'system', block, 0)),
   ];
+  const choice = choiceOf(body);
   for (const [index, message] of messagesOf(body).entries()) {
     for (const [place, block] of blocksOf(message.content).entries()) {
       const wrapping = place === 0 ? tokenizer.perMessage : 0;
-      blocks.push(promptBlock(`messages.${index}.content.${place}`, String(message.role), block, wrapping));
+      const role = `${choice}${String(message.role)}`;
+      blocks.push(promptBlock(`messages.${index}.content.${place}`, role, block, wrapping));
     }
   }
   const [first, ...rest] = blocks;
@@ -46,6 +48,11 @@ export function promptOf(body: JsonObject, tokenizer: Tokenizer = FAKE_TOKENIZER
 /** The format an answer is held to is told to the model before all else: another format, another cached prefix. */
 function formatOf({ output_config: config }: JsonObject): JsonObject[] {
   return isObject(config) && isObject(config.format) ? [config.format] : [];
+}
+
+/** Another `tool_choice` is another cached conversation; tools and system text stay cached. */
+function choiceOf({ tool_choice: choice }: JsonObject): string {
+  return isObject(choice) && choice.type !== 'auto' ? `${JSON.stringify(choice)}\0` : '';
 }
 
 export function promptTokens(blocks: readonly PromptBlock[]): number {

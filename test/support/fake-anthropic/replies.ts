@@ -1,6 +1,11 @@
 import type { ErrorBody } from './errors.ts';
 import type { JsonObject } from './json.ts';
 
+export interface ToolCallScript {
+  readonly name: string;
+  readonly input: unknown;
+}
+
 /** A Message; null: what the fake says by itself. */
 export interface AnswerScript {
   readonly kind: 'answer';
@@ -8,6 +13,8 @@ export interface AnswerScript {
   readonly text: string | null;
   /** In place of text: the whole content, verbatim. */
   readonly content: readonly JsonObject[] | null;
+  /** In place of text: tools it calls; ids and thinking are the fake's. */
+  readonly calls: readonly ToolCallScript[] | null;
   readonly stopReason: string;
   readonly model: string | null;
 }
@@ -41,9 +48,15 @@ export function answer(
     kind: 'answer',
     text: parts.text ?? null,
     content: parts.content ?? null,
+    calls: null,
     stopReason: parts.stopReason ?? 'end_turn',
     model: parts.model ?? null,
   };
+}
+
+/** `callTools({ name: 'search_history', input: { text: 'oom' } })`. */
+export function callTools(...calls: readonly ToolCallScript[]): AnswerScript {
+  return { ...answer({ stopReason: 'tool_use' }), calls };
 }
 
 /** `apiError(529, 'overloaded_error', 'Overloaded', { 'retry-after': '5' })`. */

@@ -32,6 +32,7 @@ export function checkRequest(body: unknown, models: readonly FakeModel[], counti
   if (!counting) checkMaxTokens(body.max_tokens, model);
   checkSystem(body.system);
   checkThinking(body, model);
+  checkToolList(body);
   checkFormat(body.output_config);
   return model;
 }
@@ -60,6 +61,37 @@ function checkSystem(system: unknown): void {
     if (typeof block.text !== 'string' || block.text.trim() === '') {
       throw invalid('system: text content blocks must be non-empty');
     }
+  }
+}
+
+const TOOL_FIELDS: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'input_schema',
+  'cache_control',
+  'strict',
+  'type',
+]);
+
+/** Names are unique and plain, schemas are objects, and a choice needs something to choose from. */
+function checkToolList({ tools, tool_choice: choice }: JsonObject): void {
+  if (choice !== undefined && !isObject(choice)) throw invalid('tool_choice: Input should be a valid dictionary');
+  if (tools === undefined) {
+    if (choice !== undefined) throw invalid('tool_choice: may only be specified while providing tools');
+    return;
+  }
+  if (!isArray(tools)) throw invalid('tools: Input should be a valid list');
+  const names = new Set<unknown>();
+  for (const [index, tool] of tools.entries()) {
+    if (!isObject(tool)) throw invalid(`tools.${index}: Input should be a valid dictionary or object`);
+    for (const field of Object.keys(tool)) if (!TOOL_FIELDS.has(field)) throw extraInput(`tools.${index}.${field}`);
+    const { name, input_schema: schema } = tool;
+    if (typeof name !== 'string' || !/^[a-zA-Z0-9_-]{1,128}$/.test(name))
+      throw invalid(`tools.${index}.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'`);
+    if (names.has(name)) throw invalid(`tools: Tool names must be unique: ${name}`);
+    names.add(name);
+    if (!isObject(schema) || schema.type !== 'object')
+      throw invalid(`tools.${index}.input_schema.type: Input should be 'object'`);
   }
 }
 

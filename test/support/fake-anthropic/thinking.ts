@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { invalid } from './errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { type JsonObject, without } from './json.ts';
 import type { FakeModel } from './models.ts';
 import { blocksOf, messagesOf, prefixDigests, promptOf } from './prompt.ts';
 
@@ -47,6 +47,7 @@ function isOtherModels(signature: string, model: FakeModel): boolean {
 }
 
 function sign(modelId: string, body: JsonObject): string {
-  const digest = prefixDigests(modelId, promptOf(isObject(body) ? body : {})).at(-1) ?? modelId;
+  // Bound to tools, system and messages; what else a call asks for does not matter.
+  const digest = prefixDigests(modelId, promptOf(without(body, 'tool_choice'))).at(-1) ?? modelId;
   return `sig.${modelId}.${createHmac('sha256', SECRET).update(digest).digest('base64url')}`;
 }
