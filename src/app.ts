@@ -1,4 +1,12 @@
-import { type Analyst, createClaudeAnalyst, createRulesAnalyst, pricesOf } from './analyst/index.ts';
+import {
+  type Analyst,
+  createClaudeAnalyst,
+  createRulesAnalyst,
+  createToolbox,
+  memoryTools,
+  pricesOf,
+  type Toolbox,
+} from './analyst/index.ts';
 import type { Environment } from './app/environment.ts';
 import { createSessionDoor, type TakeSessionLock } from './app/session-door.ts';
 import { type ClusterSource, type LogReader, parseCustomResources } from './cluster/index.ts';
@@ -67,6 +75,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MEGABYTE = 1024 * 1024;
+
+/** In a smaller conversation the tools' descriptions alone would take the place of open incidents. */
+const LEAST_CONTEXT_FOR_TOOLS = 12_000;
 
 /** The locks a process holds; what it has none of it may read, and must not write while others run. */
 export interface HeldLocks {
@@ -182,6 +193,13 @@ export function createAnalyst(config: Config, { version }: Environment): Analyst
   });
 }
 
+/** What Claude may look up: the program's own memory, and nothing of the cluster. */
+export function openTools(config: Config, history: HistoryReader | null): Toolbox {
+  const memory = config.history ? history : null;
+  const calls = config.maxContextTokens < LEAST_CONTEXT_FOR_TOOLS ? 0 : config.maxToolCalls;
+  return createToolbox(memoryTools(memory), { calls, tokens: config.maxToolTokens });
+}
+
 export interface MonitorParts {
   readonly source: ClusterSource;
   readonly logs: LogReader;
@@ -205,6 +223,7 @@ export function openPruning(config: Config): Omit<PruneTerms, 'model'> {
       target: config.contextPruneTarget ?? TARGET_WITHOUT_MODEL,
     },
     strategy: PRUNE_STRATEGIES[config.pruneStrategy],
+    tools: openTools(config, null).definitions,
   };
 }
 
@@ -228,6 +247,7 @@ export async function openMonitor(config: Config, parts: MonitorParts, environme
       ...beginnings(config, parts, environment),
       history: stores.history,
       analyst,
+      tools: openTools(config, stores.history),
       fallback: createRulesAnalyst(),
       events,
       newKey: environment.newKey,

@@ -3,6 +3,8 @@ import type { ApiMessage, ConversationEntry } from '../model/conversation.ts';
 import type { AnalystName, Report, Usage } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Summary } from '../model/summary.ts';
+import type { ToolDefinition } from '../model/tool.ts';
+import type { LookUps } from './tools/index.ts';
 
 /** Reasons over one cycle. Every driver passes test/contracts/analyst.ts. */
 export interface Analyst {
@@ -16,7 +18,7 @@ export interface Analyst {
    * (a gateway without that address, a limit, no answer in a few seconds): then the estimate has to do. Never rejects.
    * Only where a model is asked.
    */
-  countTokens?(request: Pick<AnalysisRequest, 'system' | 'messages' | 'signal'>): Promise<number | null>;
+  countTokens?(request: CountRequest): Promise<number | null>;
   /**
    * Brings a running summary up to date with messages that a prune takes out. Never rejects; a summary that cannot be used
    * is a failure. Only where a model is asked: without one the ledger tells what became of them.
@@ -32,21 +34,45 @@ export interface AnalysisRequest {
   readonly situation: Situation;
   /** How the prompt is cached. It is no part of what is cached: the plan may be another at every call. */
   readonly cache: CachePlan;
+  /** What the model may look up before it writes the report; left out: nothing. */
+  readonly tools?: AnalysisTools;
   /** Aborted when the process is stopping. */
   readonly signal: AbortSignal;
 }
+
+export interface AnalysisTools {
+  /**
+   * As the model is told of them: those of the conversation, which may be another release's. They are sent also when `lookUps`
+   * is spent from the start, for they stand first in the cached prefix.
+   */
+  readonly definitions: readonly ToolDefinition[];
+  readonly lookUps: LookUps;
+}
+
+/** A prompt to be counted; all of it that is sent. */
+export type CountRequest = Pick<AnalysisRequest, 'system' | 'messages' | 'signal'> & {
+  readonly tools?: Pick<AnalysisTools, 'definitions'>;
+};
 
 export type AnalysisResult = AnalysisSuccess | AnalysisFailure;
 
 export interface AnalysisSuccess {
   readonly ok: true;
   readonly report: Report;
-  /** Null for the rules analyst. */
+  /** Of all model calls together; null for the rules analyst. */
   readonly usage: Usage | null;
   /** US dollars by the price table; null when the model has no price there, 0 for the rules. */
   readonly costUsd: number | null;
-  /** The answered model call; null for the rules. */
+  /** The first model call that was answered, which sent the conversation and nothing else; null for the rules. */
   readonly call: ModelCall | null;
+  /** Each model call, in order; left out where there was one. */
+  readonly bills?: readonly Bill[];
+}
+
+/** What one model call cost. */
+export interface Bill {
+  readonly usage: Usage | null;
+  readonly costUsd: number | null;
 }
 
 /** What is worth knowing of a call that was answered, whatever the answer was worth. */
@@ -74,8 +100,10 @@ export interface AnalysisFailure {
   /** Tokens that were billed all the same. */
   readonly usage: Usage | null;
   readonly costUsd: number | null;
-  /** The answer that could not be used; null when there was none. */
+  /** The first answer, when it could not be used or what came after it failed; null when there was none. */
   readonly call: ModelCall | null;
+  /** Each model call, in order, the last one failed; left out where there was one. */
+  readonly bills?: readonly Bill[];
   /** With reason `prompt_too_long`: by how much, for the prune that must mend it. Null with every other reason. */
   readonly overflow: Overflow | null;
 }

@@ -4,7 +4,9 @@ export type {
   AnalysisRequest,
   AnalysisResult,
   AnalysisSuccess,
+  AnalysisTools,
   Analyst,
+  Bill,
   ModelCall,
   Overflow,
   SummaryRequest,
@@ -15,3 +17,13 @@ export { lookUpModel, type ModelFacts, type ModelLookup, type ModelLookupOptions
 export { costOf, PRICES_AS_OF, pricesOf } from './claude/prices.ts';
 export type { CacheWrites } from './claude/usage.ts';
 export { createRulesAnalyst } from './rules/rules-analyst.ts';
+export {
+  type AnalystTool,
+  cancelled,
+  createToolbox,
+  LookUps,
+  type MemoryReader,
+  memoryTools,
+  type Toolbox,
+  type ToolCall,
+} from './tools/index.ts';

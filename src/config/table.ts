@@ -4,6 +4,7 @@ import { isSessionId } from '../storage/index.ts';
 import { NOTIFY_ROWS } from './notify-rows.ts';
 import { row } from './row.ts';
 import { SESSION_FILE_ROWS } from './session-file-rows.ts';
+import { TOOL_ROWS } from './tool-rows.ts';
 import {
   boolean,
   choice,
@@ -67,6 +68,7 @@ export const TABLE = {
     '120',
     'How long to wait for a report, retries included. After that the rules write it.',
   ),
+  ...TOOL_ROWS,
 
   ENABLE_LONG_CONTEXT: row(
     'Memory',

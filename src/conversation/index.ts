@@ -6,6 +6,7 @@ export { describeNotSeen, notSeenByReason } from './not-seen.ts';
 export { noteLine } from './notes.ts';
 export { reportEntry, reportText } from './report-entry.ts';
 export { ledgerSummaryWriter, type RulesSummaryRequest, summarizeByRules } from './summary.ts';
+export { sumIncident } from './summary-lines.ts';
 export { summaryEntry, summaryText } from './summary-text.ts';
 export { SYSTEM_PROMPT } from './system-prompt.ts';
 export { heldBackWord, verdictWord } from './word-text.ts';

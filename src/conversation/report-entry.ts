@@ -1,17 +1,19 @@
 import type { ConversationEntry } from '../model/conversation.ts';
 import type { AnalystName, Assessment, Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
+import type { ToolRun } from '../model/tool.ts';
 import { fence, redactText } from '../redact/index.ts';
+import { lookedUp } from './look-up-note.ts';
 
 /**
  * The answer as the session keeps it: readable text that never changes until a prune, its data beside it under `report`.
- * Thinking is not part of it.
+ * Thinking is not part of it, nor is what was looked up: of that one line says what it was.
  */
-export function reportEntry(report: Report, situation: Situation): ConversationEntry {
+export function reportEntry(report: Report, situation: Situation, runs: readonly ToolRun[] = []): ConversationEntry {
   return {
     role: 'assistant',
     kind: 'report',
-    content: reportText(report),
+    content: reportText(report, runs),
     cycle: situation.cycle,
     at: situation.at,
     pinned: false,
@@ -21,12 +23,14 @@ export function reportEntry(report: Report, situation: Situation): ConversationE
 }
 
 /** The report as people and later model calls read it. It says which analyst spoke when it was not the model. */
-export function reportText(report: Report): string {
+export function reportText(report: Report, runs: readonly ToolRun[] = []): string {
+  const note = lookedUp(runs);
   const by = report.analyst === 'rules' ? ['[written by the rules analyst, not by the model]'] : [];
   return [
     ...by,
     report.summary,
     ...report.assessments.flatMap((assessment) => assessmentLines(assessment, report.analyst)),
+    ...(note === null ? [] : [`(${note})`]),
   ].join('\n');
 }
 

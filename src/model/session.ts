@@ -1,6 +1,7 @@
 import type { ConversationEntry } from './conversation.ts';
 import type { Millis } from './objects.ts';
 import { NO_USAGE, type Usage } from './report.ts';
+import type { ToolDefinition, ToolRun } from './tool.ts';
 
 export const SESSION_SCHEMA_VERSION = 2;
 
@@ -46,6 +47,8 @@ export interface SessionMetadata {
   readonly pinnedIncidents: readonly number[];
   /** What the conversation was last run with: a change between two runs is told. Null before the first cycle. */
   readonly settings: SessionSettings | null;
+  /** The tools the model is told of: those of the release that began the conversation or pruned it last. */
+  readonly offeredTools: readonly ToolDefinition[];
   /** What befell the session besides its cycles, oldest first; bounded. */
   readonly events: readonly SessionEvent[];
   /** When it was closed: no cycle adds to it from then on. Null while it is open. */
@@ -59,6 +62,8 @@ export interface SessionMetadata {
 export interface Asking {
   readonly cycle: number;
   readonly at: Millis;
+  /** What the model has looked up so far, saved as it came; left out before the first. */
+  readonly tools?: readonly ToolRun[];
 }
 
 export interface Heartbeat {
@@ -162,6 +167,7 @@ export function emptySession(id: string, cluster: string | null, createdAt: Mill
       segment: 1,
       pinnedIncidents: [],
       settings: null,
+      offeredTools: [],
       events: [],
       closedAt: null,
       heard: [],

@@ -3,6 +3,7 @@ import type {
   AnalysisFailureReason,
   AnalysisResult,
   AnalysisSuccess,
+  AnalysisTools,
   ModelCall,
 } from '../analyst/analyst.ts';
 import type { CachePlan } from '../context/index.ts';
@@ -16,6 +17,7 @@ export interface AnalyseRequest {
   readonly messages: readonly ApiMessage[];
   readonly situation: Situation;
   readonly cache: CachePlan;
+  readonly tools?: AnalysisTools;
   readonly signal: AbortSignal;
 }
 
@@ -29,13 +31,13 @@ export interface Analysed {
   readonly call: ModelCall | null;
   /** Why the report is the rules': null when the chosen analyst spoke. */
   readonly degraded: string | null;
-  /** Each asking of the chosen analyst, in order. */
+  /** Each call of the chosen analyst's model, in order. */
   readonly askings: readonly Asking[];
   /** The next cycle should ask the model even if it is quiet. */
   readonly owed: boolean;
 }
 
-/** What one asking cost, and why it was not answered; null when it was. */
+/** What one call cost, and why it was not answered; null when it was. */
 export interface Asking {
   readonly usage: Usage | null;
   readonly costUsd: number | null;
@@ -71,13 +73,13 @@ export async function analyse(ports: MonitorPorts, request: AnalyseRequest, shor
     messages: shorter.messages.length,
   });
   const second = await ports.analyst.analyse(shorter);
-  const billed = { ...addBill(first, second), askings: [askingOf(first), askingOf(second)] };
+  const billed = { ...addBill(first, second), askings: [...askingsOf(first), ...askingsOf(second)] };
   return second.ok ? { ...answered(second), ...billed } : { ...(await standIn(ports, shorter, second)), ...billed };
 }
 
 function answered(success: AnalysisSuccess): Analysed {
   const { usage, costUsd, call } = success;
-  return { success, usage, costUsd, call, degraded: null, askings: [askingOf(success)], owed: false };
+  return { success, usage, costUsd, call, degraded: null, askings: askingsOf(success), owed: false };
 }
 
 /** The rules write the report, and it is said why. */
@@ -97,7 +99,7 @@ async function standIn(ports: MonitorPorts, request: AnalyseRequest, failure: An
     costUsd: failure.costUsd ?? fallback.costUsd,
     call: failure.call,
     degraded,
-    askings: [askingOf(failure)],
+    askings: askingsOf(failure),
     owed: PASSING.has(failure.reason),
   };
 }
@@ -112,6 +114,12 @@ function addBill(first: AnalysisResult, second: AnalysisResult): Pick<Analysed, 
   };
 }
 
-function askingOf(result: AnalysisResult): Asking {
-  return { usage: result.usage, costUsd: result.costUsd, failure: result.ok ? null : result.reason };
+/** Those that only looked something up were answered; it is the last one that succeeds or fails. */
+function askingsOf(result: AnalysisResult): readonly Asking[] {
+  const bills = result.bills ?? [result];
+  return bills.map(({ usage, costUsd }, index) => ({
+    usage,
+    costUsd,
+    failure: result.ok || index < bills.length - 1 ? null : result.reason,
+  }));
 }

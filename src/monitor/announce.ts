@@ -55,9 +55,10 @@ export function announceSession(ports: SessionPorts, opening: MemoryOpening): vo
   const session = memory.current();
   const fields = sessionFields(ports, opening);
   if (opening.interrupted !== null) {
-    const { cycle, at } = opening.interrupted;
+    const { cycle, at, tools = [] } = opening.interrupted;
     const message = `the process before ended while cycle ${cycle} waited for an answer; nothing told is lost, the next cycle asks again`;
-    events.emit('warn', 'session_repaired', message, { ...fields, cycle, asked_at: new Date(at).toISOString() });
+    const asked = { cycle, asked_at: new Date(at).toISOString(), tool_calls: tools.length };
+    events.emit('warn', 'session_repaired', message, { ...fields, ...asked });
   }
   if (opening.idle !== null) {
     const idle = duration(opening.idle);

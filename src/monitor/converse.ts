@@ -5,10 +5,13 @@ import type { Ledger } from '../model/ledger.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
+import type { ToolRun } from '../model/tool.ts';
 import { type Analysed, analyse } from './analyse.ts';
 import { saveBeforeAsking } from './auto-save.ts';
 import type { AskReason } from './call-rule.ts';
 import { type Fitted, fitAfterOverflow, fitMessage } from './fit.ts';
+import { beginLookUps } from './looking-up.ts';
+import { toolsOffered } from './offered-tools.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { takeIn } from './take-in.ts';
 import { termsOf } from './terms.ts';
@@ -19,6 +22,8 @@ export interface Exchange {
   readonly analysed: Analysed;
   readonly text: string;
   readonly receipt: PruneReceipt | null;
+  /** What the model looked up, also where its report failed in the end. */
+  readonly lookUps: readonly ToolRun[];
   /** Whether the call found cached what the one before had sent; null when no call was answered. */
   readonly cache: CacheVerdict | null;
 }
@@ -47,17 +52,25 @@ export async function converse(input: ConverseInput): Promise<Exchange> {
   const terms = termsOf(input);
   let fitted = await timings.time('compose', () => fitMessage(input, terms));
   await saveBeforeAsking(input, fitted);
-  const requestOf = ({ request }: Fitted) => ({ ...request, situation, cache: terms.cache, signal });
+  const lookUps = beginLookUps(input, () => fitted);
+  const requestOf = ({ request, pruned }: Fitted) => {
+    const definitions = toolsOffered(ports, input.session, pruned !== null);
+    const tools = definitions.length === 0 ? {} : { tools: { definitions, lookUps } };
+    return { ...request, ...tools, situation, cache: terms.cache, signal };
+  };
   const analysed = await timings.time('analyse', () =>
     analyse(ports, requestOf(fitted), async ({ overflow }) => {
       fitted = await fitAfterOverflow(input, terms, fitted, overflow);
       return requestOf(fitted);
     }),
   );
+  const runs = lookUps.close();
+  const { report } = analysed.success;
   return {
-    session: takeIn(input, fitted, analysed),
+    session: takeIn(input, fitted, analysed, runs),
     analysed,
-    text: reportText(analysed.success.report),
+    lookUps: runs,
+    text: reportText(report, report.analyst === 'rules' ? [] : runs),
     receipt: fitted.pruned?.receipt ?? null,
     cache: verdictOn(input, terms, fitted, analysed),
   };

@@ -3,6 +3,7 @@ import type { IncidentTurn } from '../model/incident.ts';
 import type { Usage } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
 import type { CoverageState, Snapshot } from '../model/snapshot.ts';
+import type { ToolRun } from '../model/tool.ts';
 import type { CycleResult } from './cycle-result.ts';
 
 /** The fields of the one `cycle` line. Their names and meanings are an interface; see the README's jq examples. */
@@ -25,11 +26,17 @@ export function cycleFields(result: CycleResult): Record<string, unknown> {
     pruned: result.askedPrune !== null || (exchange !== null && exchange.receipt !== null),
     analyst: report?.analyst ?? null,
     model: report?.model ?? null,
+    tools: countTools(exchange?.lookUps ?? []),
     usage: usageFields(exchange?.analysed.usage ?? null),
     cost_usd: exchange?.analysed.costUsd ?? null,
     ms: result.timings,
     degraded: result.degraded,
   };
+}
+
+/** What the model looked up; a call that was cancelled counts as failed. */
+function countTools(runs: readonly ToolRun[]): Record<string, number> {
+  return { calls: runs.length, failed: runs.filter(({ status }) => status !== 'ok').length };
 }
 
 export function usageFields(usage: Usage | null): Record<string, number> | null {

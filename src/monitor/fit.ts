@@ -22,6 +22,7 @@ import { addUsage, NO_USAGE, type Usage } from '../model/report.ts';
 import type { Calibration } from '../model/session.ts';
 import type { ConverseInput } from './converse.ts';
 import { type NextMessage, nextMessage, withOwnSystem } from './next-message.ts';
+import { toolsOffered } from './offered-tools.ts';
 
 /** What is sent, and what it took to make it fit. */
 export interface Fitted {
@@ -76,7 +77,9 @@ async function countNearThreshold(
   const { lastCall } = session.metadata;
   if (analyst.countTokens === undefined || analyst.model === null) return calibration;
   if (!shouldCount(conversationTokens(history, calibration), budget, calibration, lastCall)) return calibration;
-  const counted = await analyst.countTokens({ ...toRequest(history), signal });
+  const definitions = toolsOffered(ports, session, false);
+  const tools = definitions.length === 0 ? {} : { tools: { definitions } };
+  const counted = await analyst.countTokens({ ...toRequest(history), ...tools, signal });
   return calibrate(calibration, { model: analyst.model, tokens: counted, history, lastCall });
 }
 

@@ -1,3 +1,4 @@
+import { cancelled } from '../analyst/index.ts';
 import type {
   CallRecord,
   CycleRecord,
@@ -12,12 +13,13 @@ import { describeChangeOn } from '../model/change.ts';
 import { type IncidentUpdate, isOpen } from '../model/incident.ts';
 import type { Millis } from '../model/objects.ts';
 import { NO_USAGE } from '../model/report.ts';
-import type { Session, SessionEvent } from '../model/session.ts';
+import type { Asking, Session, SessionEvent } from '../model/session.ts';
 import type { ChannelTraits } from '../notify/index.ts';
 import type { Exchange } from './converse.ts';
 import type { CycleResult } from './cycle-result.ts';
 import { LookKeeper, type Telling } from './keep-looks.ts';
 import type { Observation } from './observe.ts';
+import { toolRecords } from './offered-tools.ts';
 
 /** How many of an incident's changes its turn tells. */
 const CHANGES_TOLD = 5;
@@ -55,12 +57,18 @@ export class HistoryKeeper {
   /** Whose conversation was recorded, and what of it; null before the first cycle. */
   #recorded: Session | null = null;
   #isTroubled = false;
+  #interrupted: Asking | null = null;
 
   constructor({ history, cluster, model, channels, intervalMs }: HistoryKeeperOptions) {
     this.#history = history;
     this.#cluster = cluster;
     this.#model = model;
     this.#looks = new LookKeeper(channels, intervalMs);
+  }
+
+  /** The process before ended in the middle of a turn: what it was looking up then was cancelled. */
+  noteInterrupted(asking: Asking | null): void {
+    this.#interrupted = asking;
   }
 
   /** A session is let go between two cycles: what people wanted of it last is recorded; it is written with the cycle that follows. */
@@ -82,7 +90,11 @@ export class HistoryKeeper {
     if (this.#recorded?.id !== session.id) {
       this.#history.begin(life, persistent ? recordedMessages(before) : null, situation.at);
       const event = { event: 'loaded', at: situation.at, text: `a process watches in ${mode} mode` } as const;
-      this.#history.record({ life, events: [event, ...before.metadata.events] });
+      const { cycle = 0, tools = [] } = this.#interrupted ?? {};
+      const ended = tools.map((run) => (run.status === 'running' ? cancelled(run, situation.at) : run));
+      const events = [event, ...before.metadata.events];
+      this.#history.record({ life, events, tools: toolRecords(ended, cycle) });
+      this.#interrupted = null;
       this.#recorded = before;
     }
     const known = this.#recorded;
@@ -94,6 +106,7 @@ export class HistoryKeeper {
       cycles: [toCycle(result)],
       looks: look === null ? [] : [this.#looks.keep(look.observation, look.telling)],
       turns: situation.updates.filter(isWorthATurn).map((update) => toTurn(update, result)),
+      tools: toolRecords(result.exchange?.lookUps ?? [], situation.cycle),
       calls: result.exchange === null ? [] : calls(result.exchange, result, this.#model),
       events: newEvents(known.metadata.events, session.metadata.events),
     };

@@ -58,6 +58,7 @@ export class Monitor {
     const opening = await memory.open(source.cluster);
     const ledger = await this.#ledger.open(memory.current());
     this.#opened = { session: opening.problem, ledger: ledger.problem };
+    this.#history.noteInterrupted(opening.interrupted);
     this.#dialogue.open(memory.current(), this.ledger.cycle);
     announceOpening(this.#ports, opening, ledger, this.ledger);
     tellOpening(this.#ports, opening);
@@ -170,6 +171,7 @@ export class Monitor {
     const next = this.#ports.memory.current();
     this.#opened = { ...this.#opened, session: opening.problem };
     this.#ledger.meet(next);
+    this.#history.noteInterrupted(opening.interrupted);
     this.#dialogue.open(next, cycle);
     announceSessionTrouble(this.#ports, opening);
     announceSession(this.#ports, opening);

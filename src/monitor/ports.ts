@@ -1,4 +1,5 @@
 import type { Analyst } from '../analyst/analyst.ts';
+import type { Toolbox } from '../analyst/index.ts';
 import type { LogReader } from '../cluster/log-reader.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Budget, PriceTier } from '../context/index.ts';
@@ -38,6 +39,8 @@ export interface MonitorPorts {
   readonly analyst: Analyst;
   /** Writes the report when the analyst fails: monitoring never waits for a model. */
   readonly fallback: Analyst;
+  /** What a model may look up while it reasons; left out: nothing. */
+  readonly tools?: Toolbox;
   readonly events: Events;
   /** Who else wants to know what becomes of the session; left out: nobody. */
   readonly lifecycle?: Lifecycle;

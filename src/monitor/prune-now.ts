@@ -17,6 +17,7 @@ import { numberEntries } from '../model/number-entries.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
+import type { ToolDefinition } from '../model/tool.ts';
 import { inTrueTokens } from './fit.ts';
 import { endedLately, withOwnSystem } from './next-message.ts';
 import { withEvents } from './session-events.ts';
@@ -28,6 +29,8 @@ export interface PruneTerms {
   readonly strategy: PruneStrategy;
   /** The model that is asked, for its tokens; null for the rules. */
   readonly model: string | null;
+  /** What the model is told it may look up from then on; left out: nothing. */
+  readonly tools?: readonly ToolDefinition[];
 }
 
 export interface PrunedNow {
@@ -43,7 +46,7 @@ export async function pruneNow(
   session: Session,
   ledger: Ledger,
   situation: Situation,
-  { budget, strategy, model }: PruneTerms,
+  { budget, strategy, model, tools = [] }: PruneTerms,
 ): Promise<PrunedNow | null> {
   const { metadata } = session;
   const stored = withOwnSystem(session.history);
@@ -87,6 +90,7 @@ export async function pruneNow(
       segment: receipt.segment ?? metadata.segment,
       // It sent another conversation: nothing is to be learnt from what the next one grows by.
       lastCall: null,
+      offeredTools: tools,
     },
   };
   const events = pruneEvents({ session, situation }, { receipt });

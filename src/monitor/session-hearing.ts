@@ -6,7 +6,7 @@ import { type HeardWishes, hearWishes } from './hear-wishes.ts';
 import type { MonitorPorts, MonitorSettings } from './ports.ts';
 import { type Answer, settledWishes, tellReplies, tellSessionProblems } from './session-wishes.ts';
 
-type Ports = Pick<MonitorPorts, 'sessionInbox' | 'events' | 'memory' | 'analyst' | 'door'>;
+type Ports = Pick<MonitorPorts, 'sessionInbox' | 'events' | 'memory' | 'analyst' | 'door' | 'tools'>;
 
 export interface HearingOf {
   readonly ledger: Ledger;
@@ -38,7 +38,7 @@ export class SessionHearing {
     const reading = await sessionInbox.read(session.id, settledWishes(ports, session));
     tellSessionProblems(ports, session.id, reading.problems);
     const waiting = reading.waiting.filter(({ id, command }) => command.command !== 'switch' || answers.has(id));
-    const terms = { budget, strategy, model: analyst.model };
+    const terms = { budget, strategy, model: analyst.model, tools: ports.tools?.definitions ?? [] };
     const heard = await hearWishes(session, { waiting, stale: reading.stale }, ledger, situation, terms);
     const replies = heard.replies.map((reply) => ({ ...reply, ...answers.get(reply.id) }));
     return new SessionHearing(ports, { ...heard, replies });

@@ -83,7 +83,7 @@ async function move(
   const before = memory.current();
   const { to, by } = wanted.command;
   const others = { waiting: reading.waiting.filter((waiting) => !isSwitch(waiting)), stale: reading.stale };
-  const terms = { budget, strategy, model: analyst.model };
+  const terms = { budget, strategy, model: analyst.model, tools: ports.tools?.definitions ?? [] };
   const heard = await hearWishes(before, others, ledger, ledgerSituation(ledger, now()), terms);
   await memory.settle(heard.session);
   tellReplies(ports, before.id, heard.replies);

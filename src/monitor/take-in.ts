@@ -5,20 +5,31 @@ import { numberEntries } from '../model/number-entries.ts';
 import { addUsage, NO_USAGE } from '../model/report.ts';
 import type { Session, SessionEvent, SessionMetadata, SessionSettings } from '../model/session.ts';
 import type { Situation } from '../model/situation.ts';
+import type { ToolRun } from '../model/tool.ts';
 import type { Analysed } from './analyse.ts';
 import type { ConverseInput } from './converse.ts';
 import type { Fitted } from './fit.ts';
+import { toolsOffered } from './offered-tools.ts';
 import { settingsChanges, withEvents } from './session-events.ts';
 
-/** The session with the turn in it: what was sent, the answer, what it cost, and what befell it. */
-export function takeIn(input: ConverseInput, fitted: Fitted, analysed: Analysed): Session {
+/**
+ * The session with the turn in it: what was sent, the answer, what it cost, and what befell it. Of what was looked up for the
+ * answer the turn keeps one line.
+ */
+export function takeIn(
+  input: ConverseInput,
+  fitted: Fitted,
+  analysed: Analysed,
+  runs: readonly ToolRun[] = [],
+): Session {
   const { session, situation } = input;
   const { report } = analysed.success;
   const { usage } = session;
-  const calls = [analysed.usage, fitted.cost?.usage ?? null].filter((billed) => billed !== null);
+  const billed = [...analysed.askings.map((asking) => asking.usage), fitted.cost?.usage ?? null];
+  const calls = billed.filter((each) => each !== null);
   const told: Session = {
     ...session,
-    history: [...fitted.history, reportEntry(report, situation)],
+    history: [...fitted.history, reportEntry(report, situation, report.analyst === 'rules' ? [] : runs)],
     usage: {
       calls: usage.calls + calls.length,
       tokens: calls.reduce(addUsage, usage.tokens ?? NO_USAGE),
@@ -44,6 +55,7 @@ function metadataAfter(input: ConverseInput, fitted: Fitted, analysed: Analysed)
     segment: pruned?.receipt.segment ?? metadata.segment,
     heartbeat: daySince === null && metadata.heartbeat !== null ? metadata.heartbeat : { cycle, at },
     settings: settingsOf(input, fitted),
+    offeredTools: toolsOffered(input.ports, session, pruned !== null),
   };
 }
 

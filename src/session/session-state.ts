@@ -1,15 +1,27 @@
 import { z } from 'zod';
 import { emptySession, SESSION_EVENTS, type SessionMetadata } from '../model/session.ts';
+import { TOOL_STATUSES } from '../model/tool.ts';
 import { fromWire, toWire, toWireKey } from '../model/wire.ts';
 import { moment } from '../storage/index.ts';
 
 const count = z.int().min(0);
 const fromOne = z.int().min(1);
 
+const toolRun = z.object({
+  id: z.string(),
+  tool: z.string(),
+  input: z.string(),
+  status: z.enum(TOOL_STATUSES),
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  outcome: z.string().nullable(),
+  result: z.string().nullable(),
+});
+
 /** What the session keeps of its own running, beside the messages; by the field's name in memory. */
 const FIELDS = {
   nextMessage: fromOne,
-  asking: z.object({ cycle: count, at: moment }).nullable(),
+  asking: z.object({ cycle: count, at: moment, tools: z.array(toolRun).readonly().exactOptional() }).nullable(),
   lastCall: z
     .object({ at: moment, model: z.string(), promptTokens: count, entries: count, cachedUntil: moment.nullable() })
     .nullable(),
@@ -27,6 +39,7 @@ const FIELDS = {
   settings: z
     .object({ model: z.string().nullable(), strategy: z.string(), maxTokens: count, system: z.string() })
     .nullable(),
+  offeredTools: z.array(z.object({ name: z.string(), description: z.string(), inputSchema: z.string() })).readonly(),
   events: z.array(z.object({ at: moment, event: z.enum(SESSION_EVENTS), text: z.string() })).readonly(),
   closedAt: moment.nullable(),
   heard: z.array(z.string()).readonly(),

@@ -50,6 +50,7 @@ describe('the cycle line', () => {
           pruned: false,
           analyst: 'claude',
           model: 'claude-sonnet-5-5',
+          tools: { calls: 0, failed: 0 },
           usage: { input: 100, cache_read: 1_000, cache_write: 200, output: 50 },
           cost_usd: 0.25,
           ms: {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { type ConversationEntry, ENTRY_KINDS } from '../../src/model/conversation.ts';
 import type { Report } from '../../src/model/report.ts';
-import { SESSION_EVENTS, type Session } from '../../src/model/session.ts';
+import { type Asking, SESSION_EVENTS, type Session } from '../../src/model/session.ts';
 import type { Summary } from '../../src/model/summary.ts';
+import { TOOL_STATUSES, type ToolDefinition, type ToolRun } from '../../src/model/tool.ts';
 import { OWN_KEYS } from '../../src/session/session-file.ts';
 
 const text = fc.oneof(
@@ -81,6 +82,21 @@ const plainEntry = record<Omit<ConversationEntry, 'number' | 'excluded' | 'summa
 
 const entry = fc.tuple(plainEntry, seldom).map(([plain, rest]): ConversationEntry => ({ ...plain, ...rest }));
 
+const toolRun = record<ToolRun>({
+  id: text,
+  tool: text,
+  input: text,
+  status: fc.constantFrom(...TOOL_STATUSES),
+  startedAt: millis,
+  endedAt: orNull(millis),
+  outcome: orNull(text),
+  result: orNull(text),
+});
+
+const asking = fc
+  .record({ cycle: count, at: millis, tools: fc.array(toolRun, { maxLength: 2 }) })
+  .map(({ tools, ...rest }): Asking => (tools.length === 0 ? rest : { ...rest, tools }));
+
 /** Keys of another program: any but ours, and `__proto__`, which no reader of JSON should keep. */
 const extraKey = text.filter((key) => key !== '__proto__' && !OWN_KEYS.includes(key));
 
@@ -97,7 +113,10 @@ export const anySession: fc.Arbitrary<Session> = record<Session>({
     prunes: count,
     model: orNull(text),
     nextMessage: incidentNumber,
-    asking: orNull(record<NonNullable<Session['metadata']['asking']>>({ cycle: count, at: millis })),
+    asking: orNull(asking),
+    offeredTools: fc.array(record<ToolDefinition>({ name: text, description: text, inputSchema: text }), {
+      maxLength: 2,
+    }),
     lastCall: orNull(
       record<NonNullable<Session['metadata']['lastCall']>>({
         at: millis,

@@ -51,6 +51,7 @@ export function anExchange(kind: ConversationEntry['kind'] = 'delta', parts: Par
         { ...entry, role: 'assistant', kind: 'report' },
       ],
     },
+    lookUps: [],
     analysed: {
       success: { ok: true, report, usage: NO_USAGE, costUsd: 0, call: null },
       usage: null,

@@ -14,6 +14,9 @@ const BLOCKS_BETWEEN = 18;
 /** Blocks the API caches as part of a prefix but lets no breakpoint stand on. */
 const NOT_MARKABLE: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking']);
 
+/** What is looked up while a report is written is read again within seconds, and never after. */
+const TAIL_TTL: CacheTtl = '5m';
+
 export interface MarkedPrompt {
   readonly system: readonly ContentBlock[];
   readonly messages: readonly MarkedMessage[];
@@ -31,24 +34,73 @@ export interface MarkedMessage {
  * Without a time to live there are none.
  */
 export function placeBreakpoints(system: string, messages: readonly ApiMessage[], ttl: CacheTtl | null): MarkedPrompt {
-  const plain = messages.map(({ role, content }) => ({ role, content: asBlocks(content) }));
-  const systemBlocks = system.trim() === '' ? [] : [textBlock(system)];
-
+  const plain = messages.map(plainMessage);
+  const systemBlocks = plainSystem(system);
   const room = ttl === null ? 0 : MAX_BREAKPOINTS - systemBlocks.length;
-  const markable = plain.flatMap(({ content }) => content.map(isMarkable));
-  const marks = new Set(positions(markable, room));
-
-  let position = -1;
   return {
     system: systemBlocks.map((block) => marked(block, ttl)),
-    messages: plain.map(({ role, content }) => ({
-      role,
-      content: content.map((block) => {
-        position += 1;
-        return marks.has(position) ? marked(block, ttl) : block;
-      }),
-    })),
+    messages: markMessages(plain, new Map(positions(markableIn(plain), room).map((place) => [place, ttl]))),
   };
+}
+
+/**
+ * The same for a prompt that goes on: `tail` is what the model has asked since, and was answered. The conversation's end keeps
+ * its breakpoint, by which the first call cached it; the tail's own are short-lived. A conversation that was not cached is
+ * now, for there may be more calls.
+ */
+export function placeTailBreakpoints(
+  system: string,
+  messages: readonly ApiMessage[],
+  tail: readonly ApiMessage[],
+  ttl: CacheTtl | null,
+): MarkedPrompt {
+  const own = ttl ?? TAIL_TTL;
+  const [told, asked] = [messages.map(plainMessage), tail.map(plainMessage)];
+  const marks = new Map<number, CacheTtl>();
+  const end = lastMarkable(told);
+  if (end !== null) marks.set(end, own);
+  const blocks = markableIn(told).length;
+  // Where the call before ended, and where this one does.
+  for (const length of [asked.length - 2, asked.length]) {
+    const place = lastMarkable(asked.slice(0, Math.max(0, length)));
+    if (place !== null) marks.set(blocks + place, TAIL_TTL);
+  }
+  return {
+    system: plainSystem(system).map((block) => marked(block, own)),
+    messages: markMessages([...told, ...asked], marks),
+  };
+}
+
+function plainMessage({ role, content }: ApiMessage): MarkedMessage {
+  return { role, content: asBlocks(content) };
+}
+
+function plainSystem(system: string): readonly ContentBlock[] {
+  return system.trim() === '' ? [] : [textBlock(system)];
+}
+
+/** @param marks by a block's place among all blocks of the messages. */
+function markMessages(
+  messages: readonly MarkedMessage[],
+  marks: ReadonlyMap<number, CacheTtl | null>,
+): readonly MarkedMessage[] {
+  let position = -1;
+  return messages.map(({ role, content }) => ({
+    role,
+    content: content.map((block) => {
+      position += 1;
+      return marked(block, marks.get(position) ?? null);
+    }),
+  }));
+}
+
+function markableIn(messages: readonly MarkedMessage[]): readonly boolean[] {
+  return messages.flatMap(({ content }) => content.map(isMarkable));
+}
+
+function lastMarkable(messages: readonly MarkedMessage[]): number | null {
+  const markable = markableIn(messages);
+  return atOrBefore(markable, markable.length - 1);
 }
 
 /** Where breakpoints stand among the messages' blocks: the last markable block, then back in steps, newest first. */

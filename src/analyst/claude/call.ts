@@ -21,6 +21,8 @@ export interface CallLimits {
   readonly maxRetries: number;
   /** Aborted when the process is stopping. */
   readonly stopping: AbortSignal;
+  /** Of several calls that share one deadline; left out: the call's own begins with it. */
+  readonly deadline?: AbortSignal;
 }
 
 /** Asks the API once, and reads what it answered. Never rejects, and ends at the deadline whatever the call makes of it. */
@@ -35,9 +37,8 @@ export function createClaudeCall(options: ClaudeOptions): ClaudeCall {
   const baseUrl = options.baseUrl ?? DEFAULT_BASE_URL;
   const baseFetch = options.fetch ?? createFetch(baseUrl);
 
-  return async ({ timeoutMs, maxRetries, stopping }, ask, read) => {
+  return async ({ timeoutMs, maxRetries, stopping, deadline = AbortSignal.timeout(timeoutMs) }, ask, read) => {
     const trace = emptyTrace();
-    const deadline = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([stopping, deadline]);
     const context = (): FailureContext => ({
       apiKey,

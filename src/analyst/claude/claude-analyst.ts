@@ -1,76 +1,72 @@
-import type Anthropic from '@anthropic-ai/sdk';
-import type { ContentBlock } from '../../model/conversation.ts';
-import type { AnalysisRequest, AnalysisResult, Analyst } from '../analyst.ts';
-import { type MarkedMessage, placeBreakpoints } from './breakpoints.ts';
+import type { AnalysisFailure, AnalysisRequest, AnalysisResult, Analyst } from '../analyst.ts';
+import { addBills } from './bills.ts';
 import { type ClaudeOptions, createClaudeCall } from './call.ts';
 import { createTokenCounter } from './count-tokens.ts';
 import { type FailureContext, failure } from './failures.ts';
+import { LOOK_UP_SHARE, LookUpRounds } from './look-up-rounds.ts';
+import { promptOf } from './prompt.ts';
 import { readAnswer } from './read-answer.ts';
-import { readMessage } from './read-message.ts';
-import { REPORT_FORMAT } from './report-format.ts';
+import { type Billed, type ReadMessage, readMessage } from './read-message.ts';
 import { createSummarizer } from './summarize.ts';
 
 export interface ClaudeAnalystOptions extends ClaudeOptions {
-  /** Limit of the answer in tokens, thinking included. */
+  /** Limit of one answer in tokens, thinking included. */
   readonly maxTokens: number;
-  /** The whole deadline of one analysis in milliseconds: connecting, answering, retries and their pauses. */
+  /** The whole deadline of one analysis in milliseconds: connecting, answering, looking up, retries and their pauses. */
   readonly timeoutMs: number;
 }
 
-/** An analyst that asks Claude over the whole conversation. One call per analysis, no tools, no state between calls. */
+/**
+ * An analyst that asks Claude over the whole conversation. One call per analysis, and one more for each time the model looks
+ * something up; no state between analyses. The loop is our own and not the SDK's: what is sent must be the same to the byte,
+ * each step must be on disk before the next, and a report has to come within limits that hold over all calls.
+ */
 export function createClaudeAnalyst(options: ClaudeAnalystOptions): Analyst {
   const { model, maxTokens, timeoutMs } = options;
   const call = createClaudeCall(options);
 
   async function analyse(request: AnalysisRequest): Promise<AnalysisResult> {
-    return call(
-      { timeoutMs, maxRetries: 2, stopping: request.signal },
-      (client, signal) => client.messages.create({ ...promptOf(request, model), max_tokens: maxTokens }, { signal }),
-      (message, context) => readReport(message, request, maxTokens, context),
-    );
+    const limits = { timeoutMs, maxRetries: 2, stopping: request.signal, deadline: AbortSignal.timeout(timeoutMs) };
+    const rounds = new LookUpRounds(request, AbortSignal.timeout(timeoutMs * LOOK_UP_SHARE));
+    const billed: Billed[] = [];
+    for (;;) {
+      const answered = await call(
+        limits,
+        (client, signal) =>
+          client.messages.create({ ...promptOf(rounds.prompt, model), max_tokens: maxTokens }, { signal }),
+        (message, context) => ({ context, read: readMessage(message, { cache: request.cache, maxTokens }, context) }),
+      );
+      if ('ok' in answered) return addBills(answered, billed);
+      const { read, context } = answered;
+      if ('ok' in read) return addBills(read, billed);
+      if (rounds.isLast(read)) return addBills(readReport(read, request, context), billed);
+      billed.push(read.billed);
+      if (!(await rounds.goOn(read, request.signal))) return addBills(givenUp(context), billed);
+    }
   }
 
   return {
     name: 'claude',
     model,
     analyse,
-    countTokens: createTokenCounter(call, (request) => promptOf({ ...request, cache: { ttl: null } }, model)),
+    countTokens: createTokenCounter(call, ({ system, messages, tools }) =>
+      promptOf({ system, messages, tools: tools?.definitions ?? [], ...COUNTED }, model),
+    ),
     summarize: createSummarizer(call, options),
   };
 }
 
-/** All of a request that the model reads. */
-function promptOf(request: Pick<AnalysisRequest, 'system' | 'messages' | 'cache'>, model: string) {
-  const { system, messages } = placeBreakpoints(request.system, request.messages, request.cache.ttl);
-  return {
-    model,
-    ...(system.length === 0 ? {} : { system: asTextBlocks(system) }),
-    messages: asMessages(messages),
-    output_config: { format: REPORT_FORMAT },
-  };
-}
+const COUNTED = { tail: [], mustConclude: false, cache: { ttl: null } } as const;
 
-/** Blocks go as they were stored: the API, not a type, says which it takes. */
-function asTextBlocks(blocks: readonly ContentBlock[]): Anthropic.TextBlockParam[] {
-  return blocks as unknown as Anthropic.TextBlockParam[];
-}
-
-function asMessages(messages: readonly MarkedMessage[]): Anthropic.MessageParam[] {
-  return messages as unknown as Anthropic.MessageParam[];
-}
-
-function readReport(
-  message: unknown,
-  request: AnalysisRequest,
-  maxTokens: number,
-  context: FailureContext,
-): AnalysisResult {
-  const read = readMessage(message, { cache: request.cache, maxTokens }, context);
-  if ('ok' in read) return read;
-  const answer = readAnswer(read.text, request.situation, read.cutOff);
+function readReport(read: ReadMessage, { situation }: AnalysisRequest, context: FailureContext): AnalysisResult {
+  const answer = readAnswer(read.text, situation, read.cutOff);
   if (answer === null) {
     const why = read.cutOff ? 'its token limit came before any of it' : 'it is empty or not in the format';
     return failure('invalid_answer', `The answer cannot be used: ${why}.`, context, read.billed);
   }
   return { ok: true, report: { analyst: 'claude', model: read.model ?? context.model, ...answer }, ...read.billed };
+}
+
+function givenUp(context: FailureContext): AnalysisFailure {
+  return failure('stopping', 'The analysis was given up because the process is stopping.', context);
 }

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import type { AnalysisRequest, Analyst } from '../analyst.ts';
+import type { Analyst, CountRequest } from '../analyst.ts';
 import type { ClaudeCall } from './call.ts';
 
 /** Counting is a convenience: it may not hold a cycle up. Milliseconds, the one retry included. */
@@ -8,12 +8,10 @@ const TIMEOUT = 10_000;
 
 const ApiCount = z.object({ input_tokens: z.int().positive() });
 
-type Countable = Pick<AnalysisRequest, 'system' | 'messages' | 'signal'>;
-
 /** Counts a prompt's tokens by the API's own counter, which is free of charge and has limits of its own. */
 export function createTokenCounter(
   call: ClaudeCall,
-  promptOf: (request: Countable) => Anthropic.MessageCountTokensParams,
+  promptOf: (request: CountRequest) => Anthropic.MessageCountTokensParams,
 ): NonNullable<Analyst['countTokens']> {
   return async (request) => {
     const counted = await call(

@@ -75,7 +75,7 @@ const REMEDIES: Readonly<Record<AnalysisFailureReason, (context: FailureContext)
   not_allowed: (c) => `Give the key's workspace access to ${c.model}, or change ANTHROPIC_API_KEY or ANTHROPIC_MODEL.`,
   model_not_found: () => 'Set ANTHROPIC_MODEL to a model this key can use, for example claude-sonnet-5-5.',
   request_refused: () =>
-    'Check that ANTHROPIC_MODEL supports structured output and ANTHROPIC_BASE_URL speaks the Messages API.',
+    'Check that ANTHROPIC_MODEL supports structured output and ANTHROPIC_BASE_URL speaks the Messages API; one without tools needs MAX_TOOL_CALLS=0.',
   prompt_too_long: () =>
     'Lower MAX_CONTEXT_TOKENS below the context window of ANTHROPIC_MODEL, or choose a model with a larger one.',
   rate_limited: () => `${NEXT_CYCLE} If it recurs, look less often (CRON_SCHEDULE) or lower MAX_CONTEXT_TOKENS.`,

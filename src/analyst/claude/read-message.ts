@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CACHE_LIFETIME, type CachePlan } from '../../context/index.ts';
+import type { ContentBlock } from '../../model/conversation.ts';
 import { redactText } from '../../redact/index.ts';
 import type { AnalysisFailure, ModelCall } from '../analyst.ts';
+import type { ToolCall } from '../tools/index.ts';
 import { type FailureContext, type FailureDetails, failure } from './failures.ts';
 import { costOf } from './prices.ts';
 import { type BilledUsage, readUsage } from './usage.ts';
@@ -9,14 +11,24 @@ import { type BilledUsage, readUsage } from './usage.ts';
 /** The part of an answer that is read. Text is found by type: answers begin with thinking. */
 const ApiAnswer = z.object({
   model: z.string().min(1).nullable().catch(null),
-  content: z.array(z.object({ type: z.string(), text: z.string().optional().catch(undefined) })),
+  content: z.array(z.custom<ContentBlock>(isBlock)),
   stop_reason: z.string().nullable().catch(null),
   usage: z.unknown(),
 });
 
-/** An answer of the Messages API that has words in it. */
+/** Taken as the very same value: a copy could reorder its keys. */
+function isBlock(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** An answer of the Messages API. */
 export interface ReadMessage {
+  /** All its words; '' when it only calls tools. */
   readonly text: string;
+  /** The calls it waits to be answered; none when it is the end of what the model says. */
+  readonly calls: readonly ToolCall[];
+  /** As it must go back while those calls are answered: to the byte, but for blank text, which the API refuses. */
+  readonly content: readonly ContentBlock[];
   /** Its token limit came before its end. */
   readonly cutOff: boolean;
   /** The model that answered, where it says so. */
@@ -54,11 +66,17 @@ export function readMessage(message: unknown, asked: Asked, context: FailureCont
     return failure('prompt_too_long', what, context, { ...billed, overflow: windowOverflow(usage, asked.maxTokens) });
   }
   return {
-    text: content.flatMap((block) => (block.type === 'text' ? [block.text ?? ''] : [])).join('\n'),
+    text: content.flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' ? [text] : [])).join('\n'),
+    calls: stopReason === 'tool_use' ? content.flatMap(toolCall) : [],
+    content: content.filter(({ type, text }) => type !== 'text' || (typeof text === 'string' && text.trim() !== '')),
     cutOff: stopReason === 'max_tokens',
     model: model === null ? null : redactText(model, 100),
     billed,
   };
+}
+
+function toolCall({ type, id, name, input }: ContentBlock): readonly ToolCall[] {
+  return type === 'tool_use' && typeof id === 'string' && typeof name === 'string' ? [{ id, name, input }] : [];
 }
 
 function describeCall(model: string, usage: BilledUsage | null, { ttl }: CachePlan): ModelCall {

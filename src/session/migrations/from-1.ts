@@ -11,6 +11,7 @@ const NEW_IN_METADATA: ReadonlySet<string> = new Set([
   'segment',
   'pinned_incidents',
   'settings',
+  'offered_tools',
   'events',
   'closed_at',
   'heard',

@@ -99,6 +99,8 @@ function environmentOf(spec: RowSpec, url: string, cluster: string): Record<stri
     ANTHROPIC_BASE_URL: url,
     ANALYZE: spec.analyze,
     ENABLE_LONG_CONTEXT: String(spec.memory === 'persistent'),
+    // Agents that keep nothing have nothing to look up.
+    ...(spec.memory === 'persistent' ? {} : { MAX_TOOL_CALLS: '0' }),
     ...(spec.strategy === undefined ? {} : { PRUNE_STRATEGY: spec.strategy }),
   };
 }
