@@ -92,7 +92,7 @@ export interface ViewMemory {
   readonly incidents?: readonly Incident[];
   /** Null: there was no earlier look. */
   readonly lastLookAt: Millis | null;
-  /** No later look will follow: who asks once. A dump has none either. */
+  /** No later look will follow: who asks once. A dump has none either, unless it is said that one will. */
   readonly isLastLook?: boolean;
 }
 
@@ -145,7 +145,7 @@ export function createView(snapshot: Snapshot, memory: ViewMemory, thresholds: T
     clock,
     thresholds,
     partial,
-    isOnlyLook: (partial || memory.isLastLook === true) && memory.lastLookAt === null,
+    isOnlyLook: (memory.isLastLook ?? partial) && memory.lastLookAt === null,
     coverage,
     isRead,
     showsAll: (kind, namespace) => !partial && isRead(kind, namespace),

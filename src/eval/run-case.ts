@@ -76,7 +76,7 @@ async function look(item: Case, { detectors, thresholds, custom }: Judges): Prom
   const incidents = new Map<number, JudgedIncident>();
   const turns = new Map<string, ReadonlyMap<number, IncidentTurn>>();
   const problems: string[] = [];
-  for (const { label, open } of item.looks) {
+  for (const [index, { label, open }] of item.looks.entries()) {
     const { source, recorded } = await open();
     const look = await source.look({
       // What changed in them belongs to a trouble's story wherever a case holds them.
@@ -87,7 +87,9 @@ async function look(item: Case, { detectors, thresholds, custom }: Judges): Prom
     await source.close();
     // The case is the cluster: its looks may have been taken under several names.
     const snapshot = { ...look, cluster: item.name };
-    const detection = detect(snapshot, ledger, detectors, thresholds);
+    // A state without a time waits for the look that dates it.
+    const memory = index < item.looks.length - 1 ? { ...ledger, isLastLook: false } : ledger;
+    const detection = detect(snapshot, memory, detectors, thresholds);
     const tracked = track(ledger, snapshot, detection);
     ledger = tracked.ledger;
     turns.set(label, new Map(tracked.updates.map(({ incident, turn }) => [incident.number, turn])));

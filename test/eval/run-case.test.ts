@@ -171,6 +171,24 @@ describe('a case of several looks', () => {
     expect(await run(looks(states))).toMatchObject({ looks: 6, missed: [], wrong: [], incidents: 1 });
   });
 
+  it('dates a state that carries no time by its first look, which a single look cannot', async () => {
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'db', namespace: 'shop', creationTimestamp: '2026-03-01T10:00:00Z' },
+      spec: { replicas: 3 },
+      status: { readyReplicas: 2 },
+    };
+    const entry = { kind: 'StatefulSet', name: 'db', codes: ['StatefulSetUnavailable'] };
+    const told = (states: Readonly<Record<string, string>>, ...times: number[]) =>
+      run({
+        'case.json': { now: NOW, expected: [{ ...entry, states }] },
+        ...Object.fromEntries(times.map((time) => [`looks/${at(time)}/sets.json`, listOf(set)])),
+      });
+    expect(await told({ [at(10)]: 'opened' }, 0, 10)).toMatchObject({ missed: [] });
+    expect(await told({ [at(0)]: 'opened' }, 0)).toMatchObject({ missed: [] });
+  });
+
   it('need not ask for the state at every look', async () => {
     expect(await run(looks({ [at(40)]: 'recurring' }))).toMatchObject({ missed: [] });
     expect(await run(looks({}))).toMatchObject({ missed: [] });
