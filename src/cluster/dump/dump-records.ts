@@ -122,7 +122,14 @@ const WITH_STATUS: ReadonlySet<KindName> = new Set([
 
 /** An API server gives every object a uid, a version and a time: one without these, and without a status, was never in a cluster. */
 function isManifest(kind: KindName, raw: Fields): boolean {
+  if (kind === 'pods' && isKubeletsOwn(raw)) return true;
   if (!WITH_STATUS.has(kind) || raw.status !== undefined) return false;
   const { uid, resourceVersion, creationTimestamp } = fields(raw.metadata);
   return (uid ?? resourceVersion ?? creationTimestamp ?? null) === null;
+}
+
+/** A static pod as its kubelet was given it, in what the kubelet itself serves: its status stands in its mirror at the API server. */
+function isKubeletsOwn(raw: Fields): boolean {
+  const { annotations, creationTimestamp } = fields(raw.metadata);
+  return (creationTimestamp ?? null) === null && fields(annotations)['kubernetes.io/config.source'] === 'file';
 }

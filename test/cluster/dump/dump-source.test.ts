@@ -72,6 +72,13 @@ describe('the shapes a dump can have', () => {
     expect(coverage.find(({ kind }) => kind === 'deployments')?.state).not.toBe('ok');
   });
 
+  it('takes a static pod in what a kubelet serves for no pod that never starts', async () => {
+    const annotations = { 'kubernetes.io/config.source': 'file' };
+    const own = rawPod('proxy-1', { metadata: { annotations, creationTimestamp: null }, status: { phase: 'Pending' } });
+    const mirror = rawPod('proxy-2', { metadata: { annotations } });
+    expect(await podsIn({ 'pods.json': list(own, mirror) })).toEqual(['proxy-2']);
+  });
+
   it('takes the manifest of a Service for no load balancer that waits', async () => {
     const manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { type: 'LoadBalancer' } };
     const real = { ...manifest, metadata: { name: 'api' }, status: { loadBalancer: {} } };
