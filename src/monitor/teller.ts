@@ -56,7 +56,8 @@ export class Teller {
     this.#courier = new Courier({
       ...{ channels, now, random, later },
       // A cycle that is being committed beside it is not on disk yet: nobody is told of it before.
-      read: () => onDiskAndStill(ledger.settled.notifications, ledger.current.notifications),
+      read: () => ({ ...ledger.current.notifications, outbox: ledger.settled.notifications.outbox }),
+      isOwed: (id) => ledger.current.notifications.outbox.some((delivery) => delivery.id === id),
       isFresh: () => this.#hasLooked,
       keep: async (change) => {
         await ledger.update((current) => {
@@ -160,13 +161,6 @@ export class Teller {
       attempts: attempts + 1,
     });
   }
-}
-
-/** What is owed on disk and in memory: a cycle that is being committed may have put another message in the place of one. */
-function onDiskAndStill(settled: Notifications, current: Notifications): Notifications {
-  if (settled === current) return current;
-  const still = new Set(current.outbox.map(({ id }) => id));
-  return { ...current, outbox: settled.outbox.filter(({ id }) => still.has(id)) };
 }
 
 const NOTHING_SAID = { assessments: [] };

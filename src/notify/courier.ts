@@ -15,8 +15,10 @@ export const MOST_UNRECORDED = 20;
 
 export interface CourierOptions {
   readonly channels: readonly Channel[];
-  /** What is owed now. */
+  /** What is owed, as it is on disk. */
   readonly read: () => Notifications;
+  /** Is it owed still by what will be on disk next? Another message may have taken its place. */
+  readonly isOwed: (id: string) => boolean;
   readonly keep: Keep;
   /** Whether what is kept is as a look of this process left it. What was there before an absence may long be over: it is not repeated. */
   readonly isFresh: () => boolean;
@@ -103,8 +105,7 @@ export class Courier {
     for (const channel of this.#options.channels) {
       const { name } = channel.traits;
       if (this.#rounds.has(name) || this.#isPaused(name)) continue;
-      const hasNews = nextDelivery(this.#options.read(), name, this.#options.now()) !== null;
-      if (!hasNews && !this.#isRepeatDue(channel)) continue;
+      if (this.#next(name) === null && !this.#isRepeatDue(channel)) continue;
       this.#rounds.set(name, this.#round(channel));
     }
     this.#plan();
@@ -150,10 +151,9 @@ export class Courier {
   }
 
   async #deliverAll(channel: Channel): Promise<void> {
-    const { read, now } = this.#options;
     const unrecorded = new Unrecorded();
     while (!this.#closing) {
-      const delivery = nextDelivery(read(), channel.traits.name, now(), unrecorded);
+      const delivery = this.#next(channel.traits.name, unrecorded);
       if (delivery === null && unrecorded.size === 0) return;
       // The rest of its thread, or too much: what was taken is to be kept first.
       if (delivery === null || unrecorded.size >= MOST_UNRECORDED) await unrecorded.fewer();
@@ -161,6 +161,11 @@ export class Courier {
       unrecorded.check();
     }
     await unrecorded.none();
+  }
+
+  #next(channel: string, unrecorded: Unrecorded | null = null): Delivery | null {
+    const { read, now, isOwed } = this.#options;
+    return nextDelivery(read(), channel, now(), (id) => (unrecorded?.has(id) ?? false) || !isOwed(id));
   }
 
   /** False when the channel does not take messages now: the others would fare no better. */

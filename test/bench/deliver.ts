@@ -73,6 +73,7 @@ async function storm(delay: number): Promise<{ stormMs: number; saveMs: number; 
       keep: async (change) => {
         await keeper.update((current) => ({ ...current, notifications: change(current.notifications) }));
       },
+      isOwed: (id) => keeper.current.notifications.outbox.some((delivery) => delivery.id === id),
       isFresh: () => true,
       now: () => AT,
       random: Math.random,

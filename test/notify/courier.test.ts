@@ -45,6 +45,7 @@ function courierFor(
       keeps += 1;
       notifications = change(notifications);
     },
+    isOwed: (id) => notifications.outbox.some((delivery) => delivery.id === id),
     isFresh: () => isFresh,
     onRepeatFailed: (channel, { reason }) => faults.push([channel, reason]),
     onFault: (channel, error) => faults.push([channel, error]),
@@ -87,17 +88,19 @@ function slowDisk(outbox: readonly Delivery[], channels: readonly Channel[]) {
   let onDisk = current;
   const saves: { readonly write: () => void }[] = [];
   let written = 0;
+  const keep = async (change: (before: Notifications) => Notifications): Promise<void> => {
+    current = change(current);
+    const saved = current;
+    const done = Promise.withResolvers<void>();
+    saves.push({ write: done.resolve });
+    await done.promise;
+    onDisk = saved;
+  };
   const courier = new Courier({
     channels,
-    read: () => onDisk,
-    keep: async (change) => {
-      current = change(current);
-      const saved = current;
-      const done = Promise.withResolvers<void>();
-      saves.push({ write: done.resolve });
-      await done.promise;
-      onDisk = saved;
-    },
+    read: () => ({ ...current, outbox: onDisk.outbox }),
+    keep,
+    isOwed: (id) => current.outbox.some((delivery) => delivery.id === id),
     isFresh: () => true,
     now: () => NOON,
     random: () => 0.5,
@@ -105,6 +108,7 @@ function slowDisk(outbox: readonly Delivery[], channels: readonly Channel[]) {
   });
   return {
     courier,
+    change: (change: (before: Notifications) => Notifications) => void keep(change),
     outbox: () => onDisk.outbox,
     saves: () => written,
     write: () => {
@@ -177,6 +181,22 @@ describe('a courier', () => {
     disk.write();
     await disk.courier.idle();
     expect(disk.outbox()).toEqual([]);
+  });
+
+  it('does not hand over what another message is taking the place of, nor what follows in its thread', async () => {
+    const ops = scripted('ops', async () => taken);
+    const disk = slowDisk([owed('a'), owed('b'), owed('c', { thread: 'INC-3#1' })], [ops.channel]);
+    // A cycle puts one in the place of both, and is not on disk yet.
+    disk.change((before) => ({ ...before, outbox: before.outbox.filter(({ id }) => id !== 'a') }));
+    disk.courier.wake();
+    await disk.quiet();
+    expect(ops.handed.map(([id]) => id)).toEqual(['c']);
+    disk.write();
+    disk.write();
+    await disk.quiet();
+    expect(ops.handed.map(([id]) => id)).toEqual(['c', 'b']);
+    disk.write();
+    await disk.courier.idle();
   });
 
   it('does not end before what it was told is kept', async () => {

@@ -15,8 +15,6 @@ const TRIES_OF_INVALID = 4;
 
 const HOPELESS: ReadonlySet<NotDeliveredReason> = new Set(['refused', 'invalid']);
 
-const NONE: ReadonlySet<string> = new Set();
-
 export interface Attempt {
   readonly delivery: Delivery;
   readonly result: DeliveryResult;
@@ -29,19 +27,19 @@ export interface Attempt {
  * What is to be handed to a channel next, now; null when nothing is. Nothing overtakes what its thread was owed before, also
  * when that is taken and not on disk yet: after a crash an end must not be followed by its beginning.
  *
- * @param unrecorded ids of what the channel has taken and nobody has kept yet
+ * @param isWithheld of what is taken and not kept yet, or was replaced by what is not on disk yet; its thread waits
  */
 export function nextDelivery(
   { outbox }: Pick<Notifications, 'outbox'>,
   channel: string,
   now: Millis,
-  unrecorded: Pick<ReadonlySet<string>, 'has'> = NONE,
+  isWithheld: (id: string) => boolean = () => false,
 ): Delivery | null {
   const held = new Set<string>();
   for (const delivery of outbox) {
     if (delivery.channel !== channel) continue;
-    const isFree = !unrecorded.has(delivery.id) && (delivery.thread === null || !held.has(delivery.thread));
-    if (isFree && isDue(delivery, now)) return delivery;
+    const isFree = delivery.thread === null || !held.has(delivery.thread);
+    if (isFree && isDue(delivery, now) && !isWithheld(delivery.id)) return delivery;
     if (delivery.thread !== null) held.add(delivery.thread);
   }
   return null;

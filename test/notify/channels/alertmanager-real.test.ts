@@ -146,6 +146,7 @@ describe.skipIf(binary === null)(title, () => {
         saves += 1;
         notifications = change(notifications);
       },
+      isOwed: () => true,
       isFresh: () => true,
       now: () => seconds + past,
       random: () => 0.5,

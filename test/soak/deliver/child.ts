@@ -57,13 +57,13 @@ function watched(store: LedgerStore, take: Take): LedgerStore {
       const { outbox } = ledger.notifications;
       const isCommit = ledger.cycle > cycle;
       const isRecord = !isCommit && [...known].some((id) => !outbox.some((delivery) => delivery.id === id));
-      const fresh = outbox.filter(({ id }) => !known.has(id));
+      const fresh = outbox.filter(({ id, late }) => !known.has(id) || late !== undefined);
       known = new Set(idsOf(ledger));
       cycle = ledger.cycle;
       if (isCommit) take('before_commit');
       if (isRecord) take('before_record');
       await store.save(ledger);
-      tell({ said: 'owed', owed: fresh.map(({ id, act, thread }) => ({ id, act, thread })) });
+      tell({ said: 'owed', owed: fresh.map(({ id, act, thread, late }) => ({ id, act, thread, late })) });
       if (isCommit) take('after_commit');
       if (isRecord) take('after_record');
     },

@@ -15,6 +15,8 @@ export class DeliveryJudge {
   readonly #accepted = new Map<string, Received>();
   /** Accepted, owed still when the process died: these, and no others, may come once more. */
   #mayRepeat = new Set<string>();
+  /** All that ever might. */
+  readonly #mightRepeat = new Set<string>();
   duplicates = 0;
 
   constructor(directory: string) {
@@ -68,6 +70,7 @@ export class DeliveryJudge {
     if (new Set(threads).size < threads.length)
       throw new Error(`of one thread were accepted and none is recorded: ${fresh.join(', ')}`);
     this.#mayRepeat = new Set(open);
+    for (const id of open) this.#mightRepeat.add(id);
     return fresh.length;
   }
 
@@ -90,10 +93,16 @@ export class DeliveryJudge {
       ({ thread }) => thread,
     );
     for (const { key, resolvedAt } of notifications.threads) {
-      const said = (acts.get(key) ?? []).map(({ act }) => act);
+      const told = acts.get(key) ?? [];
+      const said = told.map(({ act }) => act);
+      const [first] = told;
+      // What began and ended while nothing was taken is told by its end; a beginning that was accepted and not recorded may be
+      // told once more by one that stands for it.
+      const begins = told.filter(({ act, late, id }) => act === 'open' && !(late !== undefined && id !== first?.id));
       const isWhole =
-        said[0] === 'open' &&
-        said.filter((act) => act === 'open').length === 1 &&
+        (said[0] === 'open' || (said[0] === 'resolve' && first?.late !== undefined)) &&
+        begins.length === (said[0] === 'open' ? 1 : 0) &&
+        (said.filter((act) => act === 'open').length <= 1 || this.#mightRepeat.has(first?.id ?? '')) &&
         said.filter((act) => act === 'resolve').length === (resolvedAt === null ? 0 : 1) &&
         (resolvedAt === null || said.at(-1) === 'resolve');
       if (!isWhole) throw new Error(`${key} (over: ${resolvedAt !== null}) was told as ${said.join(', ')}`);
@@ -118,10 +127,16 @@ export class DeliveryJudge {
   }
 }
 
-/** An edit that nobody had tried yet gives way to a newer one of its sort in its thread. */
+/**
+ * An edit that nobody had tried yet gives way to a newer one of its sort in its thread; whatever is owed while nothing is taken
+ * to a later one of its thread that stands for it, and the model's word to the end.
+ */
 function gaveWay({ id, act, thread }: Owed, later: readonly Owed[]): boolean {
   const sort = (name: string): string => name.slice(name.lastIndexOf('/'));
-  return (
-    act === 'edit' && later.some((one) => one.thread === thread && one.act === 'edit' && sort(one.id) === sort(id))
+  return later.some(
+    (one) =>
+      one.thread === thread &&
+      (one.late !== undefined ||
+        (act === 'edit' && (one.act === 'resolve' || (one.act === 'edit' && sort(one.id) === sort(id))))),
   );
 }

@@ -48,4 +48,6 @@ export interface Owed {
   readonly id: string;
   readonly act: string;
   readonly thread: string | null;
+  /** Set on one that stands for others of its thread: they were owed while its channel took nothing. */
+  readonly late?: object | undefined;
 }

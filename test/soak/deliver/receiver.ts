@@ -8,6 +8,7 @@ export interface Received {
   readonly thread: string | null;
   readonly incident: number | null;
   readonly reason: string;
+  readonly late?: object;
 }
 
 export interface CountingReceiver {
