@@ -5,16 +5,14 @@ import { failed, ok, skipped, type Verdict, warning } from './row.ts';
 export interface NotifyFacts {
   readonly channels: readonly ChannelSettings[];
   readonly rules: NotifyRules;
-  /** WEBHOOK_SECRET without WEBHOOK_URL and the like. */
-  readonly unused: readonly string[];
 }
 
 /** Are there channels, do they look like what they should be, and do the rules name no others? Nothing is sent. */
-export function judgeNotify({ channels, rules, unused }: NotifyFacts): Verdict {
+export function judgeNotify({ channels, rules }: NotifyFacts): Verdict {
   const names = channels.map(({ name }) => name);
   const strays = describeStrayChannels(rules, names);
   const seen = [...channels.map(describeChannel), ...describeRules(rules)];
-  const odd = [...channels.flatMap(oddities), ...unused];
+  const odd = channels.flatMap(oddities);
   if (strays.length > 0)
     return failed(
       [...seen, ...strays, ...odd].join('\n'),
@@ -42,7 +40,7 @@ function describeChannel(settings: ChannelSettings): string {
     case 'pagerduty':
       return `${name}: Events API v2`;
     case 'kubernetes-events':
-      return `${name}: Events on the objects; needs the right to create them`;
+      return `${name}: Events on the objects, else on the namespace ${settings.namespace}`;
     case 'stdout':
       return `${name}: the log`;
   }

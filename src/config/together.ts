@@ -13,8 +13,21 @@ function targetAbove({ contextPruneTarget: target, contextPruneThreshold: thresh
   return [`CONTEXT_PRUNE_TARGET is ${target}; allowed: a number below CONTEXT_PRUNE_THRESHOLD, which is ${threshold}`];
 }
 
+/** What says how a channel works that is not there means nothing: whoever set it believes that people are told. */
+function halfAChannel(values: Partial<ConfigValues>): readonly string[] {
+  return [...halfABot(values), ...halfAWebhook(values)];
+}
+
+function halfAWebhook({ webhookUrl: url, webhookSecret: secret, webhookFormat: format }: Partial<ConfigValues>) {
+  if (url !== null) return [];
+  return [
+    ...(secret === null || secret === undefined ? [] : ['WEBHOOK_SECRET']),
+    ...(format === undefined || format === 'json' ? [] : ['WEBHOOK_FORMAT']),
+  ].map((name) => `${name} is set and WEBHOOK_URL is not: nothing is sent; set both, or neither`);
+}
+
 /** A bot needs to know where to write, and a channel who writes. */
-function halfAChannel({ slackBotToken: token, slackChannel: channel }: Partial<ConfigValues>): readonly string[] {
+function halfABot({ slackBotToken: token, slackChannel: channel }: Partial<ConfigValues>): readonly string[] {
   if (token === undefined || channel === undefined || (token === null) === (channel === null)) return [];
   return token === null
     ? ['SLACK_CHANNEL is set and SLACK_BOT_TOKEN is not: set both, or SLACK_WEBHOOK_URL alone']
@@ -23,7 +36,13 @@ function halfAChannel({ slackBotToken: token, slackChannel: channel }: Partial<C
 
 /** What is allowed, yet probably not meant. */
 export function findWarnings(values: ConfigValues, given: ReadonlyMap<string, RawValue>): readonly string[] {
-  return [...nearMisses([...given.keys()]), ...unevenSchedule(values), ...emptyScope(values), ...longRequests(values)];
+  return [
+    ...nearMisses([...given.keys()]),
+    ...unevenSchedule(values),
+    ...emptyScope(values),
+    ...longRequests(values),
+    ...twoSlacks(values),
+  ];
 }
 
 function unevenSchedule({ cronSchedule }: ConfigValues): readonly string[] {
@@ -34,6 +53,12 @@ function unevenSchedule({ cronSchedule }: ConfigValues): readonly string[] {
 function emptyScope({ namespaces, excludeNamespaces }: ConfigValues): readonly string[] {
   const isEmpty = namespaces.length > 0 && namespaces.every((name) => excludeNamespaces.includes(name));
   return isEmpty ? ['EXCLUDE_NAMESPACES leaves nothing of NAMESPACES: no namespace is looked at'] : [];
+}
+
+function twoSlacks({ slackBotToken, slackWebhookUrl }: ConfigValues): readonly string[] {
+  return slackBotToken !== null && slackWebhookUrl !== null
+    ? ['SLACK_WEBHOOK_URL is not used: the bot of SLACK_BOT_TOKEN can do more']
+    : [];
 }
 
 function longRequests({

@@ -13,6 +13,8 @@ export interface ChannelVariables {
   readonly pagerdutyRoutingKey: string | null;
   readonly notifyKubernetesEvents: boolean;
   readonly notifyStdout: boolean;
+  /** NAMESPACES: none are all. */
+  readonly namespaces: readonly string[];
 }
 
 /** The channels there are, each under the name of its type: routes name them so. Slack's bot is preferred to its webhook. */
@@ -27,7 +29,11 @@ export function channelSettings(variables: ChannelVariables): readonly ChannelSe
   if (alertmanagerUrl !== null) found.push({ type: 'alertmanager', name: 'alertmanager', url: alertmanagerUrl });
   if (teamsWebhookUrl !== null) found.push({ type: 'teams', name: 'teams', url: teamsWebhookUrl });
   if (routingKey !== null) found.push({ type: 'pagerduty', name: 'pagerduty', routingKey, url: null });
-  if (variables.notifyKubernetesEvents) found.push({ type: 'kubernetes-events', name: 'kubernetes-events' });
+  if (variables.notifyKubernetesEvents) {
+    // Where rights are given in some namespaces only, there are none in default.
+    const namespace = variables.namespaces[0] ?? 'default';
+    found.push({ type: 'kubernetes-events', name: 'kubernetes-events', namespace });
+  }
   if (variables.notifyStdout) found.push({ type: 'stdout', name: 'stdout' });
   return found;
 }

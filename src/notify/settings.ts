@@ -12,7 +12,12 @@ export type ChannelSettings =
   | { readonly type: 'alertmanager'; readonly name: string; readonly url: string }
   | { readonly type: 'teams'; readonly name: string; readonly url: string }
   | { readonly type: 'pagerduty'; readonly name: string; readonly routingKey: string; readonly url: string | null }
-  | { readonly type: 'kubernetes-events'; readonly name: string }
+  | {
+      readonly type: 'kubernetes-events';
+      readonly name: string;
+      /** Of the Events that are about no object. */
+      readonly namespace: string;
+    }
   | { readonly type: 'stdout'; readonly name: string };
 
 /** Posts and nothing else: no threads, no edits. */

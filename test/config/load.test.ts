@@ -26,6 +26,28 @@ function failure(env: Env, dotenvPath: string | null = null): MonitorError {
 }
 
 describe('loadConfig', () => {
+  it.each([
+    [{ WEBHOOK_SECRET: 'hush-hush' }, 'WEBHOOK_SECRET is set and WEBHOOK_URL is not'],
+    [{ WEBHOOK_FORMAT: 'cloudevents' }, 'WEBHOOK_FORMAT is set and WEBHOOK_URL is not'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-hush' }, 'SLACK_BOT_TOKEN is set and SLACK_CHANNEL is not'],
+    [{ SLACK_CHANNEL: '#alerts' }, 'SLACK_CHANNEL is set and SLACK_BOT_TOKEN is not'],
+  ])('refuses what says how a channel works that is not there: %j', (env, words) => {
+    const { message } = failure(env);
+    expect(message).toContain(words);
+    expect(message).not.toContain('hush');
+    const whole = { WEBHOOK_URL: 'https://hooks.example/x', SLACK_BOT_TOKEN: 'xoxb-hush', SLACK_CHANNEL: '#alerts' };
+    expect(load({ ...whole, ...env }).warnings).toEqual([]);
+  });
+
+  it('warns of a webhook of Slack that its bot makes useless', () => {
+    const both = {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_CHANNEL: '#alerts',
+      SLACK_WEBHOOK_URL: 'https://hooks.slack.com/x',
+    };
+    expect(load(both).warnings).toEqual(['SLACK_WEBHOOK_URL is not used: the bot of SLACK_BOT_TOKEN can do more']);
+  });
+
   it('refuses a .env in UTF-16, which would read as a file without any variable', async () => {
     const path = join(await temporaryDirectory(), '.env');
     await writeFile(path, '\ufeffLOG_LEVEL=debug\n', 'utf16le');

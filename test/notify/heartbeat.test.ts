@@ -4,7 +4,7 @@ import { startHttpReceiver } from '../support/http-receiver.ts';
 
 const signal = () => new AbortController().signal;
 
-it('asks once, and says what is wrong without the address, which is a key', async () => {
+it('asks once, and says what is wrong without the address, which is a key; that the process stops is not wrong', async () => {
   const receiver = await startHttpReceiver();
   expect(await pingHeartbeat(`${receiver.url}/ping/hush-4f1c`, signal())).toBeNull();
   expect(receiver.requests.map(({ method, path }) => [method, path])).toEqual([['GET', '/ping/hush-4f1c']]);
@@ -12,6 +12,11 @@ it('asks once, and says what is wrong without the address, which is a key', asyn
   expect(await pingHeartbeat(`${receiver.url}/ping/hush-4f1c`, signal())).toMatch(
     /^HEARTBEAT_URL: 127\.0\.0\.1:\d+ answered 500$/,
   );
+  receiver.answer = () => ({ fault: 'hang' });
+  const stop = new AbortController();
+  const ping = pingHeartbeat(`${receiver.url}/ping/hush-4f1c`, stop.signal);
+  stop.abort(new Error('stopping'));
+  expect(await ping).toBeNull();
   receiver.answer = () => ({ fault: 'reset' });
   expect(await pingHeartbeat(`${receiver.url}/ping/hush-4f1c`, signal())).not.toContain('hush');
 });

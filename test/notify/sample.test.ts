@@ -40,7 +40,7 @@ describe('a test message', () => {
   });
 
   it('is an Event on what every cluster has', async () => {
-    const { events } = await sample({ type: 'kubernetes-events', name: 'kubernetes-events' });
+    const { events } = await sample({ type: 'kubernetes-events', name: 'kubernetes-events', namespace: 'default' });
     expect(events).toMatchObject([
       { namespace: 'default', object: { kind: 'Namespace', name: 'default' }, type: 'Normal' },
     ]);

@@ -7,7 +7,7 @@ import { checkMetrics } from './metrics.ts';
 import { judgePermissions } from './permissions.ts';
 import { rbacYaml } from './rbac.ts';
 import { type ApiFacts, type Clocks, reachApi } from './reach.ts';
-import { type Watch, wantedRights, watchedKinds } from './watched.ts';
+import { eventRights, type Watch, wantedRights, watchedKinds } from './watched.ts';
 
 export interface KubernetesCheckOptions extends Clocks {
   /** Opens the API; may throw a MonitorError about the kubeconfig or the namespaces. Called once. */
@@ -57,7 +57,11 @@ export function kubernetesChecks(options: KubernetesCheckOptions): KubernetesChe
         async run(signal) {
           const kinds = await watchedKinds(watch, probe(), signal);
           const { wanted, ...left } = wantedRights(kinds, watch.reach);
-          accesses = await reviewAccess(wanted, { probe: probe(), maxRequests: options.maxRequests, signal });
+          accesses = await reviewAccess([...wanted, ...eventRights(watch)], {
+            probe: probe(),
+            maxRequests: options.maxRequests,
+            signal,
+          });
           return judgePermissions({ accesses, namespaces: namespacesOf(watch), ...left });
         },
       },

@@ -7,7 +7,7 @@ export interface Permission {
   readonly resource: string;
   /** `log` of `pods/log`; null for the objects themselves. */
   readonly subresource: string | null;
-  readonly verb: 'get' | 'list';
+  readonly verb: 'get' | 'list' | 'create';
   /** Detectors that do not run without it; none when it only makes reports better. */
   readonly neededBy: readonly string[];
 }

@@ -1,12 +1,14 @@
 import { failed, ok, type Verdict, warning } from '../row.ts';
 import type { Access } from './access.ts';
 import { describePermission } from './permission.ts';
-import type { WantedRights } from './watched.ts';
+import { CREATE_EVENTS, type WantedRights } from './watched.ts';
 
 const MOST_NAMED = 8;
 const REMEDY =
   'Let somebody who may grant rights apply the YAML below: `k8s-monitor check --print-rbac | kubectl apply -f -`';
 const SOME_NAMESPACES = 'With rights in some namespaces only, name them in NAMESPACES and check again.';
+const EVENTS =
+  'For NOTIFY_KUBERNETES_EVENTS add the component k8s/components/notify-events to your overlay, or set it to false.';
 const TRY_AGAIN = 'Try again; `k8s-monitor once` shows what can be seen by looking.';
 
 /** What was asked, and what was left out. */
@@ -33,11 +35,14 @@ export function judgePermissions({ accesses, namespaces, notLookedAt, unknown: l
     held === accesses.length ? `all ${held} held ${where}` : `${held} of ${accesses.length} held ${where}`,
     ...(missing.length === 0 ? [] : [`missing: ${listed(missing)}`]),
     ...blindDetectors(missing),
+    ...silentEvents(missing),
     ...(notLookedAt.length === 0 ? [] : [`not wanted (NAMESPACES, CLUSTER_SCOPED): ${shortened(notLookedAt)}`]),
     ...unknown,
   ].join('\n');
-  if (missing.some(({ permission }) => permission.neededBy.length > 0)) {
-    return failed(seen, namespaces.length === 0 && held === 0 ? `${REMEDY}\n${SOME_NAMESPACES}` : REMEDY);
+  const cannotTell = missing.some(({ permission }) => permission === CREATE_EVENTS);
+  const remedy = cannotTell ? `${REMEDY}\n${EVENTS}` : REMEDY;
+  if (cannotTell || missing.some(({ permission }) => permission.neededBy.length > 0)) {
+    return failed(seen, namespaces.length === 0 && held === 0 ? `${remedy}\n${SOME_NAMESPACES}` : remedy);
   }
   if (missing.length > 0)
     return warning(seen, `${REMEDY}\nWithout them the monitor runs, and says what it cannot see.`);
@@ -47,6 +52,12 @@ export function judgePermissions({ accesses, namespaces, notLookedAt, unknown: l
 function blindDetectors(missing: readonly Access[]): readonly string[] {
   const codes = [...new Set(missing.flatMap(({ permission }) => permission.neededBy))];
   return codes.length === 0 ? [] : [`so these do not run there: ${shortened(codes)}`];
+}
+
+function silentEvents(missing: readonly Access[]): readonly string[] {
+  return missing.some(({ permission }) => permission === CREATE_EVENTS)
+    ? ['so the channel kubernetes-events takes no messages there']
+    : [];
 }
 
 /** `list nodes, list jobs.batch (shop, payments)`. */

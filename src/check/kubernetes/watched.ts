@@ -1,6 +1,7 @@
 import {
   type ApiProbe,
   locate,
+  namespacesToRead,
   OPENSHIFT_RESOURCES,
   planKind,
   type Reach,
@@ -18,6 +19,8 @@ export interface Watch {
   readonly custom: readonly CustomResource[];
   readonly alsoRead: readonly KindName[];
   readonly reach: Reach;
+  /** Messages are made Events on the objects (NOTIFY_KUBERNETES_EVENTS). */
+  readonly writesEvents: boolean;
 }
 
 type Place = Omit<ServedAs, 'objectKind' | 'project'>;
@@ -104,6 +107,26 @@ export function wantedRights(kinds: readonly WatchedKind[], reach: Reach): Wante
   );
   return { wanted, notLookedAt, unknown };
 }
+
+/** The right to make Events where incidents can be: those of the cluster's own objects lie in `default`. */
+export function eventRights({ writesEvents, reach }: Pick<Watch, 'writesEvents' | 'reach'>): readonly Wanted[] {
+  if (!writesEvents) return [];
+  const namespaces = namespacesToRead(reach.namespaces, reach.excludeNamespaces);
+  const scopes =
+    namespaces.length === 0
+      ? [null]
+      : [...new Set([...namespaces, ...(reach.clusterScoped === 'true' ? ['default'] : [])])];
+  return scopes.map((namespace) => ({ permission: CREATE_EVENTS, namespace, instead: null }));
+}
+
+export const CREATE_EVENTS: Permission = {
+  group: '',
+  version: 'v1',
+  resource: 'events',
+  subresource: null,
+  verb: 'create',
+  neededBy: [],
+};
 
 /** Last words of crashing containers are read from their logs. */
 const POD_LOGS: Permission = {

@@ -144,7 +144,6 @@ function localChecks(config: Config, io: CliIo, timeoutMs: number): readonly Che
         judgeNotify({
           channels: channelSettings(config),
           rules: (await createClusterFileReader(config.clusterFile)()).file.notify,
-          unused: unusedSettings(config),
         }),
     },
     {
@@ -185,21 +184,11 @@ function localChecks(config: Config, io: CliIo, timeoutMs: number): readonly Che
   ];
 }
 
-/** What says how a channel works that is not there. */
-function unusedSettings({ webhookUrl, webhookSecret, slackBotToken, slackWebhookUrl }: Config): readonly string[] {
-  return [
-    ...(webhookUrl === null && webhookSecret !== null ? ['WEBHOOK_SECRET is set and WEBHOOK_URL is not'] : []),
-    ...(slackBotToken !== null && slackWebhookUrl !== null
-      ? ['SLACK_WEBHOOK_URL is not used: the bot of SLACK_BOT_TOKEN can do more']
-      : []),
-  ];
-}
-
 function askKubernetes(config: Config, io: CliIo, timeoutMs: number): KubernetesChecks {
   const environment = environmentOf(io);
   return kubernetesChecks({
     open: () => openProbe(config, environment, { timeoutMs, variables: io.env }),
-    watch: { ...openJudges(config), reach: config },
+    watch: { ...openJudges(config), reach: config, writesEvents: config.notifyKubernetesEvents },
     maxRequests: config.kubeMaxRequests,
     now: environment.now,
     stopwatch: environment.stopwatch,

@@ -34,7 +34,7 @@ export function createChannel(settings: ChannelSettings, { now, write, writeEven
     case 'pagerduty':
       return pagerdutyChannel(name, settings.routingKey, settings.url);
     case 'kubernetes-events':
-      return kubernetesEventsChannel(name, writeEvent);
+      return kubernetesEventsChannel(name, writeEvent, settings.namespace);
     case 'stdout':
       return stdoutChannel(name, write);
   }

@@ -23,22 +23,24 @@ export type WriteEvent = (event: EventToWrite, signal: AbortSignal) => Promise<D
 
 const LONGEST_MESSAGE = 1_000;
 
-/** Events on the objects themselves, where `kubectl describe` shows them. Needs the right to create events. */
-export function kubernetesEventsChannel(name: string, write: WriteEvent): Channel {
+/**
+ * Events on the objects themselves, where `kubectl describe` shows them. Needs the right to create events.
+ *
+ * @param namespace on which hangs what is about no object: the digest, a word on the agent itself
+ */
+export function kubernetesEventsChannel(name: string, write: WriteEvent, namespace: string): Channel {
   return {
     traits: { name, groups: false, edits: false },
     type: 'kubernetes-events',
-    deliver: async ({ id, notice }, _ref, signal) => {
-      const event = toEvent(id, notice);
-      return event === null ? TAKEN : write(event, signal);
-    },
+    deliver: ({ id, notice }, _ref, signal) => write(toEvent(id, notice, namespace), signal),
   };
 }
 
-/** Null for what is about no object: there is nothing to hang it on. */
-function toEvent(id: string, notice: Notice): EventToWrite | null {
-  const { object, reason, state, severity, title, incident, lines, at } = notice;
-  if (object === null) return null;
+function toEvent(id: string, notice: Notice, namespace: string): EventToWrite {
+  const { reason, state, severity, title, incident, lines, at } = notice;
+  // An object of the cluster has its Events in `default`, and nowhere else: another namespace is said of the namespace itself.
+  const own = { kind: 'Namespace', namespace: namespace === 'default' ? '' : namespace, name: namespace };
+  const object = notice.object ?? own;
   const suffix = createHash('sha256').update(id).digest('hex').slice(0, 16);
   const said = lines.filter(({ label }) => label === 'what' || label === 'ended by').map(({ text }) => text);
   const message = `${incident === null ? '' : `INC-${incident} `}${severity}: ${title}. ${said.join('; ')}`;

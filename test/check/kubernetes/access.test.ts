@@ -51,7 +51,8 @@ async function review({ rights, faults = [], deny = denyAllBut(rights), objects 
   onTestFinished(() => probe.close());
   const { signal } = new AbortController();
   const all = { namespaces: [], excludeNamespaces: [], clusterScoped: 'auto' } as const;
-  const watched = { detectors: DETECTORS, custom: [], alsoRead: [], reach: { ...all, ...reach }, ...watch };
+  const nothing = { custom: [], alsoRead: [], writesEvents: false };
+  const watched = { detectors: DETECTORS, ...nothing, reach: { ...all, ...reach }, ...watch };
   const kinds = await watchedKinds(watched, probe, signal);
   const { wanted, ...left } = wantedRights(kinds, watched.reach);
   const accesses = await reviewAccess(wanted, { probe, maxRequests: 4, signal });

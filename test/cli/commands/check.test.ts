@@ -354,6 +354,51 @@ describe('check of metrics', () => {
   });
 });
 
+describe('check of the right to make Events', () => {
+  const CREATE = 'create /events';
+  const env = { NOTIFY_KUBERNETES_EVENTS: 'true' };
+  // Nobody may write to the simulated cluster.
+  const denied = async (args: string, more: Env = {}) => checkCluster({}, args, { ...env, ...more });
+  const allowed: Fault = {
+    kind: 'answer',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    status: 201,
+    contentType: 'application/json',
+    body: JSON.stringify({ status: { allowed: true } }),
+  };
+
+  it('is asked for only where messages are made Events', async () => {
+    expect(row(await checkCluster({}, '-o json'), 'permissions').seen).toEqual([
+      `all ${ALL_RIGHTS.length} held in all namespaces`,
+    ]);
+    expect(row(await checkCluster({ faults: [allowed] }, '-o json', env), 'permissions').seen).toEqual([
+      `all ${ALL_RIGHTS.length + 1} held in all namespaces`,
+    ]);
+  });
+
+  it('fails without, names the component to apply, and prints the right', async () => {
+    const checked = await denied('-o json');
+    expect(checked.code).toBe(3);
+    expect(row(checked, 'permissions')).toMatchObject({
+      result: 'failed',
+      seen: [
+        `${ALL_RIGHTS.length} of ${ALL_RIGHTS.length + 1} held in all namespaces`,
+        'missing: create events',
+        'so the channel kubernetes-events takes no messages there',
+      ],
+    });
+    expect(row(checked, 'permissions').remedy.join(' ')).toContain('k8s/components/notify-events');
+    expect(granted((await denied('--print-rbac')).output)).toEqual([CREATE]);
+  });
+
+  it('is wanted in each namespace that is watched, and in default for the objects of the cluster', async () => {
+    const one = await denied('--print-rbac', { NAMESPACES: 'shop' });
+    expect(granted(one.output)).toEqual([`${CREATE} in shop`]);
+    const all = await denied('--print-rbac', { NAMESPACES: 'shop', CLUSTER_SCOPED: 'true' });
+    expect(granted(all.output)).toEqual([`${CREATE} in default`, `${CREATE} in shop`]);
+  });
+});
+
 describe('check of rights', () => {
   it('warns only, where nothing but logs is missing', async () => {
     const logs = await checkCluster({ rights: ALL_RIGHTS.filter((right) => right !== 'get /pods/log') }, '-o json');

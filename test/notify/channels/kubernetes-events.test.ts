@@ -2,12 +2,19 @@ import { expect, it } from 'vitest';
 import { type EventToWrite, kubernetesEventsChannel } from '../../../src/notify/channels/kubernetes-events.ts';
 import { aDelivery } from '../../contracts/channel.ts';
 
-async function written(parts: Parameters<typeof aDelivery>[0] = {}): Promise<readonly EventToWrite[]> {
+async function written(
+  parts: Parameters<typeof aDelivery>[0] = {},
+  namespace = 'default',
+): Promise<readonly EventToWrite[]> {
   const events: EventToWrite[] = [];
-  const channel = kubernetesEventsChannel('events', async (event) => {
-    events.push(event);
-    return { ok: true, ref: null };
-  });
+  const channel = kubernetesEventsChannel(
+    'events',
+    async (event) => {
+      events.push(event);
+      return { ok: true, ref: null };
+    },
+    namespace,
+  );
   expect(await channel.deliver(aDelivery(parts), null, AbortSignal.timeout(1_000))).toEqual({ ok: true, ref: null });
   return events;
 }
@@ -26,12 +33,21 @@ it('hangs an Event on the object, named by the delivery so that a second try mak
   expect((await written({ id: 'another' }))[0]?.name).not.toBe(event?.name);
 });
 
-it('lies in default for an object of the cluster, and is nothing where there is no object', async () => {
+it('lies in default for an object of the cluster, and hangs on a namespace where there is no object: nothing is dropped', async () => {
   const { notice } = aDelivery();
   const node = { kind: 'Node', namespace: '', name: 'worker-2' };
   expect((await written({ notice: { ...notice, object: node } }))[0]).toMatchObject({
     namespace: 'default',
     object: node,
   });
-  expect(await written({ notice: { ...notice, object: null } })).toEqual([]);
+  const digest = { ...notice, object: null, incident: null, title: 'the day: nothing happened' };
+  expect((await written({ notice: digest }))[0]).toMatchObject({
+    namespace: 'default',
+    object: { kind: 'Namespace', namespace: '', name: 'default' },
+  });
+  // With rights in some namespaces only: the API server takes an Event of another namespace for an object that lies in it.
+  expect((await written({ notice: digest }, 'shop'))[0]).toMatchObject({
+    namespace: 'shop',
+    object: { kind: 'Namespace', namespace: 'shop', name: 'shop' },
+  });
 });
