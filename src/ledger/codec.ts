@@ -1,9 +1,11 @@
 import { LEDGER_SCHEMA_VERSION, type Ledger } from '../model/ledger.ts';
 import { fromWire } from '../model/wire.ts';
 import {
+  CHECKSUM_KEY,
   type Decoded,
   type DocumentEncoder,
   documentEncoders,
+  jsonReader,
   jsonWriter,
   migrateDocument,
   toDecoded,
@@ -12,6 +14,7 @@ import { ledgerSchema } from './ledger-file.ts';
 import { LEDGER_MIGRATIONS } from './migrations/index.ts';
 
 const write = jsonWriter(ledgerSchema);
+const readWritten = jsonReader(ledgerSchema, [CHECKSUM_KEY]);
 
 /** The text of a ledger's file. */
 export function encodeLedger(ledger: Ledger): string {
@@ -23,14 +26,19 @@ export const createLedgerEncoder: () => DocumentEncoder<Ledger> = documentEncode
 
 /** A file's JSON, of any version, as the ledger of `cluster`. Another cluster's is refused: its incidents would be taken for this one's. */
 export function decodeLedger(document: unknown, cluster: string): Decoded<Ledger> {
-  const migrated = migrateDocument(document, LEDGER_MIGRATIONS, LEDGER_SCHEMA_VERSION);
-  if (!migrated.ok) return migrated;
-  const ledger: Decoded<Ledger> = toDecoded(ledgerSchema.safeParse(fromWire(migrated.value.document)));
+  const written = readWritten(document);
+  const ledger = written === null ? decodeAnyVersion(document) : { ok: true as const, value: written };
   if (!ledger.ok || ledger.value.cluster === cluster) return ledger;
   return {
     ok: false,
     problem: `cluster: it belongs to ${JSON.stringify(ledger.value.cluster)}, not ${JSON.stringify(cluster)}`,
   };
+}
+
+/** By the schema, which takes more than what this release writes, and says what is wrong. */
+function decodeAnyVersion(document: unknown): Decoded<Ledger> {
+  const migrated = migrateDocument(document, LEDGER_MIGRATIONS, LEDGER_SCHEMA_VERSION);
+  return migrated.ok ? toDecoded(ledgerSchema.safeParse(fromWire(migrated.value.document))) : migrated;
 }
 
 /** A ledger by the cluster it names itself: a listing has only file names. */

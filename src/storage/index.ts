@@ -2,7 +2,7 @@ export { type StorageEnvironment, writeAtomically } from './atomic-write.ts';
 export { BACKUP_FOLDER, backupTime } from './backup-name.ts';
 export { type BackupPolicy, DEFAULT_BACKUPS } from './backup-rotation.ts';
 export type { BackupFile } from './backups.ts';
-export { type ChecksumState, checkChecksum, withChecksum } from './checksum.ts';
+export { CHECKSUM_KEY, type ChecksumState, checkChecksum, withChecksum } from './checksum.ts';
 export {
   type Cipher,
   type CipherOptions,
@@ -37,6 +37,7 @@ export {
   sessionIdOf,
 } from './file-name.ts';
 export type { FileFacts, FileSystem, NewFile } from './file-system.ts';
+export { jsonReader } from './json-reader.ts';
 export { type Decoded, formatJson, parseJsonBytes } from './json-text.ts';
 export { jsonWriter } from './json-writer.ts';
 export {

@@ -24,6 +24,36 @@ export function writeMoment(millis: Millis | null): string | null {
   return isoTime(millis);
 }
 
+/** Of a moment as `writeMoment` writes it; null for every other value, other spellings of a moment among them. */
+export function readWrittenMoment(text: unknown): Millis | null {
+  if (typeof text !== 'string' || text.length !== LENGTH) return null;
+  if (!text.startsWith(lastDate)) {
+    const millis = Date.parse(text);
+    return !Number.isNaN(millis) && isoTime(millis) === text ? millis : null;
+  }
+  const hours = number(text, 11, 13);
+  const minutes = number(text, 14, 16);
+  const seconds = number(text, 17, 19);
+  const fraction = number(text, 20, 23);
+  const isTime = hours < 24 && minutes < 60 && seconds < 60 && fraction < 1_000;
+  const isMarked = text[10] === 'T' && text[13] === ':' && text[16] === ':' && text[19] === '.' && text[23] === 'Z';
+  if (!isTime || !isMarked) return null;
+  return lastDay * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1_000 + fraction;
+}
+
+const LENGTH = '1970-01-01T00:00:00.000Z'.length;
+
+/** Of digits alone; NaN of anything else. */
+function number(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
 const DAY = 86_400_000;
 /** Most moments that are written one after the other are of one day. */
 let lastDay = 0;

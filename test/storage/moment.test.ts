@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { moment, writeMoment } from '../../src/storage/index.ts';
+import { readWrittenMoment } from '../../src/storage/moment.ts';
 
 describe('a moment in a file', () => {
   it('is RFC 3339 in UTC with milliseconds', () => {
@@ -18,6 +19,28 @@ describe('a moment in a file', () => {
         }
       }),
     );
+  });
+
+  it('is read as the schema reads it where it was written so, and not at all otherwise', () => {
+    const written = fc.integer({ min: 0, max: 172_800_000 }).map((millis) => new Date(millis).toISOString());
+    const character = fc.constantFrom(...'0123456789TZ:-.+ ');
+    const altered = fc
+      .tuple(written, fc.nat({ max: 30 }), character)
+      .map(([text, at, other]) => `${text.slice(0, at)}${other}${text.slice(at + 1)}`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(written, altered, fc.string())), (texts) => {
+        for (const text of texts) {
+          const read = readWrittenMoment(text);
+          if (read !== null) expect([moment.parse(text), writeMoment(read)]).toEqual([read, text]);
+          else
+            expect(moment.safeParse(text).data).not.toSatisfy(
+              (at) => typeof at === 'number' && writeMoment(at) === text,
+            );
+        }
+      }),
+      { numRuns: 500 },
+    );
+    for (const value of [0, null, undefined, {}]) expect(readWrittenMoment(value)).toBeNull();
   });
 
   it('comes back the same millisecond, from the year 0 to 9999', () => {
