@@ -75,14 +75,14 @@ export class LookKeeper {
     return incidents.filter((incident) => {
       const written = writeLasting(incident);
       if (this.#kept.get(incident.number) === written) return false;
-      if (isOpen(incident)) this.#kept.set(incident.number, written);
+      if (isSpokenOf(incident)) this.#kept.set(incident.number, written);
       else this.#kept.delete(incident.number);
       return true;
     });
   }
 
   #start(before: Notifications, incidents: readonly KeptIncident[]): LookStart {
-    const open = new Set(incidents.filter(isOpen).map(({ number }) => number));
+    const open = new Set(incidents.filter(isSpokenOf).map(({ number }) => number));
     const newest = new Map<string, Decision>();
     for (const decision of before.decisions) {
       if (decision.incident === null || !open.has(decision.incident)) continue;
@@ -100,14 +100,19 @@ export class LookKeeper {
   }
 }
 
-function subjects({ updates, open }: Observation['situation']): readonly Incident[] {
+function subjects({ updates, open, folded }: Observation['situation']): readonly Incident[] {
   const said = updates.map(({ incident }) => incident);
   const numbers = new Set(said.map(({ number }) => number));
-  return [...said, ...open.filter(({ number }) => !numbers.has(number))];
+  return [...said, ...[...open, ...folded].filter(({ number }) => !numbers.has(number))];
+}
+
+/** What was folded may still have a conversation, which its cause closes. */
+function isSpokenOf({ state }: Pick<Incident, 'state'>): boolean {
+  return isOpen({ state }) || state === 'folded';
 }
 
 function isRecent(incident: Incident, at: Millis): boolean {
-  return isOpen(incident) || at - (incident.endedAt ?? 0) <= ENDED_LATELY;
+  return isSpokenOf(incident) || at - (incident.endedAt ?? 0) <= ENDED_LATELY;
 }
 
 /** What merely goes on is what is assumed of every open incident. */
