@@ -272,7 +272,7 @@ export const TABLE = {
     'seconds',
     integer(0, 600),
     '20',
-    'How long a running cycle may go on after SIGTERM. Keep it below terminationGracePeriodSeconds of the pod.',
+    'How long stopping may take after SIGTERM in all: 5 seconds less for a running cycle, the rest for messages under way and files; at least 4. Keep it well below terminationGracePeriodSeconds of the pod.',
   ),
   LOG_LEVEL: row('Process', 'enum', choice(LOG_LEVELS), 'info', 'The least severe events that are logged.'),
   LOG_FORMAT: row(

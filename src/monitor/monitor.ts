@@ -150,9 +150,9 @@ export class Monitor {
     await this.#teller.idle();
   }
 
-  /** After the last cycle. */
-  async close(): Promise<void> {
-    await this.#teller.stop();
+  /** After the last cycle. @param graceMs how long messages under way may take to end. */
+  async close(graceMs?: number): Promise<void> {
+    await this.#teller.stop(graceMs);
     await this.#ports.history.close();
   }
 

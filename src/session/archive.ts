@@ -64,6 +64,15 @@ export interface SessionArchive {
   find(name: string): Promise<ArchivedSession | null>;
   /** False when there is none of that name. */
   remove(name: string): Promise<boolean>;
+  /** Brings it to the key that is set; read back. What cannot be read is left as it is. Rejects with `storage_unwritable`. */
+  reseal(name: ArchiveName): Promise<ResealedArchive>;
+}
+
+export interface ResealedArchive {
+  readonly path: string;
+  readonly outcome: 'rewritten' | 'current' | 'unreadable';
+  /** Why it is unreadable; null when it is not. */
+  readonly problem: string | null;
 }
 
 export function createSessionArchive(options: SessionArchiveOptions): SessionArchive {
@@ -113,6 +122,21 @@ export function createSessionArchive(options: SessionArchiveOptions): SessionArc
       : { ...name, path, bytes: bytes.length, problem: null, ...opened };
   }
 
+  async function reseal(name: ArchiveName): Promise<ResealedArchive> {
+    const { path, session, problem } = await read(name);
+    if (session === null) return { path, outcome: 'unreadable', problem };
+    const context = `${FOLDER}/${archiveFileName(name.name)}`;
+    const bytes = await fileSystem.readFile(path);
+    const opened = isSealed(bytes) ? cipher?.open(bytes, context) : undefined;
+    const isCurrent = opened?.ok === true ? cipher?.sealsNew === true && opened.current : cipher?.sealsNew !== true;
+    if (cipher === null || isCurrent) return { path, outcome: 'current', problem: null };
+    const packed = opened?.ok === true ? opened.plain : bytes;
+    await writeAtomically(path, cipher.seal(packed, context), { fileSystem, random });
+    const after = await read(name);
+    if (after.session === null) throw new Error(`an archive does not read back: ${after.problem}`);
+    return { path, outcome: 'rewritten', problem: null };
+  }
+
   async function findName(asked: string): Promise<ArchiveName | null> {
     const all = await names();
     return all.find(({ name }) => name === asked) ?? all.find(({ id }) => id === asked) ?? null;
@@ -134,6 +158,7 @@ export function createSessionArchive(options: SessionArchiveOptions): SessionArc
       return archived;
     },
     names,
+    reseal,
     async list() {
       const archived: ArchivedSession[] = [];
       for (const name of await names()) archived.push(await read(name));

@@ -2,6 +2,7 @@ import type { Millis } from '../model/objects.ts';
 import type { Session } from '../model/session.ts';
 import {
   type Candidate,
+  chooseCandidate,
   createKeptDocuments,
   createReadCache,
   type Decoded,
@@ -30,6 +31,8 @@ export interface FileSessionStoreOptions extends KeptDocumentsOptions {
 export interface SessionCare {
   /** Everything there is of a session: its file, backups, what was set aside; newest first. Moves nothing. */
   candidates(id: string): Promise<readonly Candidate<Session>[]>;
+  /** Rejects with `session_unreadable` when `restore` would. */
+  choose(id: string, name: string): Promise<void>;
   /** Puts a candidate, by its path or file name, in the place of the file, which is kept. See `restoreCandidate`. */
   restore(id: string, name: string): Promise<{ readonly value: Session; readonly replaced: string | null }>;
   /** Writes it as it is, the time of its save included: one that was read elsewhere. Rejects with `storage_unwritable`. */
@@ -116,6 +119,9 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
     delete: async (id) => documents.remove(sessionFileName(id)),
     trouble: documents.trouble,
     candidates: async (id) => listCandidates(documents, sessionFileName(id), codecOf(id)),
+    choose: async (id, name) => {
+      await chooseCandidate(documents, sessionFileName(id), codecOf(id), name);
+    },
     restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), codecOf(id), name),
     put: (session) => documents.save(sessionFileName(session.id), codecOf(session.id).encode(session), 'change'),
     backUp: async (id) => (await documents.backUp(sessionFileName(id)))?.path ?? null,

@@ -61,10 +61,32 @@ async function examine<T>(
 }
 
 /**
- * Puts a candidate in the place of the current file, which is kept: as a backup when it is whole, else aside. Rejects with
- * `storage_unwritable`, or `session_unreadable` when the candidate holds nothing or is none of this document's; then nothing has changed.
+ * The one of that name. Rejects with `session_unreadable` when it holds nothing or is none of this document's.
  *
  * @param name its path, or the last part of it.
+ */
+export async function chooseCandidate<T>(
+  documents: KeptDocuments,
+  fileName: string,
+  codec: DocumentCodec<T>,
+  name: string,
+): Promise<{ readonly value: T; readonly candidates: readonly Candidate<T>[] }> {
+  const candidates = await listCandidates(documents, fileName, codec);
+  const chosen = candidates.find(({ path }) => path === name || basename(path) === name);
+  if (chosen !== undefined && chosen.value !== null) return { value: chosen.value, candidates };
+  throw new MonitorError(
+    'session_unreadable',
+    chosen === undefined
+      ? `there is no ${name} of ${fileName}`
+      : `nothing can be taken up from ${chosen.path}: ${chosen.problem ?? 'no reason known'}`,
+    'Choose another file that is whole or partial; `k8s-monitor sessions recover` lists them.',
+  );
+}
+
+/**
+ * Puts a candidate in the place of the current file, which is kept: as a backup when it is whole, else aside. Rejects with
+ * `storage_unwritable`, or as `chooseCandidate` does; then nothing has changed.
+ *
  * @returns what is current now, and where the file is that was before; null when there was none.
  */
 export async function restoreCandidate<T>(
@@ -73,22 +95,12 @@ export async function restoreCandidate<T>(
   codec: DocumentCodec<T>,
   name: string,
 ): Promise<{ readonly value: T; readonly replaced: string | null }> {
-  const candidates = await listCandidates(documents, fileName, codec);
-  const chosen = candidates.find(({ path }) => path === name || basename(path) === name);
-  if (chosen === undefined || chosen.value === null) {
-    throw new MonitorError(
-      'session_unreadable',
-      chosen === undefined
-        ? `there is no ${name} of ${fileName}`
-        : `nothing can be taken up from ${chosen.path}: ${chosen.problem ?? 'no reason known'}`,
-      'Choose another file that is whole or partial; `k8s-monitor sessions recover` lists them.',
-    );
-  }
+  const { value, candidates } = await chooseCandidate(documents, fileName, codec, name);
   const current = candidates.find(({ kind }) => kind === 'current');
   const backup = current?.state === 'whole' ? await documents.backUp(fileName) : null;
   const aside = current !== undefined && current.state !== 'whole' ? await documents.putAside(fileName) : null;
-  await documents.save(fileName, codec.encode(chosen.value), 'due');
-  return { value: chosen.value, replaced: backup?.path ?? aside };
+  await documents.save(fileName, codec.encode(value), 'due');
+  return { value, replaced: backup?.path ?? aside };
 }
 
 export type MigratedFile =
@@ -112,7 +124,10 @@ export async function migrateFile<T>(
   const version = isJsonObject(document) && typeof document.schema_version === 'number' ? document.schema_version : 0;
   const isOld = version < codec.version;
   const isSummed = isJsonObject(document) && typeof document.sha256 === 'string' && document.sha256 !== '';
-  if (!isOld && isSummed && read.sealing === 'current') return { outcome: 'current' };
+  if (!isOld && isSummed && read.sealing === 'current') {
+    await documents.resealBackups(fileName);
+    return { outcome: 'current' };
+  }
   await documents.save(fileName, codec.encode(read.value), 'change');
   return isOld ? { outcome: 'migrated', from: version } : { outcome: 'rewritten' };
 }

@@ -66,6 +66,8 @@ export interface KeptDocuments extends Pick<DocumentDirectory, 'locate' | 'peek'
   remove(fileName: string): Promise<boolean>;
   /** Newest first. */
   backups(fileName: string): Promise<readonly BackupFile[]>;
+  /** Brings them to the key that is set, as the first save with it does. */
+  resealBackups(fileName: string): Promise<void>;
   /** A file that has, or had, the document of that name, wherever it lies; moves nothing. */
   read<T>(path: string, fileName: string, decode: Decode<T>): Promise<Reading<T>>;
   /** Why there is no newer backup, though one was due; null when all is well. */
@@ -121,8 +123,10 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
       await write(fileName, codec.encode(successor.value)).catch(rethrowFaults);
     }
     const then = tellSuccessor(successor, codec, now());
+    // Evidence is never touched: who wants it encrypted says so (`sessions migrate --seal-set-aside`).
+    const inPlain = cipher?.sealsNew === true && damaged.isPlain === true ? ', not encrypted, as it was' : '';
     const damage: Damage = {
-      problem: `cannot read ${path}: ${damaged.problem}; ${tellKept(keptAs)}; ${then}`,
+      problem: `cannot read ${path}: ${damaged.problem}; ${tellKept(keptAs)}${inPlain}; ${then}`,
       keptAs,
     };
     if (successor === null) return { outcome: 'fresh', damage };
@@ -236,6 +240,10 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
         return removed;
       }),
     backups: backups.list,
+    resealBackups: (fileName) =>
+      inTurn(fileName, async () => {
+        if (cipher !== null) await backups.reseal(fileName);
+      }),
     read: (path, fileName, decode) => readDocument(path, decode, reading(fileName)),
     trouble: backups.trouble,
   };

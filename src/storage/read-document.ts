@@ -41,6 +41,8 @@ export interface Unreadable {
   readonly kind: 'damaged' | 'passing' | 'key';
   /** What can still be read of it; undefined when nothing can. */
   readonly rest: Rest | undefined;
+  /** Its bytes could be read, and are not encrypted. */
+  readonly isPlain?: true;
 }
 
 export interface Rest {
@@ -65,7 +67,9 @@ export async function readDocument<T>(path: string, decode: Decode<T>, options: 
     return unreadable(describeErrorCode(code), OF_THE_FILE.has(code) ? 'damaged' : 'passing');
   }
   const plain = unseal(bytes, options);
-  return plain.ok ? readPlain(plain.bytes, plain.sealing, decode) : plain.reading;
+  if (!plain.ok) return plain.reading;
+  const read = readPlain(plain.bytes, plain.sealing, decode);
+  return read.outcome === 'unreadable' && !isSealed(bytes) ? { ...read, isPlain: true } : read;
 }
 
 /** A document's bytes as they lie on disk. */

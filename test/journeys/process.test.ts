@@ -29,6 +29,9 @@ describe('the process', () => {
         'stopped',
       ]);
       expect(started.lines.at(-1)).toMatchObject({ event: 'stopped', cycle: expect.any(Number) });
+      expect(started.lines.find(({ event }) => event === 'stopping')).toMatchObject({
+        message: `${signal}: no new cycle; a running one has 15 s, and all of it 20 s`,
+      });
       expect(started.lines.findLast(({ event }) => event === 'cycle')).toMatchObject({
         mode: 'persistent',
         degraded: [],

@@ -47,6 +47,26 @@ function openInbox(files: KeptFiles, key: string | null) {
 }
 
 describe('with a key', () => {
+  it('a torn file that was not encrypted is kept as it is, and that it lies there in plain is said', async () => {
+    const files = keptFiles();
+    await written(files, null);
+    files.fileSystem.put(SESSION_PATH, '{"session_id": "demo", "conv');
+    const loaded = await files.sessions({ cipher: cipherOf('a') }).load('demo');
+    expect(loaded).toMatchObject({
+      outcome: 'recovered',
+      damage: { problem: expect.stringMatching(/kept untouched as .*unreadable-\d+T\d+Z, not encrypted, as it was; /) },
+    });
+    const [aside = ''] = files.fileSystem.paths().filter((path) => path.includes('unreadable-'));
+    expect(files.fileSystem.text(aside)).toBe('{"session_id": "demo", "conv');
+
+    const plain = keptFiles();
+    await written(plain, null);
+    plain.fileSystem.put(SESSION_PATH, '{"session_id": "demo", "conv');
+    expect(await plain.sessions().load('demo')).not.toMatchObject({
+      damage: { problem: expect.stringContaining('not encrypted') },
+    });
+  });
+
   it('nothing of a session, a ledger, a backup or a command can be read on the disk', async () => {
     const files = keptFiles();
     await written(files, 'k');

@@ -10,6 +10,12 @@ import { type CliIo, EXIT } from '../io.ts';
 import { environmentOf, readSilently } from '../settings.ts';
 import { becomeWriter, type Writer, type WriterOptions } from '../writer.ts';
 
+/** Of the time that stopping may take, in milliseconds: what is left for a cycle that does not end by itself, and for messages under way. */
+const AFTER_THE_CYCLE = 5_000;
+/** Messages that are under way have so long, by what is left. */
+const LEAST_LAST_WORDS = 1_000;
+const MOST_LAST_WORDS = 5_000;
+
 /** Watches the cluster on the cron schedule until the process is asked to stop. */
 export async function run(io: CliIo): Promise<number> {
   // Warnings go into the log: `kubectl logs` mixes both outputs, and every line of a log must be JSON.
@@ -73,7 +79,7 @@ export async function run(io: CliIo): Promise<number> {
       {
         expression: config.cronSchedule,
         timezone: config.cronTimezone,
-        graceMs: config.shutdownGraceSeconds * 1000,
+        graceMs: cycleGrace(config),
         events,
       },
       async (signal) => {
@@ -91,11 +97,12 @@ export async function run(io: CliIo): Promise<number> {
       await Promise.all([schedule.stop(0), monitor.abandon()]);
       return EXIT.failed;
     }
-    events.emit('info', 'stopping', `${signal}: no new cycle; a running one has ${config.shutdownGraceSeconds} s`, {
-      signal,
-    });
+    const deadline = environment.stopwatch() + config.shutdownGraceSeconds * 1000;
+    const grace = cycleGrace(config) / 1000;
+    const text = `${signal}: no new cycle; a running one has ${grace} s, and all of it ${config.shutdownGraceSeconds} s`;
+    events.emit('info', 'stopping', text, { signal });
     await schedule.stop();
-    await monitor.close();
+    await monitor.close(Math.max(LEAST_LAST_WORDS, Math.min(MOST_LAST_WORDS, deadline - environment.stopwatch())));
     events.emit('info', 'stopped', `stopped at cycle ${monitor.ledger.cycle}`, { cycle: monitor.ledger.cycle });
     return EXIT.ok;
   } finally {
@@ -136,6 +143,11 @@ async function becomeWriterUnless(
 function tellLoss(events: Events, error: Error): void {
   const remedy = error instanceof MonitorError ? error.remedy : null;
   events.emit('error', 'lock_lost', `${error.message}; stopping, nothing more is written`, { remedy });
+}
+
+/** In milliseconds. */
+function cycleGrace({ shutdownGraceSeconds }: Config): number {
+  return Math.max(0, shutdownGraceSeconds * 1000 - AFTER_THE_CYCLE);
 }
 
 /** A cycle that failed is one line; the next one tries again. */

@@ -2,6 +2,7 @@ import { openLocks, openPruning, openStores } from '../../app.ts';
 import { commandId, type SessionCommand } from '../../inbox/index.ts';
 import { describeHolder, withWriter } from '../../lock/index.ts';
 import { MonitorError } from '../../model/errors.ts';
+import { incidentName } from '../../model/incident.ts';
 import { emptyLedger } from '../../model/ledger.ts';
 import { numberEntries } from '../../model/number-entries.ts';
 import type { Session } from '../../model/session.ts';
@@ -34,7 +35,7 @@ export async function pinSession(
   named: Named,
   options: ChangeOptions,
 ): Promise<number> {
-  return change(io, named.messages, options, (spoken) => ({ ...spoken, command, ...named }));
+  return change(io, { ...named, command }, options, (spoken) => ({ ...spoken, command, ...named }));
 }
 
 /** `sessions exclude`, `include`. */
@@ -44,24 +45,26 @@ export async function excludeFromSession(
   messages: readonly number[],
   options: ChangeOptions,
 ): Promise<number> {
-  return change(io, messages, options, (spoken) => ({ ...spoken, command, messages }));
+  return change(io, { command, messages, incidents: [] }, options, (spoken) => ({ ...spoken, command, messages }));
 }
 
 /** `sessions prune`. */
 export async function pruneSession(io: CliIo, options: ChangeOptions): Promise<number> {
-  return change(io, [], options, (spoken) => ({ ...spoken, command: 'prune' }));
+  const nothing = { command: 'prune', messages: [], incidents: [] } as const;
+  return change(io, nothing, options, (spoken) => ({ ...spoken, command: 'prune' }));
 }
 
 /** At once where no monitor writes the session, else by its inbox, at its next cycle. */
 async function change(
   io: CliIo,
-  messages: readonly number[],
+  named: Named & Pick<SessionCommand, 'command'>,
   { session: asked, by }: ChangeOptions,
   commandOf: (spoken: Spoken) => SessionCommand,
 ): Promise<number> {
   const speaker = speakerName(io, by);
   const found = await findSession(io, asked);
-  checkNumbers(found, messages);
+  checkNumbers(found, named.messages);
+  if (named.incidents.length > 0) await checkIncidents(found, named);
   const { config, session } = found;
   const environment = environmentOf(io);
   const command = commandOf({ schemaVersion: 1, session: session.id, by: speaker, at: io.now() });
@@ -139,5 +142,36 @@ function checkNumbers({ session, archived }: Found, messages: readonly number[])
     'usage',
     `the conversation ${session.id} holds no message ${missing.join(', ')}`,
     '`k8s-monitor sessions show` gives the numbers; what was pruned is in the history, and the system message is always sent.',
+  );
+}
+
+/** How many of those that are known an error names. */
+const MOST_KNOWN = 10;
+
+/** A number that was never given pins nothing; what the ledger has forgotten may still be in the history, which keeps it then. */
+async function checkIncidents(
+  { session, stores, config }: Found,
+  { command, incidents }: Named & Pick<SessionCommand, 'command'>,
+): Promise<void> {
+  const { pinnedIncidents, cluster } = session.metadata;
+  const ledger = (await stores.ledgers.list()).find((known) => known.cluster === (cluster ?? config.clusterName));
+  const told = session.history.flatMap((entry) => entry.incidents);
+  const given = new Set([...told, ...(ledger?.incidents.map(({ number }) => number) ?? [])]);
+  const wasGiven = (number: number) => given.has(number) || number < (ledger?.nextNumber ?? 0);
+  const isKnown = (number: number) => pinnedIncidents.includes(number) || (command === 'pin' && wasGiven(number));
+  const missing = incidents.filter((number) => !isKnown(number));
+  if (missing.length === 0) return;
+  const known = (command === 'pin' ? [...given] : [...pinnedIncidents]).toSorted((a, b) => b - a);
+  const some = known.slice(0, MOST_KNOWN).map((number) => incidentName({ number }));
+  const more = known.length > some.length ? ` and ${known.length - some.length} more` : '';
+  const names = missing.map((number) => incidentName({ number })).join(', ');
+  const [problem, which] =
+    command === 'pin'
+      ? [`there never was an incident ${names}`, 'known']
+      : [`${names} ${missing.length === 1 ? 'is' : 'are'} not pinned`, 'pinned'];
+  throw new MonitorError(
+    'usage',
+    problem,
+    some.length === 0 ? `None is ${which}.` : `These are ${which}, the newest first: ${some.join(', ')}${more}.`,
   );
 }

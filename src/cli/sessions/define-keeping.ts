@@ -82,8 +82,10 @@ function defineRecovery(sessions: Command, io: CliIo, done: (code: number) => vo
   sessions
     .command('migrate')
     .description('bring files to this version and to the key that is set; each becomes a backup first')
-    .argument('[id]', 'default: all sessions and ledgers')
-    .action(async (id: string | undefined) =>
-      done(await (await import('./migrate.ts')).migrateSessions(io, id ?? null)),
-    );
+    .argument('[id]', 'default: all sessions, ledgers, archives and the history')
+    .option('--seal-set-aside', 'encrypt what could not be used and was kept aside in plain, too')
+    .action(async (id: string | undefined, options: { sealSetAside?: boolean }) => {
+      const { migrateSessions } = await import('./migrate.ts');
+      done(await migrateSessions(io, id ?? null, { sealAside: options.sealSetAside === true }));
+    });
 }

@@ -1,6 +1,6 @@
 import { type CliIo, EXIT } from '../io.ts';
 import { checkId, missingSession, openSessions } from './open.ts';
-import { asSessionWriter, confirm, emptyInbox, recordDone } from './write.ts';
+import { asSessionWriter, confirm, emptyInbox, recordDone, refuseHeld } from './write.ts';
 
 /** Deletes a session's file and backups, or an archived one; the cluster's ledger and the history stay. Asks first, unless told not to. */
 export async function deleteSession(io: CliIo, id: string, yes: boolean): Promise<number> {
@@ -8,6 +8,7 @@ export async function deleteSession(io: CliIo, id: string, yes: boolean): Promis
   const { stores } = openSessions(io);
   const listing = (await stores.sessions.list()).find((candidate) => candidate.id === id);
   if (listing === undefined) return deleteArchived(io, id, yes);
+  await refuseHeld(io, id, 'delete');
   const path = stores.sessions.locate(id);
   const question = `Delete ${path} and its backups? The conversation is gone then; incidents stay in the ledger.`;
   if (!(await confirm(io, question, yes, 'delete'))) return EXIT.ok;

@@ -1,21 +1,24 @@
-import { join } from 'node:path';
 import { openLocks, openStores } from '../../app.ts';
-import { HISTORY_FILE } from '../../history/index.ts';
 import { describeHolder, withWriter } from '../../lock/index.ts';
 import type { MigratedFile } from '../../storage/index.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { environmentOf } from '../settings.ts';
-import { checkId, missingSession, type Opened, openSessions } from './open.ts';
-import { hasHistory } from './write.ts';
+import { migrateArchives, migrateHistory, tellPlainAsides } from './migrate-rest.ts';
+import { checkId, missingSession, openSessions } from './open.ts';
 
 /** What became of one file. A running monitor writes its files in the newest form by itself. */
 type Outcome = MigratedFile | { readonly outcome: 'written by a monitor'; readonly holder: string };
 
+export interface MigrateOptions {
+  /** Encrypts what was kept aside in plain, too. */
+  readonly sealAside: boolean;
+}
+
 /**
  * `sessions migrate`: brings files to this version, and to the key that is set; each becomes a backup first. Without an id
- * all sessions and ledgers.
+ * all sessions, ledgers, archives and the history.
  */
-export async function migrateSessions(io: CliIo, asked: string | null): Promise<number> {
+export async function migrateSessions(io: CliIo, asked: string | null, { sealAside }: MigrateOptions): Promise<number> {
   const opened = openSessions(io);
   const { stores, config } = opened;
   const environment = environmentOf(io);
@@ -42,30 +45,14 @@ export async function migrateSessions(io: CliIo, asked: string | null): Promise<
     });
     tell(stores.ledgers.locate(cluster), outcome);
   }
-  if (asked === null && !(await migrateHistory(io, opened))) failed = true;
+  if (asked === null) {
+    for (const { path, problem } of await stores.ledgers.unreadable()) tell(path, { outcome: 'unreadable', problem });
+    const rest = [await migrateArchives(io, opened), await migrateHistory(io, opened)];
+    failed ||= rest.includes(false);
+    await tellPlainAsides(io, opened, sealAside);
+  }
   if (asked === null && ids.length === 0) io.write(`no sessions in ${config.sessionDir}\n`);
   return failed ? EXIT.failed : EXIT.ok;
-}
-
-/** All of its rows, also while a monitor writes: each piece waits its turn. @returns whether all of it is as it should be. */
-async function migrateHistory(io: CliIo, { stores, config }: Opened): Promise<boolean> {
-  if (!config.history || !(await hasHistory(config))) return true;
-  const { history } = stores;
-  try {
-    const { resealed, unreadable, trouble } = await history.reseal();
-    const key = config.sessionEncryptionKey === null ? 'taken out of encryption' : 'brought to the key that is set';
-    const done = resealed === 0 ? 'every row that can be read is as it should be' : `${counted(resealed)} ${key}`;
-    const rest = `${counted(unreadable)} cannot be opened with the keys that are given, and stay as they are`;
-    io.write(`${join(config.sessionDir, HISTORY_FILE)}: ${done}${unreadable === 0 ? '' : `; ${rest}`}\n`);
-    if (trouble !== null) io.complain(`error: it did not come to the end: ${trouble}; say it again\n`);
-    return unreadable === 0 && trouble === null;
-  } finally {
-    await history.close();
-  }
-}
-
-function counted(rows: number): string {
-  return rows === 1 ? 'one row' : `${rows} rows`;
 }
 
 function words(outcome: Outcome): string {

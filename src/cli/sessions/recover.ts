@@ -11,7 +11,7 @@ import { table } from '../render/table.ts';
 import { fullTime, moment } from '../render/times.ts';
 import { keepLimit } from './archive.ts';
 import { checkId, openSessions } from './open.ts';
-import { asSessionWriter, confirm, recordDone } from './write.ts';
+import { asSessionWriter, confirm, recordDone, refuseHeld } from './write.ts';
 
 const HEADER = ['FILE', 'WHAT', 'AGE', 'CYCLES', 'MESSAGES', 'SAVED', 'STATE'];
 const WHAT = { current: 'in use', backup: 'backup', set_aside: 'set aside' } as const;
@@ -48,9 +48,11 @@ export async function listCandidates(io: CliIo, asked: string | null, output: Ou
 
 /** `sessions recover --from`: puts one in the place of the file, which is kept. */
 export async function recoverSession(io: CliIo, asked: string | null, from: string, yes: boolean): Promise<number> {
-  const { config } = openSessions(io);
+  const { stores, config } = openSessions(io);
   const id = asked ?? config.sessionId;
   checkId(id);
+  await refuseHeld(io, id, 'recover');
+  await stores.sessions.choose(id, from);
   if (!(await confirm(io, `Go on with ${id} from ${from}? The file in use now is kept.`, yes, 'recover')))
     return EXIT.ok;
   return asSessionWriter(io, id, 'recover', async (writing) => {

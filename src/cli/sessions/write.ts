@@ -7,7 +7,7 @@ import type { Session } from '../../model/session.ts';
 import { recordLifecycle } from '../../monitor/index.ts';
 import { createLifecycle, type LifecycleEvent } from '../../session/index.ts';
 import type { CliIo } from '../io.ts';
-import { environmentOf, readConfig } from '../settings.ts';
+import { environmentOf, readConfig, readSilently } from '../settings.ts';
 import { withHistory } from './open.ts';
 
 /** What a command works with while it alone writes the session. */
@@ -49,13 +49,27 @@ export async function loadForWriting(io: CliIo, { stores }: Writing, id: string)
   return loaded.outcome === 'fresh' ? null : loaded.session;
 }
 
-/** What waits for a session that goes away speaks of messages that nobody has any more. */
+/** What waits for a session that goes away speaks of messages that nobody has any more. However many: a batch at a time. */
 export async function emptyInbox(io: CliIo, { stores }: Writing, id: string): Promise<void> {
-  const ids = (await stores.sessionInbox.peek(id)).map((waiting) => waiting.id);
-  if (ids.length === 0) return;
-  const problem = await stores.sessionInbox.remove(id, ids);
-  io.complain(`warning: ${ids.length} command${ids.length === 1 ? '' : 's'} to ${id} will not be heard\n`);
+  let count = 0;
+  let problem: string | null = null;
+  for (let before = ''; problem === null; ) {
+    const ids = (await stores.sessionInbox.peek(id)).map((waiting) => waiting.id);
+    // What does not go away must not keep this here for ever.
+    if (ids.length === 0 || ids[0] === before) break;
+    before = ids[0] ?? '';
+    problem = await stores.sessionInbox.remove(id, ids);
+    count += ids.length;
+  }
+  if (count > 0) io.complain(`warning: ${count} command${count === 1 ? '' : 's'} to ${id} will not be heard\n`);
   if (problem !== null) io.complain(`warning: ${problem}\n`);
+}
+
+/** Before a person is asked: what another process writes they could not change, whatever they answer. */
+export async function refuseHeld(io: CliIo, id: string, command: string): Promise<void> {
+  const lock = openLocks(readSilently(io), environmentOf(io), `sessions ${command}`).session(id);
+  const holder = await lock.peek();
+  if (holder !== null) throw lockHeld(lock.target, holder);
 }
 
 /** What a command did to a session, for the history and whoever else listens. */

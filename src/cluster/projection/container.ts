@@ -95,7 +95,8 @@ function projectTermination(raw: unknown, intern: Interner): Termination {
     exitCode: integer(terminated.exitCode),
     signal: integer(terminated.signal),
     reason: sharedName(terminated.reason, intern),
-    message: intern.freeText(terminated.message),
+    // A program's last line ends in a line break, and is quoted without.
+    message: intern.freeText(typeof terminated.message === 'string' ? terminated.message.trimEnd() : null),
     startedAt: millis(terminated.startedAt),
     finishedAt: millis(terminated.finishedAt),
   };

@@ -2,13 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSqliteHistory } from '../../../src/history/index.ts';
+import { createFileLedgerStore } from '../../../src/ledger/index.ts';
 import { createFileLock, describeThisProcess } from '../../../src/lock/index.ts';
+import { emptyLedger } from '../../../src/model/ledger.ts';
 import type { Session } from '../../../src/model/session.ts';
 import { plainTurns } from '../../support/conversations.ts';
 import { ownerIds } from '../../support/locks.ts';
 import { cli } from '../../support/run-cli.ts';
 import { A_CONVERSATION, aKeptSession, readKept, sessionDirectory } from '../../support/session-files.ts';
-import { NOON } from '../../support/situations.ts';
+import { anIncident, NOON } from '../../support/situations.ts';
 
 const newOwner = ownerIds();
 const options = (directory: string, env: Readonly<Record<string, string>> = {}) => ({
@@ -53,6 +55,34 @@ describe('sessions pin, unpin, exclude, include where no monitor runs', () => {
     const back = await readKept(directory, 'one');
     expect(back.history).toEqual(A_CONVERSATION);
     expect(back.metadata.pinnedIncidents).toEqual([]);
+  });
+
+  it('refuse an incident that never was, and name those that are known; for a running monitor too', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const asked = () => cli('sessions pin INC-1 INC-99', options(directory));
+    const refused = {
+      code: 2,
+      output: '',
+      errors: 'error: there never was an incident INC-99\nThese are known, the newest first: INC-1.\n',
+    };
+    expect(await asked()).toMatchObject(refused);
+    await monitorHolds(directory, 'one');
+    expect(await asked()).toMatchObject(refused);
+    expect(await readdir(directory)).not.toContain('session-inbox');
+    expect((await cli('sessions unpin INC-1', options(directory))).errors).toBe(
+      'error: INC-1 is not pinned\nNone is pinned.\n',
+    );
+  });
+
+  it('take an incident that the ledger has forgotten, for the history keeps what is pinned', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const ledgers = createFileLedgerStore({ directory, now: () => NOON, random: () => 0.5 });
+    const incidents = Array.from({ length: 12 }, (_, index) => anIncident({ number: index + 20 }));
+    await ledgers.save({ ...emptyLedger('prod-eu'), incidents, nextNumber: 33 });
+    expect((await cli('sessions pin INC-5', options(directory))).code).toBe(0);
+    expect((await cli('sessions pin INC-33', options(directory))).errors).toMatch(
+      /\nThese are known, the newest first: INC-31, INC-30, .*, INC-22 and 3 more\.\n$/,
+    );
   });
 
   it('name the messages there are when one is not there, and do none of it', async () => {

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fileSize } from '../../../src/cli/render/times.ts';
 import { createSqliteHistory } from '../../../src/history/index.ts';
+import { createFileLock, describeThisProcess } from '../../../src/lock/index.ts';
 import { type Cipher, createCipher } from '../../../src/storage/index.ts';
 import { aBatch, aMessage } from '../../support/history-records.ts';
+import { ownerIds } from '../../support/locks.ts';
 import { cli } from '../../support/run-cli.ts';
 import { A_CONVERSATION, aKeptSession, readKept, sessionDirectory } from '../../support/session-files.ts';
 import { NOON } from '../../support/situations.ts';
@@ -259,6 +261,82 @@ describe('sessions migrate', () => {
   });
 });
 
+describe('where a key is set', () => {
+  const SESSION_ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+  const TORN = '{"session_id": "one", "conversation_history": [{"role": "user", "content": "the night shift';
+
+  it('sessions migrate encrypts archives, and names what was kept aside in plain without touching it', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'), aKeptSession('two'));
+    await cli('sessions archive two', options(directory));
+    const aside = join(directory, 'one.json.unreadable-20261121T115900Z');
+    await writeFile(aside, TORN);
+    await writeFile(join(directory, 'history.db.unreadable-20261121T115900Z'), 'SQLite');
+    const { code, output, errors } = await cli('sessions migrate', options(directory, { SESSION_ENCRYPTION_KEY }));
+    expect(code).toBe(0);
+    expect(output).toMatch(/\n.*archive.two\.\d+T\d+Z\.json\.gz: written anew with the key that is set\n/);
+    expect(errors).toMatch(
+      /^warning: .*history\.db\.unreadable-.* was kept aside and may hold what was not encrypted: `rm` removes it .*\nwarning: .*one\.json\.unreadable-.* was kept aside and lies there unencrypted: `k8s-monitor sessions migrate --seal-set-aside` encrypts it, `rm` removes it once nobody needs it\n$/,
+    );
+    expect(await readFile(aside, 'utf8')).toBe(TORN);
+    const [archive = ''] = await archives(directory);
+    expect((await readFile(join(directory, 'archive', archive))).subarray(1, 4).toString()).toBe('K8S');
+    expect((await cli('sessions show two', options(directory, { SESSION_ENCRYPTION_KEY }))).code).toBe(0);
+    // Once more there is nothing to do to it.
+    const again = await cli('sessions migrate', options(directory, { SESSION_ENCRYPTION_KEY }));
+    expect(again.output).not.toContain('archive');
+  });
+
+  it('and --seal-set-aside encrypts that too, every byte of it: recover reads it as before', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const name = 'one.json.unreadable-20261121T115900Z';
+    await writeFile(join(directory, name), TORN);
+    const env = options(directory, { SESSION_ENCRYPTION_KEY });
+    const sealed = await cli('sessions migrate --seal-set-aside', env);
+    expect(sealed.output).toMatch(
+      /\n.*one\.json\.unreadable-.*: encrypted as it is; `sessions recover` reads it with the key\n$/,
+    );
+    const bytes = await readFile(join(directory, name));
+    expect(bytes.includes('night')).toBe(false);
+    const cipher = createCipher({ key: new Uint8Array(32).fill(7) });
+    const opened = cipher.open(bytes, 'one.json');
+    expect(opened.ok && Buffer.from(opened.plain).toString()).toBe(TORN);
+    expect((await cli('sessions recover one', env)).output).toMatch(
+      /^one\.json\.unreadable-.* set aside .*\n(.*\n)*one\.json\.unreadable-.*: its JSON breaks off/m,
+    );
+    expect((await cli('sessions migrate', env)).errors).toBe('');
+  });
+});
+
+describe('before a person is asked', () => {
+  it('delete and recover look whether it is there, and whether another process writes it', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    const nobody = await cli('sessions delete nope', { ...options(directory), answer: 'y' });
+    expect(nobody).toMatchObject({ code: 1, questions: [] });
+    const wrong = await cli('sessions recover one --from nope', { ...options(directory), answer: 'y' });
+    expect(wrong).toMatchObject({ code: 1, questions: [] });
+    expect(wrong.errors).toMatch(/^error: there is no nope of one\.json\n/);
+
+    await cli('sessions backup', options(directory));
+    const [backup = ''] = await readdir(join(directory, 'backups'));
+    const lock = createFileLock({
+      target: join(directory, 'one.json'),
+      self: describeThisProcess(),
+      version: '1.2.3',
+      command: 'run',
+      now: () => NOON,
+      stopwatch: () => performance.now(),
+      newOwner: ownerIds(),
+    });
+    const acquired = await lock.acquire();
+    for (const line of ['sessions delete one', `sessions recover one --from ${backup}`]) {
+      const held = await cli(line, { ...options(directory), answer: 'y' });
+      expect(held).toMatchObject({ code: 1, questions: [] });
+      expect(held.errors).toMatch(/^error: another k8s-monitor writes /);
+    }
+    if (acquired.outcome === 'held') await acquired.held.release();
+  });
+});
+
 describe('sessions backup', () => {
   it('makes a file of its own, read back, and tells its path and size', async () => {
     const directory = await sessionDirectory(aKeptSession('one'));
@@ -358,5 +436,18 @@ describe('what becomes of a session', () => {
     const { errors } = await cli('sessions delete --yes one', options(directory));
     expect(errors).toBe('warning: 1 command to one will not be heard\n');
     expect(await readdir(inbox)).toEqual([]);
-  });
+
+    // However many they are: more than one reading of an inbox gives.
+    const many = await sessionDirectory(aKeptSession('one'));
+    const full = join(many, 'session-inbox', 'one');
+    await mkdir(full, { recursive: true });
+    for (let count = 0; count < 1_003; count += 1) {
+      const id = `20261121T120000000Z-${count.toString(16).padStart(8, '0')}`;
+      await writeFile(join(full, `${id}.json`), JSON.stringify(command));
+    }
+    expect((await cli('sessions delete --yes one', options(many))).errors).toBe(
+      'warning: 1003 commands to one will not be heard\n',
+    );
+    expect(await readdir(full)).toEqual([]);
+  }, 30_000);
 });

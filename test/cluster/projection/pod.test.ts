@@ -39,7 +39,7 @@ describe('projectPod', () => {
       exitCode: 1,
       signal: 6,
       reason: 'Error',
-      message: 'cannot open postgres://shop:hunter2@db:5432/shop',
+      message: 'cannot open postgres://shop:hunter2@db:5432/shop\n',
       startedAt: minutesAgo(6),
       finishedAt: minutesAgo(5),
     };
