@@ -3,8 +3,9 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 // Straight from their files: what is not imported does not have to be started a thousand times.
-import type { Analyst } from '../../src/analyst/analyst.ts';
+import type { AnalysisRequest, Analyst } from '../../src/analyst/analyst.ts';
 import { createRulesAnalyst } from '../../src/analyst/rules/rules-analyst.ts';
+import { createToolbox, memoryTools } from '../../src/analyst/tools/index.ts';
 import { NO_LOGS } from '../../src/cluster/log-reader.ts';
 import { PRUNE_STRATEGIES } from '../../src/context/index.ts';
 import { DETECTORS, THRESHOLDS } from '../../src/detectors/index.ts';
@@ -33,15 +34,17 @@ function tell(said: Said): void {
   writeSync(1, `${JSON.stringify(said)}\n`);
 }
 
-/** A model that thinks for some milliseconds and sometimes gives no answer. */
+/** A model that thinks for some milliseconds, now and then looks something up, and sometimes gives no answer. */
 function thinkingAnalyst(random: () => number): Analyst {
   const model = 'claude-soak';
   const usage = { input: 100, cacheRead: 1_000, cacheWrite: 200, output: 50 };
   return {
     name: 'claude',
     model,
-    analyse: async ({ situation }) => {
+    analyse: async (request) => {
+      const { situation } = request;
       await sleep(Math.floor(random() * 8));
+      if (random() < 0.5) await lookSomethingUp(request, random);
       if (random() < 0.1) {
         const told = { message: 'overloaded', remedy: 'The next cycle tries again.' };
         return { ok: false, reason: 'overloaded', ...told, usage: null, costUsd: null, call: null, overflow: null };
@@ -53,6 +56,17 @@ function thinkingAnalyst(random: () => number): Analyst {
       return { ok: true, report, usage, costUsd: 0.01, call: null };
     },
   };
+}
+
+async function lookSomethingUp({ situation, tools, signal }: AnalysisRequest, random: () => number): Promise<void> {
+  const asked = [
+    { name: 'search_history', input: { text: 'crash' } },
+    { name: 'incident_history', input: { incident: 1 } },
+    { name: 'no_such_tool', input: {} },
+  ].slice(0, 1 + Math.floor(random() * 3));
+  const calls = asked.map((call, index) => ({ id: `toolu_${situation.cycle}_${index}`, ...call }));
+  await tools?.lookUps.answer(calls, signal);
+  await sleep(Math.floor(random() * 4));
 }
 
 async function hold(lock: Lock) {
@@ -112,6 +126,7 @@ async function live({ directory, seed, death, cycles }: Order): Promise<void> {
       sessionInbox: createFileSessionInbox(options),
       memory,
       history,
+      tools: createToolbox(memoryTools(history), { calls: 8, tokens: 4_000 }),
       analyst: thinkingAnalyst(random),
       fallback: createRulesAnalyst(),
       events,

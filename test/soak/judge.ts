@@ -24,6 +24,8 @@ export class Judge {
   readonly #incidents = new Map<number, string>();
   readonly #messages = new Map<number, string>();
   readonly #notes = new Set<string>();
+  /** Runs of tools that a kill has cut off. */
+  readonly #cutRuns = new Set<string>();
   #committed = 0;
   /** Where the ledger was after the last kill: it may be ahead of what was said, and never goes back. */
   #ledger = 0;
@@ -37,6 +39,10 @@ export class Judge {
 
   get openTurn(): number | null {
     return this.#open;
+  }
+
+  get cutRuns(): number {
+    return this.#cutRuns.size;
   }
 
   get committed(): number {
@@ -101,6 +107,11 @@ export class Judge {
     try {
       const [found] = database.prepare('PRAGMA integrity_check').all();
       if (found?.integrity_check !== 'ok') throw new Error(`the history is damaged: ${JSON.stringify(found)}`);
+      for (const { call, status } of database.prepare('SELECT call, status FROM tools').all()) {
+        if (status === 'running') throw new Error(`the tool ${call} still runs`);
+        if (this.#cutRuns.has(String(call)) && status !== 'cancelled')
+          throw new Error(`the tool ${call} was ${status}`);
+      }
     } finally {
       database.close();
     }
@@ -134,6 +145,8 @@ export class Judge {
       throw new Error(`cycle ${asking.cycle} asks, but ${this.#committed} was answered, and ${cycle} looked last`);
     }
     this.#open = asking?.cycle ?? null;
+    for (const { id, status } of asking?.tools ?? []) if (status === 'running') this.#cutRuns.add(id);
+    if (JSON.stringify(history).includes('"tool_use"')) throw new Error('the conversation holds a tool call');
     for (const [index, entry] of history.entries()) {
       const next = history[index + 1];
       const isLast = next === undefined;

@@ -44,7 +44,7 @@ try {
     },
   });
   tell(
-    `${summary(totals)} · ${totals.incidents} incidents, ${totals.notes} notes, ${totals.early} killed at their start`,
+    `${summary(totals)} · ${totals.cutRuns} look-ups cut off, ${totals.incidents} incidents, ${totals.notes} notes, ${totals.early} killed at their start`,
   );
   tell(`sound, after ${Math.round((performance.now() - started) / 1000)} s`);
   rmSync(directory, { recursive: true, force: true });

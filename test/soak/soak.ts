@@ -38,6 +38,8 @@ export interface SoakTotals {
   /** Kills that left a turn without an answer, and starts that closed one. */
   interrupted: number;
   repaired: number;
+  /** Runs of tools that were cut off, each cancelled by a later start. */
+  cutRuns: number;
   /** Kills between the two commits. */
   ledgerAhead: number;
   /** Kills before a process had opened its files. */
@@ -64,6 +66,7 @@ export async function soak(options: SoakOptions): Promise<SoakTotals> {
     incidents: 0,
     notes: 0,
     interrupted: 0,
+    cutRuns: 0,
     repaired: 0,
     ledgerAhead: 0,
     early: 0,
@@ -106,6 +109,7 @@ async function runLane(lane: number, options: SoakOptions, left: { kills: number
     // Enough cycles that one of them asks for what is still owed, and nobody is killed.
     await liveAndDie(next, { directory, seed: 1, death: null, cycles: 12 }, judge, { totals, afterMs: null });
     judge.judgeEnd();
+    totals.cutRuns += judge.cutRuns;
     totals.notes += notes;
   } catch (error) {
     left.kills = 0;
