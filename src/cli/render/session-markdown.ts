@@ -64,9 +64,17 @@ function* messageLines(
   ];
   const cycle = entry.cycle === null ? '' : ` · cycle ${entry.cycle}`;
   yield `\n### ${when}${headline(entry)}${cycle} · #${number}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}\n\n`;
-  if (entry.report !== null) return yield* reportLines(entry.report, names);
+  if (entry.report !== null) {
+    yield* reportLines(entry.report, names);
+    const lookedUp = LOOKED_UP.exec(entryText(entry))?.[1];
+    if (lookedUp !== undefined) yield `\n*${escapeMarkdown(lookedUp)}*\n`;
+    return;
+  }
   yield fenced(entryText(entry));
 }
+
+/** The last line of a report, where something was looked up for it. */
+const LOOKED_UP = /\n\((looked up: .*)\)$/;
 
 /** What a message is, in the words of a diary. */
 function headline({ kind, role }: ConversationEntry): string {

@@ -35,6 +35,7 @@ function rows(stats: SessionStats): (readonly string[])[] {
         ? '0 (the rules analyst wrote the reports)'
         : `${stats.modelCalls} (${stats.model ?? 'unknown model'})`,
     ],
+    ...(stats.toolCalls === null || stats.toolCalls.all === 0 ? [] : [['looked up', toolsText(stats.toolCalls)]]),
     ['tokens', `${thousands(prompt)} in${share}, ${thousands(usage?.output ?? 0)} out`],
     ['cost', dollars(stats.costUsd)],
     ...(stats.incidents === null ? [] : [['incidents', incidentsText(stats.incidents)]]),
@@ -42,6 +43,13 @@ function rows(stats: SessionStats): (readonly string[])[] {
     ['created', timeText(stats.createdAt)],
     ['saved', timeText(stats.savedAt)],
   ];
+}
+
+/** `12 times (search_history 8, incident_history 4), 1 failed`. */
+function toolsText({ all, failed, cancelled, byTool }: NonNullable<SessionStats['toolCalls']>): string {
+  const tools = byTool.map(({ tool, calls }) => `${tool} ${calls}`).join(', ');
+  const ended = [...(failed === 0 ? [] : [`${failed} failed`]), ...(cancelled === 0 ? [] : [`${cancelled} cancelled`])];
+  return [`${all} time${all === 1 ? '' : 's'} (${tools})`, ...ended].join(', ');
 }
 
 function messagesText({ all, user, assistant, pinned, excluded, everRecorded }: SessionStats['messages']): string {

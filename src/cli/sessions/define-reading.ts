@@ -5,6 +5,7 @@ import { parseCount, parseIncident, parseMessage, parseNumber, parseWhen, type W
 import type { CliIo } from '../io.ts';
 import { type Output, output, refuseUnknown } from '../options.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
+import type { ShowOptions } from './show.ts';
 
 const KINDS = [...ENTRY_KINDS, 'turn'] as const;
 type Kind = (typeof KINDS)[number];
@@ -43,22 +44,18 @@ export function defineReading(sessions: Command, io: CliIo, done: (code: number)
     .option('--cycle <number>', 'only what that cycle wrote', parseNumber)
     .option('--message <number>', 'only that one', parseMessage)
     .option('--events', 'what befell the session, instead of what was said')
+    .option('--tools', 'what the model looked up, instead of what was said')
     .addOption(output())
     .addHelpText(
       'after',
       '\nExamples\n  k8s-monitor sessions show --last 2\n  k8s-monitor sessions show demo --incident INC-1\n  k8s-monitor sessions show --message 12 -o json\n  k8s-monitor sessions show --events',
     )
-    .action(
-      async (
-        id: string | undefined,
-        options: Output & { last?: number; incident?: number; cycle?: number; message?: number; events?: boolean },
-      ) => {
-        const { last = null, incident = null, cycle = null, message = null } = options;
-        const { showSession } = await import('./show.ts');
-        const asked = { last, incident, cycle, message, events: options.events === true, output: options.output };
-        done(await showSession(io, id ?? null, asked));
-      },
-    );
+    .action(async (id: string | undefined, options: Output & Partial<Omit<ShowOptions, 'output'>>) => {
+      const { last = null, incident = null, cycle = null, message = null, events = false, tools = false } = options;
+      const { showSession } = await import('./show.ts');
+      const asked = { last, incident, cycle, message, events, tools, output: options.output };
+      done(await showSession(io, id ?? null, asked));
+    });
   sessions
     .command('stats')
     .description('a session in numbers: messages, cycles, tokens, cost by day, incidents, sizes on disk')

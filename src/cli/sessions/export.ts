@@ -9,6 +9,7 @@ import { sessionCsv } from '../render/session-csv.ts';
 import { type ExportedMessage, sessionMarkdown } from '../render/session-markdown.ts';
 import type { ExportFormat } from './export-format.ts';
 import { type Found, findSession, tellLeftOut, withHistory } from './open.ts';
+import { readToolRuns, toolRunData } from './tool-runs.ts';
 
 export interface ExportOptions {
   /** Null: by the file's name, else json. */
@@ -27,7 +28,8 @@ export async function exportSession(io: CliIo, id: string | null, options: Expor
   const found = await findSession(io, id);
   const format = options.format ?? formatOf(file);
   const pruned = options.withHistory ? await readPruned(io, found) : [];
-  const parts = render(found, format, pruned, await readIncidents(found));
+  const toolRuns = options.withHistory && format === 'json' ? await readRuns(found) : [];
+  const parts = render(found, format, { pruned, toolRuns }, await readIncidents(found));
   if (found.config.sessionEncryptionKey !== null)
     io.complain('warning: what SESSION_ENCRYPTION_KEY encrypts on disk is readable in an export\n');
   if (file === null) {
@@ -55,13 +57,19 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** What a session's own file does not have. */
+interface FromHistory {
+  readonly pruned: readonly StoredMessage[];
+  readonly toolRuns: readonly object[];
+}
+
 function render(
   { session, asSaved }: Found,
   format: ExportFormat,
-  pruned: readonly StoredMessage[],
+  { pruned, toolRuns }: FromHistory,
   incidents: Parameters<typeof sessionMarkdown>[0]['incidents'],
 ): Iterable<string> {
-  if (format === 'json') return [encodeExport(asSaved, pruned)];
+  if (format === 'json') return [encodeExport(asSaved, pruned, toolRuns)];
   const messages = allMessages(session, pruned);
   return format === 'csv' ? sessionCsv(messages) : sessionMarkdown({ session, messages, incidents });
 }
@@ -75,6 +83,10 @@ function allMessages(session: Session, pruned: readonly StoredMessage[]): readon
 async function readIncidents({ session, stores }: Found) {
   const ledgers = await stores.ledgers.list();
   return ledgers.find(({ cluster }) => cluster === session.metadata.cluster)?.incidents ?? [];
+}
+
+async function readRuns({ session, config }: Found): Promise<readonly object[]> {
+  return withHistory(config, async (history) => (await readToolRuns(history, session.id)).map(toolRunData));
 }
 
 const PAGE = 1_000;

@@ -8,6 +8,7 @@ import { entryData, entryText } from '../render/session-entry.ts';
 import { type OutputFormat, print, structured } from '../render/structured.ts';
 import { fullTime } from '../render/times.ts';
 import { type Found, findSession } from './open.ts';
+import { showToolRuns } from './tool-runs.ts';
 
 /** Null: all. */
 export interface ShowOptions {
@@ -17,6 +18,8 @@ export interface ShowOptions {
   readonly message: number | null;
   /** What befell the session, instead of what was said in it. */
   readonly events: boolean;
+  /** What the model looked up, instead of what was said. */
+  readonly tools: boolean;
   readonly output: OutputFormat;
 }
 
@@ -25,6 +28,7 @@ export async function showSession(io: CliIo, id: string | null, options: ShowOpt
   const found = await findSession(io, id);
   const { session } = found;
   if (options.events) return showEvents(io, session, options);
+  if (options.tools) return showToolRuns(io, found, options);
   const chosen = session.history.filter((entry) => isAsked(entry, options));
   if (chosen.length === 0 && session.history.length > 0) throw nothingFound(session, options);
   const entries = options.last === null ? chosen : chosen.slice(-options.last);

@@ -11,6 +11,7 @@ import { moment } from '../render/times.ts';
 import { contextOf } from './list.ts';
 import { type Found, findSession, withHistory } from './open.ts';
 import { backupSizes, fileBytes } from './sizes.ts';
+import { countToolRuns, readToolRuns } from './tool-runs.ts';
 
 /** A session in numbers: messages, cycles, tokens, cost by day, incidents, and what lies on disk. */
 export async function sessionStats(io: CliIo, id: string | null, output: OutputFormat): Promise<number> {
@@ -49,6 +50,7 @@ async function collectStats(io: CliIo, found: Found) {
     prunes: metadata.prunes,
     pinnedIncidents: metadata.pinnedIncidents,
     modelCalls: usage.calls,
+    toolCalls: told === null ? null : told.toolCalls,
     usage: usageFields(usage.tokens),
     cachedShare: prompt === 0 ? null : usage.tokens.cacheRead / prompt,
     costUsd: usage.costUsd,
@@ -79,6 +81,7 @@ async function fromHistory(io: CliIo, { session, config }: Found) {
       async (history) => ({
         statistics: await history.statistics({ sessionId: session.id }),
         bytes: (await history.sizes()).bytes,
+        toolCalls: countToolRuns(await readToolRuns(history, session.id)),
       }),
       () => null,
     );

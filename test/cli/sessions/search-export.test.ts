@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { createSqliteHistory, recordedMessages, type TurnRecord } from '../../../src/history/index.ts';
 import { createCipher, parseEncryptionKey } from '../../../src/storage/index.ts';
 import { user } from '../../support/conversations.ts';
+import { aTool } from '../../support/history-records.ts';
 import { cli } from '../../support/run-cli.ts';
 import { A_CONVERSATION, aKeptSession, sessionDirectory } from '../../support/session-files.ts';
 import { MINUTE, NOON } from '../../support/situations.ts';
@@ -44,6 +45,24 @@ async function withHistory(encrypted = false): Promise<string> {
     messages: [...recordedMessages(session), gone],
     prunes: [{ cycle: 8, at: NOON - MINUTE, receipt: null, removed: [90] }],
     turns: [TURN],
+    tools: [
+      aTool({
+        id: 'toolu_1',
+        tool: 'search_history',
+        status: 'ok',
+        endedAt: NOON + 3,
+        asked: '{"text":"disk"}',
+        outcome: '2 found',
+      }),
+      aTool({
+        id: 'toolu_2',
+        tool: 'read_message',
+        status: 'cancelled',
+        endedAt: NOON + 9,
+        asked: '{"cycle":2}',
+        outcome: 'the analysis ended before it',
+      }),
+    ],
     calls: [
       {
         cycle: 9,
@@ -234,8 +253,59 @@ One image cannot be pulled. *(claude-sonnet-5-5)*
 
   it('as JSON has the pruned messages apart, so that it is imported as the session it is', async () => {
     const directory = await withHistory();
-    const json = JSON.parse((await cli('sessions export --with-history', options(directory))).output);
+    const { output } = await cli('sessions export --with-history', options(directory));
+    const json = JSON.parse(output);
     expect(json.conversation_history).toHaveLength(A_CONVERSATION.length);
     expect(json.pruned_messages).toMatchObject([{ number: 90, pruned_cycle: 8 }]);
+    expect(json.tool_runs).toMatchObject([
+      {
+        id: 'toolu_1',
+        tool: 'search_history',
+        status: 'ok',
+        started_at: '2026-11-21T12:00:00.000Z',
+        outcome: '2 found',
+      },
+      { id: 'toolu_2', status: 'cancelled' },
+    ]);
+    const file = join(directory, 'out.json');
+    await writeFile(file, output);
+    expect((await cli(['sessions', 'import', file, '--as', 'again'], options(directory))).code).toBe(0);
+  });
+
+  it('says under a report what was looked up for it, in Markdown too', async () => {
+    const session = aKeptSession('one');
+    const said = session.history.map((entry) =>
+      entry.report === null
+        ? entry
+        : { ...entry, content: `${entry.content}\n(looked up: search_history text "a*b": 4 found)` },
+    );
+    const directory = await sessionDirectory({ ...session, history: said });
+    const { output } = await cli('sessions export --format markdown', options(directory));
+    expect(output).toMatch(/\n\*looked up: search\\_history text "a\\\*b": 4 found\*\n/);
+  });
+});
+
+describe('what the model looked up', () => {
+  it('is listed by sessions show --tools, and counted by sessions stats', async () => {
+    const directory = await withHistory();
+    const { output } = await cli('sessions show --tools', options(directory));
+    expect(output).toBe(
+      [
+        '2026-11-21 12:00 UTC  cycle 1  search_history {"text":"disk"}  2 found',
+        '2026-11-21 12:00 UTC  cycle 1  read_message {"cycle":2}  cancelled: the analysis ended before it',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.parse((await cli('sessions show --tools --last 1 -o json', options(directory))).output)).toMatchObject([
+      { id: 'toolu_2', started_at: '2026-11-21T12:00:00.000Z' },
+    ]);
+    expect((await cli('sessions stats one', options(directory))).output).toMatch(
+      /looked up +2 times \(search_history 1, read_message 1\), 1 cancelled\n/,
+    );
+    expect(JSON.parse((await cli('sessions stats one -o json', options(directory))).output).tool_calls).toMatchObject({
+      all: 2,
+      failed: 0,
+      cancelled: 1,
+    });
   });
 });
