@@ -43,10 +43,11 @@ export async function createDumpSource(options: DumpSourceOptions): Promise<Dump
   const shown = paths.join(', ');
   const contents = await readDump(paths);
   if (contents.usefulFiles === 0) {
-    const why = contents.problems[0] === undefined ? 'no .json, .yaml or .yml file is in it' : contents.problems[0];
+    const why = contents.problems[0]?.replace(/; skipped$/, '') ?? 'no .json, .yaml or .yml file is in it';
     throw new MonitorError(
       'dump_unreadable',
-      `${shown} holds no Kubernetes objects: ${why}`,
+      // Of a single file the problem says all there is to say.
+      why.startsWith(`${shown} `) ? why : `${shown} holds no Kubernetes objects: ${why}`,
       'Save some with `kubectl get pods,nodes,deployments,replicasets,jobs,events -A -o json > dump/all.json`.',
     );
   }
