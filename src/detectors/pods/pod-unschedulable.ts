@@ -4,11 +4,13 @@ import type { SafeText } from '../../model/safe-text.ts';
 import type { ConditionRecord, EventRecord, PodRecord } from '../../model/snapshot.ts';
 import { heldLongerThan, measured } from '../age.ts';
 import { defineDetector, NOTHING } from '../detector.ts';
+import { wasDeleted } from '../evidence/deletion.ts';
 import { eventEvidence, eventsBecause } from '../evidence/events.ts';
 import { kubectl } from '../evidence/remedies.ts';
 import { guessOwner } from '../owners/pod-names.ts';
 import type { View } from '../view.ts';
 import { podRef } from './pod-facts.ts';
+import { isFull } from './replacements.ts';
 
 const RULE = {
   code: 'PodUnschedulable',
@@ -16,7 +18,7 @@ const RULE = {
   severity: 'high',
   when: 'The scheduler finds no node for a pod (Unschedulable, SchedulerError) that is older than 60 s, or says so in a fresh, repeated event.',
   notWhen:
-    'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info.',
+    'Within 10 min of a scale-up that was triggered for it, or of a node nominated for it. Placeholders of negative priority are info. An event of a pod that was deleted, or that its workload is complete without.',
   advice: "Read the scheduler's message: it counts the nodes by what they lack.",
 } as const;
 
@@ -61,7 +63,7 @@ export const podUnschedulableByEvent = defineDetector({
   ...RULE,
   subject: 'events',
   needs: ['events'],
-  uses: ['pods', 'replicasets'],
+  uses: ['pods', 'replicasets', 'deployments', 'statefulsets'],
   fallback: true,
   judge(event, view) {
     if (event.reason !== 'FailedScheduling' || event.object.kind !== 'Pod') return NOTHING;
@@ -72,6 +74,7 @@ export const podUnschedulableByEvent = defineDetector({
     if (event.last === null || view.clock.now - event.last > eventRecent) return NOTHING;
     if (event.first !== null && event.last - event.first <= grace) return NOTHING;
     if (wasScheduledSince(event.object, event.last, view) || scaleUpIsComing(event.object, view)) return NOTHING;
+    if (wasDeleted(event.object, event.last, view) || isMissedByNobody(event.object, view)) return NOTHING;
     return {
       findings: [
         finding({
@@ -123,6 +126,19 @@ function wasScheduledSince(pod: ObjectRef, moment: Millis, view: View): boolean 
   return view
     .eventsOf(pod)
     .some((event) => event.reason === 'Scheduled' && event.last !== null && event.last >= moment);
+}
+
+/** The workload it is of, by its name, runs all the pods it wants, none of them of an older template, without it. */
+function isMissedByNobody(pod: ObjectRef, view: View): boolean {
+  const guessed = guessOwner(pod, view);
+  const set = /^(.+)-\d+$/.exec(pod.name)?.[1];
+  const owner = guessed === pod && set !== undefined ? { ...pod, kind: 'StatefulSet', name: set } : guessed;
+  return isFull(owner, view) === true && !isRollingOut(owner, view);
+}
+
+function isRollingOut({ kind, namespace, name }: ObjectRef, view: View): boolean {
+  const rolled = kind === 'Deployment' ? view.find('deployments', namespace, name) : undefined;
+  return rolled !== undefined && rolled.updated < rolled.desired;
 }
 
 /** cluster-autoscaler says TriggeredScaleUp, Karpenter says Nominated. */

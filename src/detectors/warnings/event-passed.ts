@@ -1,5 +1,6 @@
 import type { Millis, ObjectRef } from '../../model/objects.ts';
 import type { ConditionRecord, EventRecord, KindName, PodRecord, WorkloadRecord } from '../../model/snapshot.ts';
+import { wasDeleted } from '../evidence/deletion.ts';
 import type { View } from '../view.ts';
 
 /** Kinds whose events can be checked against the object. */
@@ -30,7 +31,7 @@ export function isPast(event: EventRecord, view: View): boolean {
   const { unread } = view.thresholds.warningEvents;
   if (kind === undefined) return customIsWell(event, view) || isOlder(event, unread, view);
   if (record === undefined) {
-    return isGone(kind, object, view) || wasDeleted(event, view) || isOlder(event, unread, view);
+    return isGone(kind, object, view) || wasDeleted(object, event.last, view) || isOlder(event, unread, view);
   }
   if (record.deletingAt !== null) return true;
   return isWell(event, view);
@@ -140,18 +141,6 @@ function namespacesHolding(kind: Exclude<KindName, 'events'>, view: View): Reado
   const known = ofView.get(kind) ?? new Set(view.all(kind).map(({ namespace }) => namespace));
   ofView.set(kind, known);
   return known;
-}
-
-/** The kubelet tells of a pod's end, and its ReplicaSet of deleting it. */
-function wasDeleted({ object, last }: EventRecord, view: View): boolean {
-  const since = last ?? Number.POSITIVE_INFINITY;
-  const replicaSet = { ...object, kind: 'ReplicaSet', name: object.name.replace(/-[a-z0-9]{5}$/, '') };
-  return (
-    view.eventsOf(object).some(({ reason, last: at }) => reason === 'Killing' && at !== null && at >= since) ||
-    view
-      .eventsOf(replicaSet)
-      .some(({ reason, message }) => reason === 'SuccessfulDelete' && message.endsWith(` ${object.name}`))
-  );
 }
 
 function isOlder({ last }: EventRecord, age: Millis, { clock }: View): boolean {

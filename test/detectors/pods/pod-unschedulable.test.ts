@@ -3,6 +3,7 @@ import type { EventRecord, PodDetail, PodRecord } from '../../../src/model/snaps
 import { evidenceLines, findingOf, findingsOf } from '../../support/detections.ts';
 import {
   aCondition,
+  aDeployment,
   ago,
   anEvent,
   anUnschedulablePod,
@@ -16,6 +17,7 @@ import {
   type SnapshotParts,
   text,
 } from '../../support/snapshots.ts';
+import { aStatefulSet } from '../../support/workload-records.ts';
 
 const CODE = 'PodUnschedulable';
 const count = (parts: SnapshotParts) => findingsOf(CODE, parts).length;
@@ -168,7 +170,7 @@ describe('an unschedulable pod that was not read', () => {
       namespace: 'shop',
       name: 'api',
     });
-    const standalone = [aReplicaSet({ controller: null })];
+    const standalone = [aReplicaSet({ controller: null, ready: 2 })];
     expect(findingOf(CODE, { events: [anEvent()], replicasets: standalone, coverage: unread }).owner).toEqual({
       kind: 'ReplicaSet',
       namespace: 'shop',
@@ -216,6 +218,31 @@ describe('an unschedulable pod that was not read', () => {
     expect(told(later('Scheduled', 2 * MINUTE))).toBe(1);
     expect(told(later('TriggeredScaleUp', 3 * MINUTE))).toBe(0);
     expect(told(later('TriggeredScaleUp', 11 * MINUTE))).toBe(1);
+  });
+
+  it('is not told when its workload is complete without it, and told while that is rolled out or lacks a pod', () => {
+    const told = (parts: SnapshotParts) =>
+      count({ events: [anEvent()], replicasets: [aReplicaSet()], coverage: unread, ...parts });
+    expect(told({ deployments: [aDeployment()] })).toBe(0);
+    expect(told({ deployments: [aDeployment({ ready: 2 })] })).toBe(1);
+    expect(told({ deployments: [aDeployment({ updated: 2 })] })).toBe(1);
+    const ofSet = [anEvent({ object: { kind: 'Pod', namespace: 'shop', name: 'db-1' } })];
+    expect(told({ events: ofSet, statefulsets: [aStatefulSet()] })).toBe(0);
+    expect(told({ events: ofSet, statefulsets: [aStatefulSet({ ready: 2 })] })).toBe(1);
+    expect(told({ events: ofSet })).toBe(1);
+  });
+
+  it('is not told when events tell that it was deleted', () => {
+    const set = { kind: 'ReplicaSet', namespace: 'shop', name: 'api-7d9f5c8b6d' };
+    const message = text('Deleted pod: api-7d9f5c8b6d-x2x4k');
+    const told = (parts: Partial<EventRecord>) =>
+      count({ events: [anEvent(), anEvent({ type: 'Normal', last: NOON, ...parts })], coverage: unread });
+    expect(told({ object: set, reason: 'SuccessfulDelete', message })).toBe(0);
+    expect(told({ object: set, reason: 'SuccessfulDelete', message: text('Deleted pod: api-7d9f5c8b6d-aaaaa') })).toBe(
+      1,
+    );
+    expect(told({ reason: 'Killing' })).toBe(0);
+    expect(told({ reason: 'Killing', last: ago(5 * MINUTE) })).toBe(1);
   });
 
   it('is not told where events were not read either', () => {
