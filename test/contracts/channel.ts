@@ -36,7 +36,7 @@ export function channelContract({ open, fine, refuse = (status) => ({ status, bo
   ): Promise<DeliveryResult> => channel.deliver(delivery, null, signal);
 
   describe('as a channel', () => {
-    it('hands the message over, with the id of the delivery and nothing of the mute left out', async () => {
+    it('hands the message over, with the id of the delivery, what is wrong, what to run and how to mute', async () => {
       const receiver = await startHttpReceiver(() => fine);
       expect(await send(open(receiver))).toMatchObject({ ok: true });
       const all = receiver.requests
@@ -44,6 +44,8 @@ export function channelContract({ open, fine, refuse = (status) => ({ status, bo
         .join('\n');
       expect(all).toContain(JSON.stringify(aDelivery().id).slice(1, -1));
       expect(all).toContain('shop/api keeps crashing');
+      expect(all).toContain('kubectl -n shop logs deploy/api --previous');
+      expect(all).toContain('k8s-monitor incidents mute INC-1 --for 1h');
     });
 
     it('sends the same a second time under the same id', async () => {

@@ -59,7 +59,7 @@ describe('what a cycle owes people', () => {
     const stormy = planned(NO_NOTIFICATIONS, 1, many.map(opened), many);
     expect(stormy.outbox).toHaveLength(1);
     expect(stormy.outbox[0]?.notice.title).toBe('30 incidents at once: 30 SEV-2');
-    expect(stormy.outbox[0]?.notice.lines).toHaveLength(13);
+    expect(stormy.outbox[0]?.notice.lines).toHaveLength(11);
     expect(stormy.decisions.filter(({ reason }) => reason === 'grouped')).toHaveLength(30);
     expect(planned(stormy, 2, [], many).outbox).toBe(stormy.outbox);
 

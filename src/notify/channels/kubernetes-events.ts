@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Notice } from '../../model/notification.ts';
 import type { Channel, DeliveryResult } from '../channel.ts';
 import { notDelivered, TAKEN } from './outcome.ts';
+import { plainText } from './plain-text.ts';
 
 /** An Event to be made; the cluster fills in the rest. */
 export interface EventToWrite {
@@ -37,22 +38,34 @@ export function kubernetesEventsChannel(name: string, write: WriteEvent, namespa
 }
 
 function toEvent(id: string, notice: Notice, namespace: string): EventToWrite {
-  const { reason, state, severity, title, incident, lines, at } = notice;
   // An object of the cluster has its Events in `default`, and nowhere else: another namespace is said of the namespace itself.
   const own = { kind: 'Namespace', namespace: namespace === 'default' ? '' : namespace, name: namespace };
   const object = notice.object ?? own;
   const suffix = createHash('sha256').update(id).digest('hex').slice(0, 16);
-  const said = lines.filter(({ label }) => label === 'what' || label === 'ended by').map(({ text }) => text);
-  const message = `${incident === null ? '' : `INC-${incident} `}${severity}: ${title}. ${said.join('; ')}`;
   return {
     name: `${object.name.slice(0, 200)}.${suffix}`,
     namespace: object.namespace === '' ? 'default' : object.namespace,
     object,
-    type: state === 'firing' ? 'Warning' : 'Normal',
-    reason: `Incident${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
-    message: message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`,
-    at,
+    type: notice.state === 'firing' ? 'Warning' : 'Normal',
+    reason: reasonOf(notice),
+    message: messageOf(notice),
+    at: notice.at,
   };
+}
+
+/** `IncidentOpened`; `MonitorDigest` of what is about no incident. */
+function reasonOf({ kind, reason }: Notice): string {
+  const about = kind === 'incident' || kind === 'storm' || kind === 'analysis' ? 'Incident' : 'Monitor';
+  return `${about}${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+}
+
+/** `kubectl describe` shows it on one line, the worst first. */
+function messageOf(notice: Notice): string {
+  const [head = '', where = '', ...lines] = plainText(notice);
+  const text = [head.replace(/ {2,}/, ' '), where, ...lines].join(' | ');
+  return text.length <= LONGEST_MESSAGE
+    ? text
+    : `${text.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 export type EventOutcome = 'made' | 'denied' | 'refused' | 'unreachable' | 'stopping';

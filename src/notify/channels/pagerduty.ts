@@ -53,12 +53,15 @@ function toChange({ id, notice }: Delivery): Record<string, unknown> {
   };
 }
 
+/** Numbered, so that they stay in order where they are sorted. */
 function detailsOf(lines: Notice['lines']): Record<string, string> {
-  return Object.fromEntries(lines.map(({ label, text }, index) => [`${index + 1} ${label}`, text]));
+  const digits = lines.length < 10 ? 1 : 2;
+  const key = (index: number): string => String(index + 1).padStart(digits, '0');
+  return Object.fromEntries(lines.map(({ label, text }, index) => [`${key(index)} ${label}`, text]));
 }
 
 function toEvent({ id, thread, notice }: Delivery): Record<string, unknown> {
-  const { cluster, severity, since, at, object, code, lines, command, state, owner } = notice;
+  const { cluster, severity, since, at, object, code, lines, command, muteCommand, state, owner } = notice;
   const key = `${cluster}/${thread ?? id}`;
   // Keys of more than 255 characters are refused.
   const dedup = { dedup_key: key.slice(-255) };
@@ -77,6 +80,7 @@ function toEvent({ id, thread, notice }: Delivery): Record<string, unknown> {
       custom_details: {
         ...detailsOf(lines),
         ...(command === null ? {} : { first: command }),
+        ...(muteCommand === null ? {} : { mute: muteCommand }),
         ...(owner === null ? {} : { owner }),
         delivery: id,
       },

@@ -1,5 +1,5 @@
 import { duration } from '../../model/duration.ts';
-import type { Notice, NoticeLabel } from '../../model/notification.ts';
+import type { Notice, NoticeLabel, NoticeLine } from '../../model/notification.ts';
 import { clock } from '../compose/clock.ts';
 
 /** `SEV-2  payments/api is running out of memory`; of what is over: `RESOLVED  payments/api ...`. */
@@ -18,7 +18,7 @@ export function subline({ incident, cluster, since, at, endedAt, owner, tier, re
       ? null
       : endedAt === null
         ? `since ${clock(since)} (${duration(at - since)})`
-        : `${clock(since)} to ${clock(endedAt)}`,
+        : `${clock(since)} to ${until(since, endedAt)}`,
     tier,
     owner,
   ];
@@ -35,21 +35,76 @@ const REASONS: Readonly<Partial<Record<Notice['reason'], string>>> = {
   analysis: 'analysis',
 };
 
-/** What stands before a line; what is wrong needs no word. */
-export function labelText(label: NoticeLabel): string | null {
-  return label === 'what' || label === 'list' ? null : `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+/** Of the same day the time is enough. */
+function until(since: number, endedAt: number): string {
+  const [from, to] = [clock(since), clock(endedAt)];
+  const day = to.slice(0, to.lastIndexOf(' ') + 1);
+  return from.startsWith(day) ? to.slice(day.length) : to;
+}
+
+/** A line as people read it. */
+export interface ReadLine {
+  /** What stands before it; null where it speaks for itself. */
+  readonly name: string | null;
+  readonly text: string;
+}
+
+export interface Reading {
+  /** What is wrong, what it hits, what came before, the likely cause. */
+  readonly said: readonly ReadLine[];
+  /** The first command to run, after what makes one run it. */
+  readonly first: string | null;
+  /** What helps whoever goes on reading. */
+  readonly rest: readonly ReadLine[];
+  readonly mute: string | null;
+}
+
+/** What a phone shows at once, with the head and the commands. */
+const SCREEN = 15;
+
+/** The lines in the order of a person who was woken: the command comes before the history. */
+export function readingOf(notice: Notice): Reading {
+  const { command: first, muteCommand: mute, kind } = notice;
+  const said = notice.lines.filter(({ label }) => !LATER.has(label)).map(toReadLine);
+  const needs = notice.lines.filter(({ label }) => label === 'owner').map(({ text }) => text);
+  const rest = [
+    ...notice.lines.filter(({ label }) => LATER.has(label) && label !== 'owner').map(toReadLine),
+    ...(needs.length === 0 ? [] : [{ name: null, text: needs.join('; ') }]),
+  ];
+  const room = SCREEN - 2 - rest.length - (first === null ? 0 : 1) - (mute === null ? 0 : 1);
+  // Lists are bounded where they are made.
+  const isTooMuch = kind === 'incident' && said.length > room;
+  return {
+    said: isTooMuch ? [...said.slice(0, room - 1), moreOf(notice, said.length - room + 1)] : said,
+    first,
+    rest,
+    mute,
+  };
+}
+
+const LATER: ReadonlySet<NoticeLabel> = new Set(['last time', 'owner']);
+
+function toReadLine({ label, text }: NoticeLine): ReadLine {
+  // What is wrong needs no word.
+  const name = label === 'what' || label === 'list' ? null : `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+  return { name, text };
+}
+
+function moreOf({ incident }: Notice, count: number): ReadLine {
+  const where = incident === null ? '' : `: k8s-monitor incidents show INC-${incident}`;
+  return { name: null, text: `and ${count} more${where}` };
 }
 
 /** The whole notice as lines of plain text. */
 export function plainText(notice: Notice): readonly string[] {
+  const { said, first, rest, mute } = readingOf(notice);
+  const line = ({ name, text }: ReadLine): string => (name === null ? text : `${name}: ${text}`);
   return [
     headline(notice),
     subline(notice),
-    ...notice.lines.map(({ label, text }) => {
-      const name = labelText(label);
-      return name === null ? text : `${name}: ${text}`;
-    }),
-    ...(notice.command === null ? [] : [`First: ${notice.command}`]),
-    ...(notice.muteCommand === null ? [] : [`Mute: ${notice.muteCommand}`]),
+    ...said.map(line),
+    ...(first === null ? [] : [`First: ${first}`]),
+    ...rest.map(line),
+    ...(mute === null ? [] : [`Mute: ${mute}`]),
   ];
 }

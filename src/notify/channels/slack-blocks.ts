@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { IncidentSeverity } from '../../model/incident.ts';
 import type { Notice } from '../../model/notification.ts';
-import { headline, labelText, subline } from './plain-text.ts';
+import { headline, type ReadLine, readingOf, subline } from './plain-text.ts';
 
 /** Slack takes 3,000 characters of a section and 150 of a header; a phone shows far less. */
 const LONGEST_SECTION = 2_000;
@@ -19,13 +19,14 @@ export function slackMetadata(id: string) {
 
 /** A notice in Slack's blocks: what and how bad in bold, where and since when small, the lines, the commands to copy. */
 export function slackMessage(notice: Notice): SlackMessage {
-  const lines = notice.lines.map(({ label, text }) => {
-    const name = labelText(label);
-    return name === null ? escapeSlack(text) : `*${name}:* ${escapeSlack(text)}`;
-  });
-  const commands = [
-    ...(notice.command === null ? [] : [`*First:* \`${code(notice.command)}\``]),
-    ...(notice.muteCommand === null ? [] : [`*Mute:* \`${code(notice.muteCommand)}\``]),
+  const { said, first, rest, mute } = readingOf(notice);
+  const line = ({ name, text }: ReadLine): string =>
+    name === null ? escapeSlack(text) : `*${name}:* ${escapeSlack(text)}`;
+  // By themselves: whatever is cut, a command is whole.
+  const next = [
+    ...(first === null ? [] : [`*First:* \`${code(first)}\``]),
+    ...rest.map(line),
+    ...(mute === null ? [] : [`*Mute:* \`${code(mute)}\``]),
   ];
   return {
     text: `${headline(notice)} · ${notice.cluster}`,
@@ -34,8 +35,8 @@ export function slackMessage(notice: Notice): SlackMessage {
         `${MARKS[notice.state === 'firing' ? notice.severity : notice.state]} *${escapeSlack(headline(notice))}*`,
       ),
       { type: 'context', elements: [{ type: 'mrkdwn', text: escapeSlack(subline(notice)) }] },
-      ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
-      ...(commands.length === 0 ? [] : [section(commands.join('\n'))]),
+      ...(said.length === 0 ? [] : [section(said.map(line).join('\n'))]),
+      ...(next.length === 0 ? [] : [section(next.join('\n'))]),
     ],
   };
 }

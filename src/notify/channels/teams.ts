@@ -1,6 +1,6 @@
 import type { Notice } from '../../model/notification.ts';
 import type { Channel } from '../channel.ts';
-import { headline, labelText, subline } from './plain-text.ts';
+import { headline, type ReadLine, readingOf, subline } from './plain-text.ts';
 import { postJson, receiver } from './post-json.ts';
 
 /** Microsoft Teams by the webhook of a workflow: an Adaptive Card each time; it can neither edit nor reply. */
@@ -25,12 +25,8 @@ function toMessage(notice: Notice): Record<string, unknown> {
 
 /** Version 1.4 is what every client of Teams shows. */
 function toCard(notice: Notice): Record<string, unknown> {
-  const { lines, command, muteCommand, state, severity } = notice;
-  const facts = lines.flatMap(({ label, text }) => {
-    const title = labelText(label);
-    return title === null ? [] : [{ title, value: escapeMarkdown(text) }];
-  });
-  const said = lines.filter(({ label }) => labelText(label) === null).map(({ text }) => textBlock(text));
+  const { state, severity } = notice;
+  const { said, first, rest, mute } = readingOf(notice);
   const color = state === 'resolved' ? 'Good' : severity === 'SEV-1' || severity === 'SEV-2' ? 'Attention' : 'Default';
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -39,19 +35,28 @@ function toCard(notice: Notice): Record<string, unknown> {
     body: [
       { ...textBlock(headline(notice)), weight: 'Bolder', size: 'Medium', color },
       { ...textBlock(subline(notice)), isSubtle: true, spacing: 'None' },
-      ...said,
-      ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),
-      ...(command === null ? [] : [{ ...textBlock(`First: ${command}`), fontType: 'Monospace' }]),
-      ...(muteCommand === null ? [] : [{ ...textBlock(`Mute: ${muteCommand}`), fontType: 'Monospace' }]),
+      ...told(said),
+      ...(first === null ? [] : [{ ...textBlock(`First: ${first}`), fontType: 'Monospace' }]),
+      ...told(rest),
+      ...(mute === null ? [] : [{ ...textBlock(`Mute: ${mute}`), fontType: 'Monospace' }]),
     ],
   };
+}
+
+/** What has a name is a fact; facts that follow each other are one set. */
+function told(lines: readonly ReadLine[]): readonly Record<string, unknown>[] {
+  const facts = lines.flatMap(({ name, text }) =>
+    name === null ? [] : [{ title: name, value: escapeMarkdown(text) }],
+  );
+  const plain = lines.filter(({ name }) => name === null).map(({ text }) => textBlock(text));
+  return [...plain, ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }])];
 }
 
 function textBlock(text: string): Record<string, unknown> {
   return { type: 'TextBlock', text: escapeMarkdown(text), wrap: true };
 }
 
-/** Cards read Markdown: names of objects may not make links or headings of themselves. */
+/** Cards read Markdown: names of objects may not make links or headings of themselves. Phones show what is escaped in vain. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/([\\`*_[\]<>#])/g, '\\$1');
+  return text.replace(/[\\`*_[\]]/g, '\\$&').replace(/^[#>]/, '\\$&');
 }

@@ -4,7 +4,7 @@ import type { Millis } from '../../model/objects.ts';
 import { incidentTitle } from './titles.ts';
 
 /** A phone's screen shows about so many lines. */
-const MOST_LISTED = 12;
+const MOST_LISTED = 10;
 
 /** Many incidents of one cycle in one message, the worst first. All are open, or all are over. Never empty. */
 export function stormNotice(incidents: readonly Incident[], reason: TellReason, cluster: string, at: Millis): Notice {

@@ -26,7 +26,10 @@ it('hangs an Event on the object, named by the delivery so that a second try mak
     object: { kind: 'Deployment', namespace: 'shop', name: 'api' },
     type: 'Warning',
     reason: 'IncidentOpened',
-    message: 'INC-1 SEV-2: shop/api keeps crashing. container app exits with 1, 5 restarts',
+    message:
+      'SEV-2 shop/api keeps crashing | INC-1 · shop · since 21 Nov 11:59Z (60 s) · P1 · team-pay | ' +
+      'container app exits with 1, 5 restarts | First: kubectl -n shop logs deploy/api --previous | ' +
+      'Mute: k8s-monitor incidents mute INC-1 --for 1h',
   });
   expect(event?.name).toMatch(/^api\.[0-9a-f]{16}$/);
   expect((await written())[0]?.name).toBe(event?.name);
@@ -40,10 +43,11 @@ it('lies in default for an object of the cluster, and hangs on a namespace where
     namespace: 'default',
     object: node,
   });
-  const digest = { ...notice, object: null, incident: null, title: 'the day: nothing happened' };
+  const digest = { ...notice, kind: 'digest' as const, reason: 'digest' as const, object: null, incident: null };
   expect((await written({ notice: digest }))[0]).toMatchObject({
     namespace: 'default',
     object: { kind: 'Namespace', namespace: '', name: 'default' },
+    reason: 'MonitorDigest',
   });
   // With rights in some namespaces only: the API server takes an Event of another namespace for an object that lies in it.
   expect((await written({ notice: digest }, 'shop'))[0]).toMatchObject({
