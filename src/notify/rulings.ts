@@ -16,21 +16,25 @@ export function ruleAll(input: PlanInput): readonly Ruling[] {
   const all = subjects(situation, before.threads);
   const folded = all.filter(({ incident }) => incident.state === 'folded');
   const causes = createCauses(situation);
-  const heirs = heirsOf(folded, before.threads, causes);
+  const threads: Threads = Map.groupBy(before.threads, ({ key }) => key);
+  const heirs = heirsOf(folded, threads, causes);
   const own = all
     .filter(({ incident }) => incident.state !== 'folded')
-    .flatMap((update) => rule(update, input, heirs.get(update.incident.number) ?? new Map(), null));
+    .flatMap((update) => rule(update, input, threads, heirs.get(update.incident.number) ?? new Map(), null));
   const heard = hearing(own);
   return [
     ...own,
     ...folded.flatMap((update) =>
-      rule(update, input, new Map(), (channel) => {
+      rule(update, input, threads, new Map(), (channel) => {
         const cause = causes(update.incident);
         return cause === null ? { is: 'over' } : (heard.get(`${channel} ${cause.number}`) ?? { is: 'over' });
       }),
     ),
   ];
 }
+
+/** By key: there may be as many as incidents and channels together. */
+type Threads = ReadonlyMap<string, readonly Thread[]>;
 
 /**
  * The update of each incident that is open or was until now, one that nothing was said of goes on; and of those that were
@@ -72,15 +76,15 @@ function createCauses({ updates, open, folded }: Situation): Causes {
 /** By the number of a cause: the channels that were told of what follows from it, and hear of the cause for that, whatever routes say. */
 function heirsOf(
   folded: readonly IncidentUpdate[],
-  threads: readonly Thread[],
+  threads: Threads,
   causeOf: Causes,
 ): ReadonlyMap<number, ReadonlyMap<string, Route>> {
   const heirs = new Map<number, Map<string, Route>>();
   for (const { incident } of folded) {
     const cause = causeOf(incident);
     if (cause === null) continue;
-    const key = threadKey(incident);
-    for (const { channel } of threads.filter((thread) => thread.key === key && thread.resolvedAt === null)) {
+    for (const { channel, resolvedAt } of threads.get(threadKey(incident)) ?? []) {
+      if (resolvedAt !== null) continue;
       const route: Route = {
         ...{ name: `of ${incidentName(incident)}`, match: ANY, channels: [channel], least: 'SEV-4', goOn: false },
       };
@@ -110,20 +114,19 @@ function hearing(rulings: readonly Ruling[]): ReadonlyMap<string, CauseHeard> {
  * A verdict for each channel that may have to do with it: routes lead there, it was told there, an escalation goes there, or
  * what follows from it was told there.
  *
+ * @param known what channels were told of incidents.
  * @param inherited routes it has from what follows from it.
  * @param causeHeard of one that was folded: what its cause is to a channel.
  */
 function rule(
   update: IncidentUpdate,
-  { before, rules, channels, labelsOf, situation }: PlanInput,
+  { rules, channels, labelsOf, situation }: PlanInput,
+  known: Threads,
   inherited: ReadonlyMap<string, Route>,
   causeHeard: ((channel: string) => CauseHeard) | null,
 ): readonly Ruling[] {
   const { incident } = update;
-  const key = threadKey(incident);
-  const threads = new Map(
-    before.threads.filter((thread) => thread.key === key).map((thread) => [thread.channel, thread]),
-  );
+  const threads = new Map((known.get(threadKey(incident)) ?? []).map((thread) => [thread.channel, thread]));
   const routing = routeIncident(
     incident,
     rules.routes,
