@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalysisFailureReason, AnalysisRequest, Analyst } from '../../src/analyst/index.ts';
+import {
+  type AnalysisFailureReason,
+  type AnalysisRequest,
+  type Analyst,
+  createToolbox,
+  LookUps,
+  memoryTools,
+} from '../../src/analyst/index.ts';
 import { estimateTokens } from '../../src/context/index.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { assistant, user } from '../support/conversations.ts';
@@ -101,6 +108,17 @@ export function analystContract(name: string, create: () => Promise<Analyst>): v
       else expect(result.call).toMatchObject({ model: analyst.model, promptTokens: expect.any(Number) });
       expect(result.costUsd ?? 0).toBeGreaterThanOrEqual(0);
       if (!result.ok) expect(REASONS).toContain(result.reason);
+    });
+
+    it('writes its report also where it may look things up, and is the same without', async () => {
+      const toolbox = createToolbox(memoryTools(null), { calls: 2, tokens: 1_000 });
+      const context = { cluster: 'shop-demo', at: aSituation().at, incidents: [] };
+      const lookUps = new LookUps({ toolbox, context, now: () => 0, onStep: async () => undefined });
+      const request = analysisRequest(aSituation());
+      const analyst = await create();
+      const result = await analyst.analyse({ ...request, tools: { definitions: toolbox.definitions, lookUps } });
+      expect(result).toMatchObject({ ok: true, report: { analyst: analyst.name } });
+      expect(lookUps.close()).toEqual([]);
     });
 
     it('counts a prompt before it is sent as the call does afterwards, where it can count', async () => {

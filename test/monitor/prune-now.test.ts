@@ -27,6 +27,15 @@ async function pruned(session: Session, terms: PruneTerms = TERMS) {
 }
 
 describe('a prune that a person asks for', () => {
+  it('offers the tools of this release from then on: the cached prefix is gone anyway', async () => {
+    const tools = [{ name: 'search_history', description: 'Searches.', inputSchema: '{"type":"object"}' }];
+    const { session } = await pruned(aSession(60), { ...TERMS, tools });
+    expect(session.metadata.offeredTools).toEqual(tools);
+    expect(
+      (await pruned(session, { ...TERMS, budget: { ...TERMS.budget, target: 0.1 } })).session.metadata.offeredTools,
+    ).toEqual([]);
+  });
+
   it('ends below the target, keeps the last exchange, and tells every open incident anew', async () => {
     const before = aSession(60);
     const { session, receipt } = await pruned(before);
