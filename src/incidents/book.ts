@@ -11,8 +11,12 @@ export interface Book {
   /** A trouble was seen, with what follows from it. @param toldIn the incident that told of it until now, and has ended. */
   see(tree: TroubleTree, sighting: Sighting, toldIn?: number): void;
   write(update: IncidentUpdate): void;
+  /** An incident goes on with what stays with it: what of that had an open incident of its own is told here from now on. */
+  keep(update: IncidentUpdate): void;
   /** Open incidents that nothing was written of yet. */
   untouched(): readonly Incident[];
+  /** Is it still one of them? What is written of one may fold another, or take over its number. */
+  isUntouched(incident: Incident): boolean;
   updates(): readonly IncidentUpdate[];
   incidents(): readonly Incident[];
   nextNumber(): number;
@@ -35,8 +39,18 @@ export function createBook(ledger: Ledger, now: Millis): Book {
   function adopt({ consequences }: TroubleTree): Incident | undefined {
     const open = consequences.flatMap(({ key }) => openAt(key) ?? []);
     const oldest = open.toSorted((a, b) => a.number - b.number)[0];
-    if (oldest !== undefined) byKey.delete(oldest.key);
+    if (oldest !== undefined) {
+      byKey.delete(oldest.key);
+      updates.delete(oldest.key);
+    }
     return oldest;
+  }
+
+  function foldInto(number: number, keys: readonly string[]): void {
+    for (const key of keys) {
+      const own = openAt(key);
+      if (own !== undefined && own.number !== number) write(folded(own, number, now));
+    }
   }
 
   function openAt(key: string): Incident | undefined {
@@ -52,11 +66,20 @@ export function createBook(ledger: Ledger, now: Millis): Book {
       if (known === undefined) nextNumber += 1;
       const update = toldIn === undefined ? seen : { ...seen, incident: { ...seen.incident, toldIn } };
       write(update);
-      for (const { key } of tree.consequences) {
-        const own = openAt(key);
-        if (own !== undefined) write(folded(own, update.incident.number, now));
-      }
+      foldInto(
+        update.incident.number,
+        tree.consequences.map(({ key }) => key),
+      );
     },
+    keep(update) {
+      const { number, consequences } = update.incident;
+      write(update);
+      foldInto(
+        number,
+        consequences.map(({ key }) => key),
+      );
+    },
+    isUntouched: ({ key, number }) => byKey.get(key)?.number === number && !updates.has(key),
     untouched: () => [...byKey.values()].filter((incident) => isOpen(incident) && !updates.has(incident.key)),
     updates: () => [...updates.values()],
     incidents: () => [...byKey.values()],

@@ -61,13 +61,17 @@ export function track(
   const stillBad = new Set(
     detection.excused.map(({ code, owner }) => incidentKey(ledger.cluster, owner, look.familyOf(code))),
   );
-  for (const incident of book.untouched()) {
+  // Those that something stays with come first: it may have had an incident of its own.
+  const unseenYet = book.untouched().toSorted((a, b) => Number(left.has(b.key)) - Number(left.has(a.key)));
+  for (const incident of unseenYet) {
+    if (!book.isUntouched(incident)) continue;
     const staying = left.get(incident.key) ?? [];
     const update = stillBad.has(incident.key)
       ? excused(incident)
       : unseen(attach(incident), look.absence(incident), now);
     const goesOn = isOpen(update.incident);
-    book.write(goesOn && staying.length > 0 ? keeping(update, staying.map(look.sighting)) : update);
+    if (goesOn && staying.length > 0) book.keep(keeping(update, staying.map(look.sighting)));
+    else book.write(update);
     // The cause has ended and these have not: from now on they are incidents of their own.
     if (!goesOn) for (const tree of staying) book.see(tree, look.sighting(tree), incident.number);
   }

@@ -160,8 +160,8 @@ describe('a Service that is empty while the pods behind it are in their grace', 
 describe('what follows from an occurrence that an earlier look has told', () => {
   const killedAt = NOON - 20 * SECOND;
   const killed = aTermination({ reason: 'OOMKilled', exitCode: 137, finishedAt: killedAt });
-  const waits = aCrashingContainer({ lastTermination: killed });
-  const starts = aContainer({ ready: false, restarts: 6, state: running(NOON + MINUTE), lastTermination: killed });
+  const waits = aCrashingContainer({ restarts: 1, lastTermination: killed });
+  const starts = aContainer({ ready: false, restarts: 1, state: running(NOON + 4 * MINUTE), lastTermination: killed });
   const unready = aCondition('Ready', { status: 'False', changedAt: killedAt });
   const pod = (container: typeof waits): PodRecord =>
     aPod({ ready: false, detail: aDetail({ conditions: [unready], containers: [container] }) });
