@@ -52,6 +52,8 @@ class SqliteHistory implements History {
   readonly #resealing: Resealing;
   readonly #queue = new WriteQueue(MOST_WAITING);
   readonly #reads: Reads;
+  /** Lives that were just rebuilt from their files, which are newer than what waits of their beginning. */
+  #rebuilt: ReadonlySet<string> = new Set();
 
   constructor(options: SqliteHistoryOptions) {
     const { directory, now, rebuildFrom, patienceMs = WRITER_PATIENCE_MS, openDatabase = openForWriting } = options;
@@ -134,8 +136,9 @@ class SqliteHistory implements History {
   #write(): void {
     if (this.#queue.rows === 0 && this.#queue.all().length === 0) return;
     try {
-      this.#writeAll(this.#queue.all());
+      this.#writeAll(this.#queue.all(), this.#rebuilt);
       this.#queue.written();
+      this.#rebuilt = new Set();
     } catch (error) {
       // A row that can never be written must not keep all later ones from it.
       if (describeTrouble(error).kind === 'fault') this.#queue.giveUp();
@@ -152,9 +155,11 @@ class SqliteHistory implements History {
         return { what: 'begin', beginning, rows: 0 } as const;
       }),
     ]);
+    this.#rebuilt = new Set(held.map(({ life }) => keyOf(life)));
   }
 
-  #writeAll(items: readonly Waiting[]): void {
+  /** @param known lives whose conversation is there as it is now. */
+  #writeAll(items: readonly Waiting[], known: ReadonlySet<string> = new Set()): void {
     const { statements } = this.#own.opened();
     this.#own.inTransaction(() => {
       const writing = beginWriting(statements, this.#sealing);
@@ -165,7 +170,7 @@ class SqliteHistory implements History {
         }
         const { life, held, at, cancelsTools } = item.beginning;
         if (cancelsTools) cancelTools(writing, life.cluster, life.sessionId, at);
-        if (held !== null) reconcile(writing, writing.life(life), held, at);
+        if (held !== null && !known.has(keyOf(life))) reconcile(writing, writing.life(life), held, at);
       }
       writing.days.write(statements);
     });
@@ -181,6 +186,10 @@ class SqliteHistory implements History {
     const { lost } = this.#queue;
     return lost === 0 ? null : `${lost} rows of the history were given up`;
   }
+}
+
+function keyOf({ cluster, sessionId, born }: HistoryBatch['life']): string {
+  return JSON.stringify([cluster, sessionId, born]);
 }
 
 function joined(...texts: readonly (string | null)[]): string | null {

@@ -35,6 +35,19 @@ describe('the history of a bad rollout', () => {
     expect(total.messages).toBe(results.at(-1)?.messages);
   });
 
+  it('holds what was said as said, from the very first cycle on: nothing of it was pruned', async () => {
+    const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
+    const run = await journey.start();
+    await run.cycles(2);
+    const messages = await asked(journey, (history) => history.messages({}));
+    expect(messages.map(({ number, pruned }) => [number, pruned])).toEqual([
+      [1, null],
+      [2, null],
+      [3, null],
+    ]);
+    await run.monitor.close();
+  });
+
   it('is rebuilt from the session, its backups and the ledger when the database is lost', async () => {
     const journey = await startJourney({ cluster: scenarioCluster(BAD_ROLLOUT) });
     const run = await journey.start();

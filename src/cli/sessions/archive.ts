@@ -9,7 +9,7 @@ import { speakerName } from '../person-text.ts';
 import { fileSize } from '../render/times.ts';
 import { closed } from './close.ts';
 import { checkId, missingSession } from './open.ts';
-import { asSessionWriter, emptyInbox, loadForWriting, recordDone, type Writing } from './write.ts';
+import { asSessionWriter, emptyInbox, loadForWriting, recordDone, tellCurrent, type Writing } from './write.ts';
 
 /** All of it: an archive is read by people, and no model pays for it. */
 const SUMMARY_BYTES = 256 * 1024;
@@ -32,6 +32,7 @@ export async function archiveSession(io: CliIo, id: string, by: string | null): 
     await stores.sessions.delete(id);
     await emptyInbox(io, writing, id);
     io.write(`archived ${id} as ${archived.path} (${fileSize(archived.bytes)})\n`);
+    tellCurrent(io, writing, id, 'begins a new one of that name');
     await keepLimit(io, writing, { archived: archived.name });
     await recordDone(io, writing, { event: 'session_archived', session, text: `archived by ${speaker}` });
     return EXIT.ok;

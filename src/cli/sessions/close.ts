@@ -4,7 +4,7 @@ import { type CliIo, EXIT } from '../io.ts';
 import { speakerName } from '../person-text.ts';
 import { fullTime } from '../render/times.ts';
 import { checkId, missingSession } from './open.ts';
-import { asSessionWriter, loadForWriting, recordDone } from './write.ts';
+import { asSessionWriter, loadForWriting, recordDone, tellCurrent } from './write.ts';
 
 /** `sessions close`: no cycle adds to it from then on. Refused while a monitor writes it: it would have to end. */
 export async function closeSession(io: CliIo, id: string, by: string | null): Promise<number> {
@@ -50,9 +50,10 @@ async function mark(
     const done = command === 'close' ? 'closed' : 'reopened';
     io.write(
       command === 'close'
-        ? `${id} closed: no cycle adds to it; a monitor with this SESSION_ID ends with an error that says so\n`
+        ? `${id} closed: no cycle adds to it; a monitor that starts with it ends with an error that says so\n`
         : `${id} reopened\n`,
     );
+    if (command === 'close') tellCurrent(io, writing, id, 'ends with that error');
     const event = command === 'close' ? 'session_closed' : 'session_reopened';
     await recordDone(io, writing, { event, session: after, text: after.metadata.events.at(-1)?.text ?? done });
     return EXIT.ok;

@@ -1,6 +1,6 @@
 import { type CliIo, EXIT } from '../io.ts';
 import { checkId, missingSession, openSessions } from './open.ts';
-import { asSessionWriter, confirm, emptyInbox, recordDone, refuseHeld } from './write.ts';
+import { asSessionWriter, confirm, emptyInbox, recordDone, refuseHeld, tellCurrent } from './write.ts';
 
 /** Deletes a session's file and backups, or an archived one; the cluster's ledger and the history stay. Asks first, unless told not to. */
 export async function deleteSession(io: CliIo, id: string, yes: boolean): Promise<number> {
@@ -15,6 +15,7 @@ export async function deleteSession(io: CliIo, id: string, yes: boolean): Promis
   return asSessionWriter(io, id, 'delete', async (writing) => {
     if (!(await writing.stores.sessions.delete(id))) throw await missingSession(id, writing.stores);
     io.write(`deleted ${path}\n`);
+    tellCurrent(io, writing, id, 'begins a new one of that name');
     await emptyInbox(io, writing, id);
     const { session } = listing;
     if (session !== null)

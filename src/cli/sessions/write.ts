@@ -1,5 +1,5 @@
 import { type Environment, type FileStores, openLocks, openStores } from '../../app.ts';
-import type { Config } from '../../config/index.ts';
+import { type Config, sessionIdDecides } from '../../config/index.ts';
 import { lifeOf, type PruneRecord, recordedMessages } from '../../history/index.ts';
 import { type Held, keepBeating, lockHeld } from '../../lock/index.ts';
 import { MonitorError } from '../../model/errors.ts';
@@ -63,6 +63,12 @@ export async function emptyInbox(io: CliIo, { stores }: Writing, id: string): Pr
   }
   if (count > 0) io.complain(`warning: ${count} command${count === 1 ? '' : 's'} to ${id} will not be heard\n`);
   if (problem !== null) io.complain(`warning: ${problem}\n`);
+}
+
+/** Of a session that went away, or rests, while it was the current one: what a start will make of that. */
+export function tellCurrent(io: CliIo, { config }: Writing, id: string, then: string): void {
+  if (id !== config.sessionId || sessionIdDecides(config)) return;
+  io.write(`it is the current session: a monitor that starts ${then}; \`sessions switch\` chooses another\n`);
 }
 
 /** Before a person is asked: what another process writes they could not change, whatever they answer. */

@@ -157,6 +157,18 @@ describe('sessions switch', () => {
     expect(readSessionChoice(directory)).toEqual({ ok: true, value: null });
   });
 
+  it('is hinted at where the current one goes away', async () => {
+    const directory = await sessionDirectory(aKeptSession(DEFAULT), aKeptSession('two'));
+    const hint = (then: string) =>
+      `it is the current session: a monitor that starts ${then}; \`sessions switch\` chooses another\n`;
+    expect((await run(directory, `sessions close ${DEFAULT}`)).output).toContain(hint('ends with that error'));
+    expect((await run(directory, `sessions archive ${DEFAULT}`)).output).toContain(
+      hint('begins a new one of that name'),
+    );
+    await run(directory, 'sessions switch two');
+    expect((await run(directory, 'sessions delete two --yes')).output).toContain(hint('begins a new one of that name'));
+  });
+
   it('warns of a monitor that has its own SESSION_ID, and of a mode without a conversation', async () => {
     const directory = await sessionDirectory(aKeptSession(DEFAULT), aKeptSession('mine'));
     await hold(directory, 'mine');
