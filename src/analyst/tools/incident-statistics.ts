@@ -11,7 +11,7 @@ const GROUPS = ['day', 'code', 'namespace', 'owner', 'incident'] as const;
 const Input = z.strictObject({
   by: z.enum(GROUPS),
   ...periodFields,
-  of: z.string().optional().describe('Code, namespace or part of an owner'),
+  of: z.string().optional().describe('Code, namespace or owner'),
 });
 
 /** How often incidents opened or came back, in groups; what a single search cannot answer. */
