@@ -39,7 +39,7 @@ export class Teller {
   readonly #ledger: LedgerKeeper;
   readonly #courier: Courier;
   readonly #intervalMs: Millis;
-  readonly #tellDead: (notifications: Notifications, at: Millis) => Notifications;
+  readonly #tellDead: (notifications: Notifications, cycle: number, at: Millis) => Notifications;
   #strays: readonly string[] = [];
   #hasLooked = false;
 
@@ -50,8 +50,8 @@ export class Teller {
     this.#ledger = ledger;
     const { channels, now, random, source } = ports;
     const known = channels.map(({ traits: { name }, type }) => ({ name, isRead: !NOT_READ.has(type) }));
-    const tellDead = (notifications: Notifications, at: Millis): Notifications =>
-      tellDeadChannels(notifications, { channels: known, cluster: source.cluster, now: at });
+    const tellDead = (notifications: Notifications, cycle: number, at: Millis): Notifications =>
+      tellDeadChannels(notifications, { channels: known, cluster: source.cluster, cycle, now: at });
     this.#tellDead = tellDead;
     this.#courier = new Courier({
       ...{ channels, now, random, later },
@@ -61,7 +61,7 @@ export class Teller {
       isFresh: () => this.#hasLooked,
       keep: async (change) => {
         await ledger.update((current) => {
-          const notifications = tellDead(change(current.notifications), now());
+          const notifications = tellDead(change(current.notifications), current.cycle, now());
           return { ...current, notifications };
         });
       },
@@ -101,7 +101,7 @@ export class Teller {
     };
     return (before) => {
       const now = this.#ports.now();
-      return coalesce(this.#tellDead(planCycle(plan, before), now), {
+      return coalesce(this.#tellDead(planCycle(plan, before), situation.cycle, now), {
         ...{ channels, cluster: situation.cluster, cycle: situation.cycle, stormSize: file.notify.stormSize, now },
         isUnderWay: (id) => this.#courier.isUnderWay(id),
       });
@@ -137,7 +137,7 @@ export class Teller {
 
   /** Channels that take nothing, and rules that lead nowhere, in words for the cycle line. */
   trouble(): readonly string[] {
-    return [...describeHealth(this.#ledger.current.notifications), ...this.#strays];
+    return [...describeHealth(this.#ledger.current.notifications, this.#courier.repeatTroubles()), ...this.#strays];
   }
 
   /** What the rules make of it: people do not wait for a model. */

@@ -3,76 +3,31 @@ import type { Millis } from '../model/objects.ts';
 import type { Channel, DeliveryResult } from './channel.ts';
 import { nextDelivery, pauseOfChannel } from './outbox/settle.ts';
 import { type Keep, Recorder } from './recorder.ts';
+import { Repeats, type RepeatsOptions, type RepeatTrouble } from './repeats.ts';
+import { Unrecorded } from './unrecorded.ts';
 
 /** How long one message may take, in milliseconds. */
 const DELIVERY_TIMEOUT: Millis = 20_000;
 /** After a fault of ours, or with a lock that is lost: nothing gets better by trying at once. */
 const AFTER_FAULT: Millis = 60_000;
-/** As often as Prometheus: an Alertmanager that restarted has forgotten what fires for no longer than that. */
-const REPEAT_EVERY: Millis = 60_000;
 /** So many messages may be with one receiver and not on disk: a crash repeats as many at most, each under its id. */
 export const MOST_UNRECORDED = 20;
 
-export interface CourierOptions {
+export interface CourierOptions extends RepeatsOptions {
   readonly channels: readonly Channel[];
-  /** What is owed, as it is on disk. */
+  /** What is owed, as it is on disk; threads as they will be there next. */
   readonly read: () => Notifications;
   /** Is it owed still by what will be on disk next? Another message may have taken its place. */
   readonly isOwed: (id: string) => boolean;
   readonly keep: Keep;
-  /** Whether what is kept is as a look of this process left it. What was there before an absence may long be over: it is not repeated. */
-  readonly isFresh: () => boolean;
   readonly now: () => Millis;
   readonly random: () => number;
   /** Calls back after so many milliseconds; what it returns takes that back. It must not keep a process alive. */
   readonly later: (delay: Millis, work: () => void) => () => void;
   readonly onDelivered?: (delivery: Delivery, at: Millis) => void;
   readonly onFailed?: (delivery: Delivery, result: DeliveryResult & { readonly ok: false }) => void;
-  /** A channel does not take what is still there, said once for as long as it does not. */
-  readonly onRepeatFailed?: (channel: string, result: DeliveryResult & { readonly ok: false }) => void;
   /** What a round ended with that is no answer of a channel. */
   readonly onFault?: (channel: string, error: unknown) => void;
-}
-
-/** What a round has handed over, and how far that is kept. */
-class Unrecorded {
-  readonly #saves = new Map<string, Promise<void>>();
-  #fault: { readonly error: unknown } | null = null;
-
-  get size(): number {
-    return this.#saves.size;
-  }
-
-  has(id: string): boolean {
-    return this.#saves.has(id);
-  }
-
-  add(id: string, save: Promise<void>): void {
-    const settled = save.then(
-      () => void this.#saves.delete(id),
-      (error: unknown) => {
-        this.#saves.delete(id);
-        this.#fault ??= { error };
-      },
-    );
-    this.#saves.set(id, settled);
-  }
-
-  /** Resolves when less is unrecorded than now, or nothing is. */
-  async fewer(): Promise<void> {
-    await Promise.race(this.#saves.values());
-    this.check();
-  }
-
-  async none(): Promise<void> {
-    await Promise.all(this.#saves.values());
-    this.check();
-  }
-
-  /** Throws what a save ended with. */
-  check(): void {
-    if (this.#fault !== null) throw this.#fault.error;
-  }
 }
 
 /**
@@ -89,7 +44,7 @@ export class Courier {
   readonly #taken = new Map<string, DeliveryResult>();
   /** Being handed over, or taken and not on disk yet. */
   readonly #underWay = new Set<string>();
-  readonly #repeated = new Map<string, { readonly at: Millis; readonly ok: boolean }>();
+  readonly #repeats: Repeats;
   readonly #stop = new AbortController();
   #cancelWake: () => void = () => undefined;
   #closing = false;
@@ -97,6 +52,7 @@ export class Courier {
   constructor(options: CourierOptions) {
     this.#options = options;
     this.#recorder = new Recorder(options.keep);
+    this.#repeats = new Repeats(options);
   }
 
   /** Starts handing over what is due, where that is not under way; returns at once. */
@@ -114,6 +70,11 @@ export class Courier {
   /** Is this message with its channel, or may be? It must stay what it is until that is known. */
   isUnderWay(id: string): boolean {
     return this.#underWay.has(id) || this.#taken.has(id);
+  }
+
+  /** Channels that were not told again what is still there, when that was tried last. */
+  repeatTroubles(): readonly RepeatTrouble[] {
+    return this.#repeats.troubles();
   }
 
   /** Resolves when nothing is under way: what is left is tried later, or after the next start. */
@@ -190,38 +151,17 @@ export class Courier {
     return goesOn;
   }
 
-  /** Says again what is there: nobody is pinged, and nothing is written. */
   async #repeat(channel: Channel): Promise<void> {
     const { name } = channel.traits;
-    const { now, onRepeatFailed } = this.#options;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT)]);
-    const wasOk = this.#repeated.get(name)?.ok ?? true;
-    const result = await channel.repeat?.(this.#stillThere(name), signal);
-    if (result === undefined || (!result.ok && result.reason === 'stopping')) return;
-    this.#repeated.set(name, { at: now(), ok: result.ok });
-    if (result.ok) return;
-    if (wasOk) onRepeatFailed?.(name, result);
-    if (result.reason !== 'invalid') this.#pauses.set(name, now() + pauseOfChannel(result));
+    const failed = await this.#repeats.run(channel, signal);
+    if (failed !== null && failed.reason !== 'invalid')
+      this.#pauses.set(name, this.#options.now() + pauseOfChannel(failed));
   }
 
   #isRepeatDue(channel: Channel): boolean {
-    const { name } = channel.traits;
-    if (channel.repeat === undefined || this.#closing || this.#isPaused(name)) return false;
-    return this.#repeatAt(name) <= this.#options.now() && this.#stillThere(name).length > 0;
-  }
-
-  #repeatAt(channel: string): Millis {
-    const last = this.#repeated.get(channel);
-    // A clock that was set back is not waited for.
-    return last === undefined || last.at > this.#options.now() ? 0 : last.at + REPEAT_EVERY;
-  }
-
-  #stillThere(name: string): readonly string[] {
-    const { read, isFresh } = this.#options;
-    if (!isFresh()) return [];
-    return read().threads.flatMap(({ channel, ref, resolvedAt }) =>
-      channel === name && ref !== null && resolvedAt === null ? [ref] : [],
-    );
+    const dueAt = this.#repeats.dueAt(channel);
+    return dueAt !== null && dueAt <= this.#options.now() && !this.#closing && !this.#isPaused(channel.traits.name);
   }
 
   async #record(delivery: Delivery, result: DeliveryResult, at: Millis, chance: number): Promise<void> {
@@ -244,18 +184,19 @@ export class Courier {
   #plan(): void {
     this.#cancelWake();
     if (this.#closing) return;
-    const { read, now, later } = this.#options;
+    const { read, now, later, channels } = this.#options;
     const waiting = read().outbox.filter(({ channel }) => !this.#rounds.has(channel) && this.#knows(channel));
-    const repeating = this.#options.channels.filter(
-      ({ traits: { name }, repeat }) =>
-        repeat !== undefined && !this.#rounds.has(name) && this.#stillThere(name).length > 0,
-    );
+    const pauseOf = (channel: string): Millis => this.#pauses.get(channel) ?? 0;
+    const repeating = channels
+      .filter(({ traits }) => !this.#rounds.has(traits.name))
+      .flatMap((channel) => {
+        const dueAt = this.#repeats.dueAt(channel);
+        return dueAt === null ? [] : [Math.max(pauseOf(channel.traits.name), dueAt)];
+      });
     if (waiting.length + repeating.length === 0) return;
     const next = Math.min(
-      ...waiting.map(({ channel, nextAt, attempts }) =>
-        Math.max(this.#pauses.get(channel) ?? 0, attempts === 0 ? 0 : nextAt),
-      ),
-      ...repeating.map(({ traits: { name } }) => Math.max(this.#pauses.get(name) ?? 0, this.#repeatAt(name))),
+      ...waiting.map(({ channel, nextAt, attempts }) => Math.max(pauseOf(channel), attempts === 0 ? 0 : nextAt)),
+      ...repeating,
     );
     this.#cancelWake = later(Math.max(1_000, next - now()), () => this.wake());
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../src/model/notification.ts';
-import { type Channel, Courier, type DeliveryResult } from '../../src/notify/index.ts';
+import { type Channel, Courier, type DeliveryResult, describeHealth } from '../../src/notify/index.ts';
 import { aThread, sampleNotifications } from '../support/notifications.ts';
 import { NOON } from '../support/situations.ts';
 
@@ -358,12 +358,18 @@ describe('a courier', () => {
       courier.wake();
       await courier.idle();
       const tries = [now()];
+      const trouble = courier.repeatTroubles();
+      expect(trouble).toEqual([{ channel: 'ops', since: NOON, message: 'nobody answers' }]);
+      expect(describeHealth(NO_NOTIFICATIONS, trouble)).toEqual([
+        'channel ops is not told again what fires since 2026-11-21T12:00Z: nobody answers',
+      ]);
       for (let count = 0; count < 4; count += 1) {
         await pass();
         tries.push(now());
       }
       expect(repeated).toHaveLength(5);
       expect(faults).toEqual([['ops', 'unreachable']]);
+      expect(courier.repeatTroubles()).toEqual([]);
       expect(tries.map((at) => at - NOON)).toEqual([0, 60_000, 120_000, 180_000, 240_000]);
     });
 

@@ -1,6 +1,7 @@
 import { duration } from '../../model/duration.ts';
-import type { ChannelHealth, Delivery, Notice, Notifications, Thread } from '../../model/notification.ts';
+import type { ChannelHealth, Decision, Delivery, Notice, Notifications, Thread } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
+import { rememberDecisions } from '../remember.ts';
 import { deliveryId } from './identity.ts';
 
 /** A channel that takes nothing for so long is dead: that is told through the others. */
@@ -18,6 +19,7 @@ export interface KnownChannel {
 export interface DeadChannelsInput {
   readonly channels: readonly KnownChannel[];
   readonly cluster: string;
+  readonly cycle: number;
   readonly now: Millis;
 }
 
@@ -46,13 +48,17 @@ export function tellDeadChannels(notifications: Notifications, input: DeadChanne
   if (died.length === 0 && back.length === 0) return notifications;
   const told = new Set(died.map(({ health }) => health.channel));
   const ended = new Set(back.map(({ thread }) => thread));
+  const deliveries = [
+    ...died.map(({ health, channel }) => deadDelivery(health, channel, input)),
+    ...back.map(({ thread, name }) => backDelivery(thread, name, notifications, input)),
+  ];
   return {
     ...notifications,
-    outbox: [
-      ...notifications.outbox,
-      ...died.map(({ health, channel }) => deadDelivery(health, channel, input)),
-      ...back.map(({ thread, name }) => backDelivery(thread, name, notifications, input)),
-    ],
+    outbox: [...notifications.outbox, ...deliveries],
+    decisions: rememberDecisions(
+      notifications.decisions,
+      deliveries.map((delivery) => decisionOf(delivery, input)),
+    ),
     threads: [
       ...notifications.threads.map((thread) => (ended.has(thread) ? { ...thread, resolvedAt: input.now } : thread)),
       ...died.map(({ health, channel }) => threadOf(keyOf(health.channel, health.failingSince), channel, input.now)),
@@ -87,6 +93,13 @@ function keyOf(channel: string, since: Millis | null): string {
 /** The channel that such a thread is about; null for any other thread. */
 function deadIn(key: string): string | null {
   return /^channel (.+) \d+$/.exec(key)?.[1] ?? null;
+}
+
+function decisionOf({ id, channel, notice }: Delivery, { cycle, now }: DeadChannelsInput): Decision {
+  return {
+    ...{ at: now, cycle, incident: null, episode: 0, channel, tell: true, reason: 'watcher' },
+    ...{ because: notice.title, delivery: id },
+  };
 }
 
 function threadOf(key: string, channel: string, at: Millis): Thread {

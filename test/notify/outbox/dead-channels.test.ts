@@ -15,7 +15,7 @@ const PAGER = { name: 'pagerduty', isRead: true };
 const STDOUT = { name: 'stdout', isRead: false };
 
 const tell = (notifications: Notifications, now: number, channels: readonly KnownChannel[]) =>
-  tellDeadChannels(notifications, { channels, cluster: 'shop', now });
+  tellDeadChannels(notifications, { channels, cluster: 'shop', cycle: 7, now });
 const said = ({ outbox }: Notifications) => outbox.map(({ channel, act, notice }) => [channel, act, notice.title]);
 const DIED = 'channel slack takes no messages';
 
@@ -29,6 +29,9 @@ describe('a channel that is dead', () => {
     expect(said(told)).toEqual([['pagerduty', 'open', DIED]]);
     expect(told.outbox[0]?.notice.lines[0]?.text).toBe('hooks.example answered 503');
     expect(tell(told, NOON + 2 * DEAD_AFTER, channels)).toBe(told);
+    expect(told.decisions).toMatchObject([
+      { cycle: 7, channel: 'pagerduty', reason: 'watcher', because: DIED, delivery: told.outbox[0]?.id },
+    ]);
   });
 
   it('is told through what nobody reads only where nothing else is left', () => {
