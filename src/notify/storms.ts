@@ -1,4 +1,4 @@
-import type { Decision, Delivery, Thread } from '../model/notification.ts';
+import type { Decision, Delivery, TellReason, Thread } from '../model/notification.ts';
 import { stormNotice } from './compose/storm.ts';
 import { deliveryId } from './outbox/identity.ts';
 import type { PlanInput, Ruling } from './ruling.ts';
@@ -11,9 +11,15 @@ export interface Storm {
   readonly decisions: readonly Decision[];
 }
 
-const ACTS = ['open', 'resolve'] as const;
+const KINDS = ['open', 'resolve', 'remind'] as const;
+type Kind = (typeof KINDS)[number];
 
-/** Takes out what is too much for people to read one by one: more than `stormSize` that open, or end, at once. */
+const REASONS: Readonly<Record<Kind, TellReason>> = { open: 'opened', resolve: 'resolved', remind: 'reminder' };
+
+/**
+ * Takes out what is too much for people to read one by one: more than `stormSize` that open, or end, at once. Reminders say
+ * nothing new: from two on they are one message.
+ */
 export function groupStorms(
   rulings: readonly Ruling[],
   input: PlanInput,
@@ -21,41 +27,40 @@ export function groupStorms(
   const storms: Storm[] = [];
   const grouped = new Set<Ruling>();
   for (const channel of input.channels.filter(({ groups }) => groups)) {
-    for (const act of ACTS) {
-      const members = rulings.filter((ruling) => ruling.channel.name === channel.name && ruling.verdict.act === act);
-      if (members.length <= input.rules.stormSize) continue;
+    for (const kind of KINDS) {
+      const members = rulings.filter((ruling) => ruling.channel.name === channel.name && isOf(kind, ruling));
+      if (members.length <= (kind === 'remind' ? 1 : input.rules.stormSize)) continue;
       for (const member of members) grouped.add(member);
-      storms.push(toStorm(members, act, channel.name, input));
+      storms.push(toStorm(members, kind, channel.name, input));
     }
   }
   return { storms, single: rulings.filter((ruling) => !grouped.has(ruling)) };
 }
 
-function toStorm(
-  members: readonly Ruling[],
-  act: (typeof ACTS)[number],
-  channel: string,
-  { situation }: PlanInput,
-): Storm {
+function isOf(kind: Kind, { verdict }: Ruling): boolean {
+  return kind === 'remind' ? verdict.reason === 'reminder' : verdict.act === kind;
+}
+
+function toStorm(members: readonly Ruling[], kind: Kind, channel: string, { situation }: PlanInput): Storm {
   const { cluster, cycle, at } = situation;
   const incidents = members.map(({ incident }) => incident);
-  const reason = act === 'open' ? 'opened' : 'resolved';
-  const id = deliveryId(cluster, cycle, channel, 'storm', act);
-  const key = `storm ${cycle} ${act}`;
+  const others = members.length - 1;
+  const id = deliveryId(cluster, cycle, channel, 'storm', kind);
+  const key = `storm ${cycle} ${kind}`;
   return {
     delivery: {
       id,
       channel,
-      act: act === 'open' ? 'open' : 'single',
-      thread: act === 'open' ? key : null,
-      notice: stormNotice(incidents, reason, cluster, at),
+      act: kind === 'open' ? 'open' : 'single',
+      thread: kind === 'open' ? key : null,
+      notice: stormNotice(incidents, REASONS[kind], cluster, at),
       createdAt: at,
       attempts: 0,
       nextAt: at,
       lastProblem: null,
     },
     threads: [
-      ...(act === 'open' ? [stormThread(key, channel, members, at)] : []),
+      ...(kind === 'open' ? [stormThread(key, channel, members, at)] : []),
       ...members.map(({ incident, thread, verdict }) =>
         thread === null
           ? { ...openThread(incident, channel, verdict, at), within: key }
@@ -70,7 +75,7 @@ function toStorm(
       channel,
       tell: false,
       reason: 'grouped',
-      because: `${verdict.reason}, in one message with ${members.length - 1} others`,
+      because: `${verdict.reason}, in one message with ${others} other${others === 1 ? '' : 's'}`,
       delivery: id,
     })),
   };

@@ -79,6 +79,23 @@ describe('what a cycle owes people', () => {
     expect(weeksLater.threads.some(({ key }) => key === 'storm 1 open')).toBe(true);
   });
 
+  it('is one message for several reminders that are due in one cycle, and each of its own where only one is', () => {
+    const two = [1, 2].map((number) => anIncident({ number, severity: 'SEV-1' }));
+    const told = planned(NO_NOTIFICATIONS, 1, two.map(opened), two);
+    // Every five minutes: four hours later.
+    const reminded = planned({ ...told, outbox: [] }, 49, [], two);
+    expect(reminded.outbox.map(({ act, thread, notice }) => [act, thread, notice.reason, notice.title])).toEqual([
+      ['single', null, 'reminder', '2 incidents are still there: 2 SEV-1'],
+    ]);
+    expect(reminded.decisions.slice(-2).map(({ reason, because }) => [reason, because])).toEqual([
+      ['grouped', 'reminder, in one message with 1 other'],
+      ['grouped', 'reminder, in one message with 1 other'],
+    ]);
+    expect(planned({ ...reminded, outbox: [] }, 50, [], two).outbox).toEqual([]);
+    const alone = planned({ ...reminded, outbox: [] }, 97, [], two.slice(0, 1));
+    expect(acts(alone)).toEqual([['reply', 'INC-1#1', 'reminder']]);
+  });
+
   it('changes a message quietly, the newest change alone', () => {
     const incident = anIncident();
     const first = planned(NO_NOTIFICATIONS, 1, [opened(incident)], [incident]);

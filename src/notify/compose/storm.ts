@@ -9,6 +9,7 @@ const MOST_LISTED = 10;
 /** Many incidents of one cycle in one message, the worst first. All are open, or all are over. Never empty. */
 export function stormNotice(incidents: readonly Incident[], reason: TellReason, cluster: string, at: Millis): Notice {
   const firing = incidents.some(isOpen);
+  const state = reason === 'reminder' ? 'are still there' : firing ? 'at once' : 'are over';
   const bySeverity = INCIDENT_SEVERITIES.map((severity) => incidents.filter((each) => each.severity === severity));
   const worst = bySeverity.flat();
   const counts = bySeverity.flatMap((members) =>
@@ -27,7 +28,7 @@ export function stormNotice(incidents: readonly Incident[], reason: TellReason, 
     object: null,
     owner: null,
     tier: null,
-    title: `${incidents.length} incidents ${firing ? 'at once' : 'are over'}: ${counts.join(', ')}`,
+    title: `${incidents.length} incidents ${state}: ${counts.join(', ')}`,
     since: incidents.reduce((earliest, { openedAt }) => Math.min(earliest, openedAt), at),
     at,
     endedAt: firing ? null : at,
