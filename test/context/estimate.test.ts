@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from '../../src/context/estimate.ts';
-import { conversation, systemMessage, toolResult, toolUse, user } from '../support/conversations.ts';
+import { conversation } from '../support/conversation-arbitrary.ts';
+import { systemMessage, toolResult, toolUse, user } from '../support/conversations.ts';
 
 describe('estimateTokens', () => {
   it('counts two and a half bytes of plain text as one token', () => {

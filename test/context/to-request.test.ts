@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toRequest } from '../../src/context/to-request.ts';
 import { assertAcceptable } from '../support/api-rules.ts';
-import { assistant, conversation, entry, systemMessage, toolResult, toolUse, user } from '../support/conversations.ts';
+import { conversation } from '../support/conversation-arbitrary.ts';
+import { assistant, entry, systemMessage, toolResult, toolUse, user } from '../support/conversations.ts';
 
 describe('toRequest', () => {
   it('sends the system text apart and of the rest only role and content', () => {

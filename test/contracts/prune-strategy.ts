@@ -4,7 +4,8 @@ import { estimateEntry } from '../../src/context/estimate.ts';
 import type { PruneRequest, PruneStrategy } from '../../src/context/strategy.ts';
 import { toolPartners } from '../../src/context/turns.ts';
 import type { ConversationEntry } from '../../src/model/conversation.ts';
-import { conversation, deepFreeze, plainTurns } from '../support/conversations.ts';
+import { conversation } from '../support/conversation-arbitrary.ts';
+import { deepFreeze, plainTurns } from '../support/conversations.ts';
 import { pruneCase } from '../support/prune-cases.ts';
 import { assertPruneLaws } from './prune-laws.ts';
 

@@ -5,7 +5,8 @@ import { FINDING_CODES } from '../../src/model/finding.ts';
 import { INCIDENT_SEVERITIES, type Incident } from '../../src/model/incident.ts';
 import type { Assessment } from '../../src/model/report.ts';
 import type { Summary } from '../../src/model/summary.ts';
-import { assistant, conversation, user } from '../support/conversations.ts';
+import { conversation } from '../support/conversation-arbitrary.ts';
+import { assistant, user } from '../support/conversations.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 import { aChange, aFollowed, anIncident, MINUTE, NOON } from '../support/situations.ts';
 

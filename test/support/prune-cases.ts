@@ -5,7 +5,8 @@ import type { Summarize } from '../../src/context/summarize.ts';
 import { ledgerSummaryWriter } from '../../src/conversation/index.ts';
 import type { ConversationEntry } from '../../src/model/conversation.ts';
 import type { Summary } from '../../src/model/summary.ts';
-import { baselineMessage, conversation, systemMessage, user } from './conversations.ts';
+import { conversation } from './conversation-arbitrary.ts';
+import { baselineMessage, systemMessage, user } from './conversations.ts';
 import { SICK_CLUSTERS } from './sick-clusters.ts';
 
 /** A request for a prune but for the strategy, and what the laws ask of its baseline. */
