@@ -36,6 +36,7 @@ describe('the situation of a cycle', () => {
       counts: { nodes: 0, nodesReady: 0, pods: 0, podsReady: 0 },
       updates: [],
       open: [],
+      folded: [],
       changes: [],
       notSeen: [],
       problems: ['one object was skipped', 'the session was set aside'],
