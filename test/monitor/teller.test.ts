@@ -162,3 +162,32 @@ it('a channel that is dead is told through another with the next cycle, also whe
   expect(pager.taken.map(({ notice }) => notice.title)).toEqual(['channel slack takes no messages']);
   expect([dead.taken, log.taken]).toEqual([[], []]);
 });
+
+it('a channel that was down for long gets one message of what came and went, and no more than that', async () => {
+  let isDown = true;
+  let now = NOON;
+  const slack = listeningChannel('slack');
+  const down = { ok: false, reason: 'unreachable', message: 'down', remedy: null, retryAfterMs: null } as const;
+  const flaky: Channel = {
+    ...slack,
+    deliver: async (delivery, ref, signal) => (isDown ? down : slack.deliver(delivery, ref, signal)),
+  };
+  const healthy = (at: number) => () => aSnapshot({ now: NOON + at * MINUTE, deployments: [LABELLED] });
+  const { source } = scriptedSource([crashing(0), crashing(20), ...[40, 60, 80, 100, 120].map(healthy)]);
+  const monitor = await openMonitor(ports({ source, channels: [flaky], now: () => now }));
+  for (let cycle = 0; cycle < 6; cycle += 1) {
+    await monitor.cycle(running());
+    await monitor.idle();
+    now += 20 * MINUTE;
+  }
+  const { outbox } = monitor.ledger.notifications;
+  expect(outbox.map(({ act, notice }) => [act, notice.state])).toEqual([['resolve', 'resolved']]);
+  isDown = false;
+  await monitor.cycle(running());
+  await monitor.idle();
+  expect(slack.taken.map(({ id }) => id)).toEqual(outbox.map(({ id }) => id));
+  expect(slack.taken[0]?.notice.lines.at(-1)?.text).toMatch(/^told late, one message for \d+: began .*, over /);
+  expect(monitor.ledger.notifications.outbox).toEqual([]);
+  expect(monitor.ledger.notifications.channels).toEqual([]);
+  await monitor.close();
+});
