@@ -59,7 +59,7 @@ export { moment, writeMoment } from './moment.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export type { ItemWriter } from './page.ts';
 export { createPagedList } from './paged-list.ts';
-export { listPlainAsides, type PlainAside, sealAside } from './plain-asides.ts';
+export { type Aside, listAsides, sealAside } from './plain-asides.ts';
 export { createReadCache } from './read-cache.ts';
 export { type Decode, keyError, type Rest } from './read-document.ts';
 export type { Damage, DocumentCodec } from './recovery.ts';

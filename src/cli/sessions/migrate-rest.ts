@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openCipher } from '../../app.ts';
 import { HISTORY_FILE } from '../../history/index.ts';
-import { listPlainAsides, nodeFileSystem, sealAside } from '../../storage/index.ts';
+import { listAsides, nodeFileSystem, sealAside } from '../../storage/index.ts';
 import type { CliIo } from '../io.ts';
 import type { Opened } from './open.ts';
 import { hasHistory } from './write.ts';
@@ -29,7 +29,7 @@ export async function migrateHistory(io: CliIo, { stores, config }: Opened): Pro
     const { resealed, unreadable, trouble } = await history.reseal();
     const key = config.sessionEncryptionKey === null ? 'taken out of encryption' : 'brought to the key that is set';
     const done = resealed === 0 ? 'every row that can be read is as it should be' : `${counted(resealed)} ${key}`;
-    const rest = `${counted(unreadable)} cannot be opened with the keys that are given, and stay as they are`;
+    const rest = `${counted(unreadable)} cannot be opened with the keys that are given: nothing of that was touched`;
     io.write(`${join(config.sessionDir, HISTORY_FILE)}: ${done}${unreadable === 0 ? '' : `; ${rest}`}\n`);
     if (trouble !== null) io.complain(`error: it did not come to the end: ${trouble}; say it again\n`);
     return unreadable === 0 && trouble === null;
@@ -42,14 +42,14 @@ function counted(rows: number): string {
   return rows === 1 ? 'one row' : `${rows} rows`;
 }
 
-/** Evidence is left as it was found, unless a person wants it otherwise; that it lies there in plain is said. */
+/** Evidence is left as it was found, unless a person wants it otherwise; that it lies there in plain is said. What an older key sealed gets the new one. */
 export async function tellPlainAsides(io: CliIo, { config }: Opened, seals: boolean): Promise<void> {
   const cipher = openCipher(config);
   if (cipher === null || !cipher.sealsNew) return;
-  for (const { path, canBeSealed } of await listPlainAsides(config.sessionDir, nodeFileSystem)) {
-    if (seals && canBeSealed) {
+  for (const { path, state, canBeSealed } of await listAsides(config.sessionDir, cipher, nodeFileSystem)) {
+    if (state === 'old' || (seals && canBeSealed)) {
       await sealAside(path, cipher, { fileSystem: nodeFileSystem, random: io.random });
-      io.write(`${path}: encrypted as it is; \`sessions recover\` reads it with the key\n`);
+      io.write(`${path}: encrypted as it is with the key that is set; \`sessions recover\` reads it\n`);
       continue;
     }
     const what = canBeSealed ? 'lies there unencrypted' : 'may hold what was not encrypted';
