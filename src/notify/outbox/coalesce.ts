@@ -3,7 +3,7 @@ import type { Millis } from '../../model/objects.ts';
 import type { ChannelTraits } from '../channel.ts';
 import { deadChannels } from './dead-channels.ts';
 import { deliveryId } from './identity.ts';
-import { joinAll, lateLine, lateOf, weightiest } from './late.ts';
+import { joinAll, lateLine, lateOf, UNLISTED, weightiest } from './late.ts';
 import { summaryDelivery } from './summary.ts';
 
 /** More than that is too much, also for a channel that is only slow. */
@@ -64,8 +64,8 @@ interface Merge {
 
 /** What can become one message; null for what stays by itself. */
 function groupOf({ thread, notice }: Delivery): string | null {
-  const { kind, incident } = notice;
-  if (kind === 'digest') return kind;
+  const { kind, reason, incident } = notice;
+  if (kind === 'digest' || (kind === 'storm' && reason === 'reminder')) return `${kind} ${reason}`;
   // Part of a storm's thread are many incidents.
   return thread === null || kind === 'analysis' || kind === 'storm' ? null : `${thread} ${incident ?? ''}`;
 }
@@ -128,9 +128,7 @@ function summarise(notifications: Notifications, channel: ChannelTraits, input: 
   const members: Merge['members'] = [first, ...others];
   const { cluster, cycle, now: at } = input;
   const thread = groups ? (known?.thread ?? `late ${cycle}`) : null;
-  const late = joinAll(
-    members.map((member) => withMembers(member, notifications.threads)) as [Delivery, ...Delivery[]],
-  );
+  const late = joinAll(members.map((member) => withMembers(member, notifications)) as [Delivery, ...Delivery[]]);
   const words = late.words.map((word) => asItIs(word, name, notifications.threads));
   const parts = { id: deliveryId(cluster, cycle, name, 'late'), channel: name, thread, cluster, at };
   const one = { ...summaryDelivery({ ...parts, late: { ...late, words } }), ...triesOf(members) };
@@ -140,19 +138,31 @@ function summarise(notifications: Notifications, channel: ChannelTraits, input: 
   return thread === null ? after : { ...after, threads: withinThread(after.threads, members, one) };
 }
 
-/** A storm speaks of each incident that is told in its thread. */
-function withMembers(delivery: Delivery, threads: readonly Thread[]): Delivery {
-  const { channel, thread: key, notice, late } = delivery;
-  if (notice.kind !== 'storm' || late !== undefined || key === null) return delivery;
-  const words = threads
-    .filter((thread) => thread.channel === channel && thread.within === key)
-    .map(({ key: own, openedAt, toldSeverity: severity }): LateWord => {
-      const about = own.slice(0, own.indexOf('#'));
-      const listed = notice.lines.find(({ text }) => text.startsWith(`${about} `))?.text;
-      const title = listed?.slice(listed.indexOf(severity) + severity.length + 1) ?? `one of: ${notice.title}`;
-      return { about, title, severity, opened: 1, openedAt, worsenedAt: null, endedAt: null };
-    });
-  return { ...delivery, late: { messages: 1, since: delivery.createdAt, words, more: 0 } };
+/** A storm speaks of each incident that is told in its thread, or, where it has none, was decided to be told by it. */
+function withMembers(delivery: Delivery, { threads, decisions }: Notifications): Delivery {
+  const { id, channel, thread: key, notice, late } = delivery;
+  if (notice.kind !== 'storm' || late !== undefined) return delivery;
+  const wordOf = (about: string, severity: LateWord['severity'], openedAt: Millis | null): LateWord => {
+    const listed = notice.lines.find(({ text }) => text.startsWith(`${about} `))?.text;
+    // `INC-7 SEV-2 shop/api keeps crashing`
+    const title = listed?.split(' ').slice(2).join(' ');
+    const isOver = notice.state === 'resolved';
+    return {
+      ...{ about, title: title ?? `${UNLISTED}${notice.title}`, severity, opened: openedAt === null ? 0 : 1, openedAt },
+      ...{ worsenedAt: null, endedAt: isOver ? notice.at : null },
+    };
+  };
+  const words =
+    key === null
+      ? decisions
+          .filter((decision) => decision.delivery === id && decision.incident !== null)
+          .map(({ incident }) => wordOf(`INC-${incident}`, notice.severity, null))
+      : threads
+          .filter((thread) => thread.channel === channel && thread.within === key)
+          .map((thread) => wordOf(thread.key.slice(0, thread.key.indexOf('#')), thread.toldSeverity, thread.openedAt));
+  return words.length === 0
+    ? delivery
+    : { ...delivery, late: { messages: 1, since: delivery.createdAt, words, more: 0 } };
 }
 
 /** Its end may have been told with those of others. */

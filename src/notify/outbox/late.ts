@@ -7,8 +7,10 @@ import { isWorse } from '../decide/severity.ts';
 /** What one message says of what it speaks of; with others' words where it stands for them. */
 export function lateOf(delivery: Delivery): Late {
   if (delivery.late !== undefined) return delivery.late;
-  // A day is not news of one thing: that it was told late is enough.
-  const words = delivery.notice.kind === 'digest' ? [] : [wordOf(delivery)];
+  // A day is not news of one thing, and a list of what is still there none at all: that it was told late is enough.
+  const { kind, reason } = delivery.notice;
+  const isNoNews = kind === 'digest' || (kind === 'storm' && reason === 'reminder');
+  const words = isNoNews ? [] : [wordOf(delivery)];
   return { messages: 1, since: delivery.createdAt, words, more: 0 };
 }
 
@@ -40,9 +42,13 @@ export function joinLate(earlier: Late, later: Late): Late {
   };
 }
 
+/** Before what is said of an incident whose own title is not known. */
+export const UNLISTED = 'one of: ';
+
 function joinWords(earlier: LateWord, later: LateWord): LateWord {
   return {
     ...later,
+    title: later.title.startsWith(UNLISTED) ? earlier.title : later.title,
     severity: isWorse(earlier.severity, later.severity) ? earlier.severity : later.severity,
     opened: earlier.opened + later.opened,
     openedAt: earlier.openedAt ?? later.openedAt,

@@ -244,6 +244,54 @@ describe('what is owed to a channel that takes nothing', () => {
     ]);
   });
 
+  it('counts each of a storm once, also of one that ended what had been told before', () => {
+    const numbers = Array.from({ length: 14 }, (_, index) => index + 1);
+    const some = (from: number, to: number, what: What): Cycle =>
+      numbers.slice(from, to).map((number) => [number, what]);
+    const before = told(live(BEGINNING, some(0, 8, 'begins'), CHAT, null));
+    // What had been told ends as one storm, what had not begins and ends as another.
+    const script = [some(0, 8, 'ends'), some(8, 14, 'begins'), some(8, 14, 'ends')];
+    const { notifications } = [...script, ...numbers.map((number): Cycle => [[number + 20, 'begins']])].reduce(
+      (world, turns) => live(world, turns, CHAT, {}),
+      before,
+    );
+    const [summary, ...others] = notifications.outbox;
+    expect(others).toEqual([]);
+    expect(summary?.notice.title).toBe('untold while this channel took nothing: 14 still there, 14 over');
+    expect(summary?.late?.words.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['shop/app-3 keeps crashing']),
+    );
+    expect(sorted(learnt(notifications).known)).toEqual(sorted(decided(notifications)));
+  });
+
+  it('is one list of what is still there, the newest, and no news', () => {
+    const begun = told(
+      live(
+        BEGINNING,
+        [
+          [1, 'begins'],
+          [2, 'begins'],
+          [3, 'begins'],
+        ],
+        CHAT,
+        null,
+      ),
+    );
+    const severe = { ...begun, incidents: begun.incidents.map((one) => ({ ...one, severity: 'SEV-1' as const })) };
+    const still = {
+      ...severe.notifications,
+      threads: severe.notifications.threads.map((one) => ({ ...one, toldSeverity: 'SEV-1' as const })),
+    };
+    let world: World = { ...severe, notifications: still };
+    // Three days of reminders, every four hours.
+    for (let cycle = 1; cycle < 900; cycle += 1) world = live(world, [], CHAT, {});
+    const { outbox } = world.notifications;
+    expect(outbox.map(({ act, notice }) => [act, notice.reason, notice.title])).toEqual([
+      ['single', 'reminder', '3 incidents are still there: 3 SEV-1'],
+    ]);
+    expect(outbox[0]?.notice.lines.at(-1)?.text).toMatch(/^told late, one message for \d+$/);
+  });
+
   it('is kept with what it stands for, and a machine need not read it out of the text', () => {
     const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
     const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
