@@ -58,8 +58,8 @@ export class OwnDatabase {
   async mended(work: () => void): Promise<Trouble | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { isNew } = this.#ensureOpen();
-        if (isNew || this.#wantsRebuild) await this.#rebuild();
+        this.#ensureOpen();
+        if (this.#wantsRebuild) await this.#rebuild();
         work();
         return null;
       } catch (error) {
@@ -97,12 +97,13 @@ export class OwnDatabase {
     }
   }
 
-  #ensureOpen(): { readonly isNew: boolean } {
-    if (this.#open !== null) return { isNew: false };
+  /** A reading may be the first to open it: that it is new is remembered for the first write. */
+  #ensureOpen(): void {
+    if (this.#open !== null) return;
     const { path, open, patienceMs } = this.#options;
     const { database, isNew } = open(path, patienceMs);
     this.#open = { database, statements: new Statements(database) };
-    return { isNew };
+    this.#wantsRebuild ||= isNew;
   }
 
   /** Renames the database and its log, bytes untouched. False when that could not be done: then it stays as it is. */
