@@ -20,6 +20,8 @@ export interface FindingGroup {
   readonly codes: readonly FindingCode[];
   /** When it happened last, where all of it are occurrences; null as soon as one is a state. */
   readonly occurredAt: Millis | null;
+  /** Its own key, where it stands under that of a cause that is not found yet; left out where it has its own. */
+  readonly standsFor?: string;
 }
 
 export function groupFindings(

@@ -30,9 +30,11 @@ const MAX_EPISODES = 20;
 export function sighted(known: Incident | undefined, sighting: Sighting, number: number, now: Millis): IncidentUpdate {
   if (known === undefined)
     return { turn: 'opened', incident: begin(sighting, number, now), previousSeverity: null, changes: [], loud: true };
-  if (known.state === 'folded') return unfold(known, sighting, now);
-  if (!isOpen(known)) return beginAgain(known, sighting, now);
-  return goOn(known, sighting, now);
+  // What it stands for, if anything, each sighting says anew.
+  const { standsFor, ...itself } = known;
+  if (known.state === 'folded') return unfold(itself, sighting, now);
+  if (!isOpen(known)) return beginAgain(itself, sighting, now);
+  return goOn(itself, sighting, now);
 }
 
 /**
@@ -229,8 +231,9 @@ function end(known: Incident, how: 'resolved' | 'gone' | 'folded', endedAt: Mill
   const { openedAt } = known;
   const followed = followedAdvice(known, how === 'resolved' ? endedAt : null);
   const episode = { openedAt, endedAt: Math.max(endedAt, openedAt), how, ending, followed };
+  const { standsFor, ...itself } = known;
   const incident: Incident = {
-    ...known,
+    ...itself,
     state: how,
     endedAt: episode.endedAt,
     healthySince: null,

@@ -36,8 +36,9 @@ export function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverit
 
 /** The fields that every sighting renews. */
 export function present({ group, severity, severityBecause, weight, consequences }: Sighting, now: Millis) {
-  const { lead, objects } = group;
+  const { lead, objects, standsFor } = group;
   return {
+    ...(standsFor === undefined ? {} : { standsFor }),
     code: lead.code,
     severity,
     severityBecause,

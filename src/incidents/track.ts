@@ -47,8 +47,9 @@ export function track(
   const causes = causesByKey(ledger.cluster, detection.links);
   const found = groupFindings(ledger.cluster, detection.findings, (finding) => look.familyOf(finding.code));
   const fresh = withoutRetold(found, causes, known);
-  const awaited = underAwaited(ledger.cluster, fresh, detection.awaited, known);
-  const trees = foldGroups(awaited.groups, new Map([...causes, ...awaited.causes])).toSorted(byAge);
+  const { cluster } = ledger;
+  const awaited = underAwaited({ cluster, groups: fresh, awaited: detection.awaited, known, causes });
+  const trees = inOrder(foldGroups(awaited.groups, awaited.causes), ledger.incidents);
   const book = createBook(ledger, now);
   const diff = diffLook(ledger.factsFormat === FACTS_FORMAT ? ledger.lastRead : [], snapshot, ledger.changes);
   const changes = keepChanges(ledger.changes, diff.changes, now);
@@ -64,9 +65,9 @@ export function track(
   // Those that something stays with come first: it may have had an incident of its own.
   const unseenYet = book.untouched().toSorted((a, b) => Number(left.has(b.key)) - Number(left.has(a.key)));
   for (const incident of unseenYet) {
-    if (!book.isUntouched(incident)) continue;
+    if (!book.isUntouched(incident) || book.foldStandIn(incident)) continue;
     const staying = left.get(incident.key) ?? [];
-    const update = stillBad.has(incident.key)
+    const update = [incident.key, incident.standsFor ?? ''].some((key) => stillBad.has(key))
       ? excused(incident)
       : unseen(attach(incident), look.absence(incident), now);
     const goesOn = isOpen(update.incident);
@@ -154,6 +155,19 @@ function leftBehind(
 function wasJudged(key: string, look: Look, snapshot: Snapshot, failed: ReadonlySet<string>): boolean {
   const [code = '', namespace = ''] = key.split('/');
   return !failed.has(code) && whyNotCovered(snapshot.coverage, look.needsOf(code), namespace) === null;
+}
+
+/**
+ * A number goes with the trouble that opened it: what an open incident stands for comes before what is found of the cause
+ * that was awaited. Else the oldest first.
+ */
+function inOrder(trees: readonly TroubleTree[], incidents: readonly Incident[]): readonly TroubleTree[] {
+  const ordered = trees.toSorted(byAge);
+  const stoodFor = new Set(incidents.flatMap(({ standsFor }) => standsFor ?? []));
+  if (stoodFor.size === 0) return ordered;
+  const isStoodFor = ({ root, consequences }: TroubleTree): boolean =>
+    [root, ...consequences].some(({ key, standsFor }) => stoodFor.has(standsFor ?? key));
+  return ordered.toSorted((a, b) => Number(isStoodFor(b)) - Number(isStoodFor(a)));
 }
 
 /** New incidents are numbered in the order their trouble began. */

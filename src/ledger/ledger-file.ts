@@ -145,6 +145,7 @@ export const incidentSchema = z.object({
   unknownBecause: z.string().nullable(),
   toldAs: z.object({ code: z.enum(FINDING_CODES), owner: objectRef }).exactOptional(),
   toldIn: incidentNumber.exactOptional(),
+  standsFor: z.string().exactOptional(),
   word: word.exactOptional(),
   severityBecause: z.string().nullable(),
   weight: weight,

@@ -116,6 +116,8 @@ export interface Incident {
   readonly toldAs?: ToldAs;
   /** The number of the incident that told of it until its cause ended, in this episode; left out where none did. */
   readonly toldIn?: number;
+  /** The key of the trouble that opened it under a cause that is not found yet; left out where the cause was found, or none was awaited. */
+  readonly standsFor?: string;
   /** What people said of it; left out where nobody said anything. */
   readonly word?: Word;
   /** Of its owner, or of what matters most among its consequences. */

@@ -3,7 +3,7 @@ import { DETECTORS, detect } from '../../src/detectors/index.ts';
 import { type Tracked, track } from '../../src/incidents/index.ts';
 import { emptyLedger, type Ledger } from '../../src/model/ledger.ts';
 import type { PodRecord } from '../../src/model/snapshot.ts';
-import { aService, aSlice } from '../support/cluster-records.ts';
+import { aService, aSlice, aWebhook, aWebhookConfiguration } from '../support/cluster-records.ts';
 import {
   aCondition,
   aContainer,
@@ -21,7 +21,14 @@ import {
   type SnapshotParts,
 } from '../support/snapshots.ts';
 
-const CODES = new Set(['PodNotReady', 'DeploymentUnavailable', 'ServiceNoEndpoints', 'OOMKilled', 'CrashLoopBackOff']);
+const CODES = new Set([
+  'PodNotReady',
+  'DeploymentUnavailable',
+  'ServiceNoEndpoints',
+  'OOMKilled',
+  'CrashLoopBackOff',
+  'WebhookUnavailable',
+]);
 const JUDGES = DETECTORS.filter(({ code }) => CODES.has(code));
 const EMPTY = aSlice({ ready: 0, notReady: 1 });
 
@@ -47,6 +54,12 @@ function down(after: number): SnapshotParts {
   });
   const available = aCondition('Available', { status: 'False', changedAt });
   return { pods: [pod], deployments: [aDeployment({ desired: 1, ready: 0, available: 0, conditions: [available] })] };
+}
+
+/** Its pod crashes, and has not been ready since some time after noon. */
+function crashed(after: number): readonly PodRecord[] {
+  const ready = aCondition('Ready', { status: 'False', reason: 'ContainersNotReady', changedAt: NOON + after });
+  return [aPod({ ready: false, detail: aDetail({ conditions: [ready], containers: [aCrashingContainer()] }) })];
 }
 
 const WELL: SnapshotParts = {
@@ -131,6 +144,67 @@ describe('a Service that is empty while the pods behind it are in their grace', 
     ]);
     expect(looks.flatMap(told)).toEqual([[1, 'opened', 'PodNotReady', 'SEV-1']]);
     expect(looks.at(-1)?.updates[0]?.incident.consequences.map(({ code }) => code)).toEqual(['ServiceNoEndpoints']);
+  });
+
+  it.each([
+    ['they crash', { pods: crashed(0) }, 'CrashLoopBackOff', 'crash'],
+    ['they are gone', { pods: [] }, 'DeploymentUnavailable', 'availability'],
+  ])('keeps its number where another cause is found: %s', (_, parts, code, family) => {
+    const looks = live([
+      [0, down(0)],
+      [150 * SECOND, down(0)],
+      ...[8, 13, 18, 23].map((minute) => [minute * MINUTE, { ...down(0), ...parts }] as const),
+    ]);
+    expect(looks.flatMap(told)).toEqual([
+      [1, 'opened', 'ServiceNoEndpoints', 'SEV-1'],
+      [1, 'ongoing', code, 'SEV-1'],
+    ]);
+    const { ledger, updates } = looks.at(-1) ?? {};
+    expect(ledger?.incidents.map(({ family, standsFor }) => [family, standsFor])).toEqual([[family, undefined]]);
+    expect(updates?.[0]?.incident.consequences.map(({ code }) => code)).toContain('ServiceNoEndpoints');
+  });
+
+  it('goes on where nothing is awaited any longer and no cause is found', () => {
+    const elsewhere = { services: [aService({ selector: { app: 'nobody' } })] };
+    const looks = live([
+      [0, down(0)],
+      [150 * SECOND, down(0)],
+      ...[8, 13, 18, 23].map(
+        (minute) => [minute * MINUTE, { ...WELL, endpointslices: [EMPTY], ...elsewhere }] as const,
+      ),
+    ]);
+    expect(looks.flatMap(told)).toEqual([[1, 'opened', 'ServiceNoEndpoints', 'SEV-1']]);
+    expect(looks.at(-1)?.updates[0]?.incident).toMatchObject({ state: 'open', healthySince: null });
+  });
+
+  it('is folded where its cause has an incident already, and leaves the key of what was awaited to that', () => {
+    const crashing = { ...down(0), pods: crashed(0) };
+    const looks = live([
+      [-MINUTE, crashing],
+      [0, down(0)],
+      [150 * SECOND, down(0)],
+      [300 * SECOND, crashing],
+    ]);
+    expect(looks.flatMap(told)).toEqual([
+      [1, 'opened', 'CrashLoopBackOff', 'SEV-1'],
+      [2, 'opened', 'ServiceNoEndpoints', 'SEV-1'],
+      [1, 'ongoing', 'CrashLoopBackOff', 'SEV-1'],
+      [2, 'folded', 'ServiceNoEndpoints', 'SEV-1'],
+    ]);
+    const ended = looks.at(-1)?.ledger.incidents.find(({ number }) => number === 2);
+    expect(ended).toMatchObject({ foldedInto: 1, family: 'service-endpoints', owner: { kind: 'Service' } });
+  });
+
+  it('takes what follows from it along', () => {
+    const webhook = aWebhook({ service: { namespace: 'shop', name: 'api', port: 443 } });
+    const parts = { ...down(0), validatingwebhookconfigurations: [aWebhookConfiguration({ webhooks: [webhook] })] };
+    const looks = live([
+      [0, parts],
+      [150 * SECOND, parts],
+      [170 * SECOND, parts],
+    ]);
+    const open = looks.at(-1)?.ledger.incidents.map(({ number, consequences }) => [number, consequences]);
+    expect(open).toMatchObject([[1, [{ code: 'WebhookUnavailable' }]]]);
   });
 
   it('is no worse than its code while a rollout may be why nothing serves yet', () => {

@@ -126,6 +126,7 @@ export function sampleLedger(cluster: string): Ledger {
         unknownBecause: 'nodes: 403',
         toldAs: { code: 'DaemonSetUnavailable', owner: { kind: 'DaemonSet', namespace: 'kube-system', name: 'proxy' } },
         toldIn: 1,
+        standsFor: 'shop-demo|Service/kube-system/proxy|service-endpoints',
         severityBecause: null,
         weight: NO_WEIGHT,
         quietedBy: null,
