@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createSqliteHistory, type History } from '../../src/history/index.ts';
-import { A_START, aBatch, aCall, aCycle, aLook, aMessage, aTurn, DAY, LIFE } from '../support/history-records.ts';
+import {
+  A_START,
+  aBatch,
+  aCall,
+  aCycle,
+  aLook,
+  aMessage,
+  aTurn,
+  DAY,
+  LIFE,
+  MINUTE,
+} from '../support/history-records.ts';
 import { NOON } from '../support/snapshots.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -90,6 +101,52 @@ describe('what is kept', () => {
     expect(shrunk.freeBytes).toBe(0);
     expect(kept[0]).toBe(2);
     expect(kept.slice(1)).toEqual(Array.from({ length: kept.length - 1 }, (_, index) => 1_502 - kept.length + index));
+    await history.close();
+  });
+
+  it.each([
+    ['beside messages', 1],
+    ['of cycles in which nothing was said', 0],
+  ])('takes no more than has to go where looks have the bulk, %s', async (_, messagesEach) => {
+    const maxBytes = 600 * KILOBYTE;
+    const history = createSqliteHistory({ directory: null, now: () => NOON, limits: { maxDays: 3_650, maxBytes } });
+    let fewest = Number.POSITIVE_INFINITY;
+    for (let cycle = 1; cycle <= 360; cycle += 1) {
+      const at = NOON + cycle * 5 * MINUTE;
+      const words = Array.from({ length: messagesEach }, () => aMessage(cycle, 'nothing new', { at }));
+      const look = aLook(cycle, { at, before: A_START, blind: 'x'.repeat(2_500) });
+      history.record(aBatch({ messages: words, looks: [look], calls: [aCall(cycle, { at })] }));
+      if (cycle < 240) continue;
+      expect(await history.flush()).toBeNull();
+      expect(await history.retain({ now: at, cluster: LIFE.cluster, open: NOBODY })).toBeNull();
+      fewest = Math.min(fewest, (await history.sizes()).usedBytes);
+    }
+    const { usedBytes, messages } = await history.sizes();
+    expect(usedBytes).toBeLessThanOrEqual(maxBytes);
+    expect(fewest).toBeGreaterThan(0.85 * maxBytes);
+    const looks = await history.looks({ cluster: LIFE.cluster });
+    expect(looks.length).toBeGreaterThan(100);
+    expect(looks.at(-1)?.cycle).toBe(360);
+    expect(messages).toBe(messagesEach * looks.length);
+  });
+
+  it('takes little where it is little too big, however many messages there are, and whether or not their age is known', async () => {
+    const directory = await temporaryDirectory();
+    const filled = createSqliteHistory({ directory, now: () => NOON });
+    const messages = Array.from({ length: 6_000 }, (_, index) =>
+      aMessage(index + 1, 'nothing new', { at: index < 3_000 ? null : NOON + index }),
+    );
+    filled.record(aBatch({ messages }));
+    await filled.flush();
+    const { usedBytes } = await filled.sizes();
+    await filled.close();
+    const limits = { maxDays: 3_650, maxBytes: usedBytes - 1 };
+    const history = createSqliteHistory({ directory, now: () => NOON, limits });
+    expect(await history.retain({ now: NOON + DAY, cluster: LIFE.cluster, open: NOBODY })).toBeNull();
+    // 5 % are to go, and half a percent for what is not alike.
+    const kept = await numbers(history);
+    expect(kept.length / messages.length).toBeCloseTo(0.945, 2);
+    expect(kept).toEqual(Array.from(kept, (_, index) => messages.length - kept.length + index + 1));
     await history.close();
   });
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Millis } from '../../model/objects.ts';
 import type { RetainRequest } from '../history.ts';
 import { DAY } from './search-index.ts';
 import { countPages } from './sizes.ts';
@@ -14,6 +15,8 @@ const ROWS_AT_ONCE = 2_000;
 const PAGES_AT_ONCE = 2_000;
 /** Once it is too big it shrinks to this share, so that not every cycle deletes. */
 const SHRUNK = 0.95;
+/** Taken beyond the share of the rows that has to go: rows are not alike, and a page is free when all on it are gone. */
+const AT_LEAST = 0.005;
 /** How often it is looked for rows that are too old, when the last look found none. */
 const PAUSE = 60 * 60 * 1000;
 
@@ -37,12 +40,12 @@ export class Retention {
     const { maxDays, maxBytes } = this.#limits;
     let deleted = 0;
     if (request.now >= this.#nextAgeCheck) {
-      deleted = deleteUpTo(statements, request, request.now - maxDays * DAY, ROWS_AT_ONCE);
+      deleted = deleteAged(statements, request, request.now - maxDays * DAY);
       if (deleted === 0) this.#nextAgeCheck = request.now + PAUSE;
     }
     const used = usedBytes(database);
     this.#shrinking = used > (this.#shrinking ? maxBytes * SHRUNK : maxBytes);
-    if (this.#shrinking && deleted === 0) deleted = deleteUpTo(statements, request, Infinity, ROWS_AT_ONCE);
+    if (this.#shrinking && deleted === 0) deleted = deleteOldest(statements, request, 1 - (maxBytes * SHRUNK) / used);
     if (deleted > 0) {
       // The index gives the room of deleted rows back only when its pieces are merged.
       statements.run(`INSERT INTO search (search, rank) VALUES ('merge', ?)`, 500);
@@ -61,17 +64,48 @@ function usedBytes(database: DatabaseSync): number {
   return (pages - freePages) * pageBytes;
 }
 
-/** The oldest rows before `end` that may go, `most` messages and what is no younger than they. How many went. */
-function deleteUpTo(statements: Statements, request: RetainRequest, end: number, most: number): number {
-  const before = Number.isFinite(end) ? end : Number.MAX_SAFE_INTEGER;
+interface Cut {
+  /** Rows from before go. */
+  readonly before: Millis;
+  /** Also messages that nobody knows the age of: they count as the oldest. */
+  readonly undated: boolean;
+  /** Of each table. */
+  readonly most: number;
+}
+
+function deleteAged(statements: Statements, request: RetainRequest, before: Millis): number {
   if (!isAnythingBefore(statements, before)) return 0;
+  return deleteBefore(statements, keptRows(statements, request), { before, undated: false, most: ROWS_AT_ONCE });
+}
+
+/** As many of the oldest rows as the database is too big, all tables together: looks have the bulk where little is said. */
+function deleteOldest(statements: Statements, request: RetainRequest, share: number): number {
   const kept = keptRows(statements, request);
+  const tables = ['messages', 'turns', ...SMALL_TABLES];
+  const counts = tables.map((table) => numberOf(statements.get(`SELECT count(*) AS count FROM ${table}`)?.count));
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.min(ROWS_AT_ONCE, Math.ceil(rows * (share + AT_LEAST)));
+  const last = numberOrNull(statements.get(OLDEST, kept.cycles, kept.incidents, most)?.last);
+  return last === null ? 0 : deleteBefore(statements, kept, { before: last + 1, undated: true, most });
+}
+
+/** The age of the last of so many of the oldest rows that may go. */
+const OLDEST = `SELECT max(at) AS last FROM (
+  SELECT ifnull(at, 0) AS at FROM messages WHERE pinned = 0
+    AND life || ' ' || ifnull(cycle, '') NOT IN (SELECT value FROM json_each(?))
+  UNION ALL SELECT at FROM turns JOIN lives ON lives.id = turns.life
+    WHERE cluster || ' ' || number NOT IN (SELECT value FROM json_each(?))
+  ${SMALL_TABLES.map((table) => `UNION ALL SELECT at FROM ${table}`).join(' ')}
+  ORDER BY 1 LIMIT ?)`;
+
+/** How many rows went. */
+function deleteBefore(statements: Statements, kept: KeptRows, { before, undated, most }: Cut): number {
   const messages = statements.all(
     `SELECT id, at FROM messages WHERE ifnull(at, 0) < ? AND (at IS NOT NULL OR ?) AND pinned = 0
        AND life || ' ' || ifnull(cycle, '') NOT IN (SELECT value FROM json_each(?))
      ORDER BY ifnull(at, 0) LIMIT ?`,
     before,
-    Number.isFinite(end) ? 0 : 1,
+    undated ? 1 : 0,
     kept.cycles,
     most,
   );
@@ -99,13 +133,10 @@ function deleteUpTo(statements: Statements, request: RetainRequest, end: number,
   return deleted;
 }
 
-function isAnythingBefore(statements: Statements, before: number): boolean {
+function isAnythingBefore(statements: Statements, before: Millis): boolean {
   const tables = ['turns', ...SMALL_TABLES];
   const oldest = [
-    statements.get(
-      'SELECT min(ifnull(at, 0)) AS at FROM messages WHERE at IS NOT NULL OR ?',
-      before === Number.MAX_SAFE_INTEGER ? 1 : 0,
-    ),
+    statements.get('SELECT min(ifnull(at, 0)) AS at FROM messages WHERE at IS NOT NULL'),
     ...tables.map((table) => statements.get(`SELECT min(at) AS at FROM ${table}`)),
   ];
   return oldest.some((row) => (numberOrNull(row?.at) ?? Infinity) < before);
@@ -124,7 +155,12 @@ function removeIndexed(
 }
 
 /** What must stay, as JSON lists: incidents as `cluster number`, and the cycles in which they turned as `life cycle`. */
-function keptRows(statements: Statements, { cluster, open }: RetainRequest) {
+interface KeptRows {
+  readonly incidents: string;
+  readonly cycles: string;
+}
+
+function keptRows(statements: Statements, { cluster, open }: RetainRequest): KeptRows {
   const incidents = [...open].map((number) => `${cluster} ${number}`);
   // Other clusters' monitors share the file; what is open there their newest turns tell.
   const elsewhere = statements.all(
