@@ -88,7 +88,7 @@ class SqliteHistory implements History {
     const trouble = await own.mended(() => {
       const { database, statements } = own.opened();
       isStuck = own.inTransaction(() => this.#retention.run(database, statements, request)).isStuck;
-      if (!this.#resealing.isDone) own.inTransaction(() => this.#resealing.step(statements));
+      if (!this.#resealing.isDone) this.#resealing.step((work) => own.inTransaction(work));
       this.#retention.vacuum(database);
     });
     if (trouble !== null) return `${this.#path} is not kept in bounds: ${trouble.text}`;
@@ -100,8 +100,8 @@ class SqliteHistory implements History {
     const told = (trouble: string | null): Resealed => ({ ...resealing.counts, trouble });
     for (let tries = 1; !resealing.isDone; ) {
       try {
-        const { database, statements } = this.#own.opened();
-        this.#own.inTransaction(() => resealing.step(statements));
+        const { database } = this.#own.opened();
+        resealing.step((work) => this.#own.inTransaction(work));
         this.#retention.vacuum(database);
         tries = 1;
       } catch (error) {

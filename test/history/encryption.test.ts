@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { createSqliteHistory, openHistoryReader } from '../../src/history/index.ts';
+import { openForWriting } from '../../src/history/sqlite/database.ts';
 import { type Cipher, createCipher } from '../../src/storage/index.ts';
 import { aBatch, aLook, aMessage, aTool, aTurn, LIFE } from '../support/history-records.ts';
 import { NOON } from '../support/snapshots.ts';
@@ -208,4 +209,48 @@ describe('an encrypted history', () => {
     expect(await history.reseal()).toMatchObject({ resealed: 4, trouble: null });
     await history.close();
   });
+
+  it('is resealed whole, and counted once, where a piece fails as it is committed', async () => {
+    const directory = await temporaryDirectory();
+    for (const number of [1, 2, 3]) await written(directory, null, number);
+    const cipher = createCipher({ key: key(1) });
+    const request = { now: NOON, cluster: LIFE.cluster, open: new Set<number>() };
+    const monitor = createSqliteHistory({ directory, now: () => NOON, cipher, openDatabase: withFullDiskAt([2, 7]) });
+    const troubles: boolean[] = [];
+    // Each call commits what it retains, and a piece: messages, turns, tools, looks, and the index.
+    for (let call = 1; call <= 9; call += 1) troubles.push((await monitor.retain(request)) !== null);
+    expect(troubles.flatMap((isTrouble, index) => (isTrouble ? index : []))).toEqual([0, 3]);
+    await monitor.close();
+    const again = createSqliteHistory({ directory, now: () => NOON, cipher });
+    expect(await again.reseal()).toEqual({ resealed: 0, unreadable: 0, trouble: null });
+    await again.close();
+  });
+
+  it('counts no row as resealed whose piece failed as it was committed', async () => {
+    const directory = await temporaryDirectory();
+    for (const number of [1, 2, 3]) await written(directory, null, number);
+    const cipher = createCipher({ key: key(1) });
+    const history = createSqliteHistory({ directory, now: () => NOON, cipher, openDatabase: withFullDiskAt([3]) });
+    const trouble = 'no space left on the volume';
+    expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 0, trouble });
+    expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 0, trouble: null });
+    await history.close();
+  });
 });
+
+/** Opens databases of which these commits, counted from 1 over all of them, find no room: SQLite has rolled back then. */
+function withFullDiskAt(full: readonly number[]): typeof openForWriting {
+  let commits = 0;
+  return (path, patienceMs) => {
+    const opened = openForWriting(path, patienceMs);
+    const exec = opened.database.exec.bind(opened.database);
+    opened.database.exec = (sql) => {
+      if (sql !== 'COMMIT') return exec(sql);
+      commits += 1;
+      if (!full.includes(commits)) return exec(sql);
+      exec('ROLLBACK');
+      throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    };
+    return opened;
+  };
+}

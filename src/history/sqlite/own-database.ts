@@ -72,11 +72,11 @@ export class OwnDatabase {
     }
   }
 
-  inTransaction<T>(work: () => T): T {
-    const { database } = this.opened();
+  inTransaction<T>(work: (statements: Statements) => T): T {
+    const { database, statements } = this.opened();
     database.exec('BEGIN IMMEDIATE');
     try {
-      const result = work();
+      const result = work(statements);
       database.exec('COMMIT');
       return result;
     } catch (error) {

@@ -13,67 +13,74 @@ const PAGES_AT_ONCE = 500;
 const TABLES = ['messages', 'turns', 'tools', 'looks'] as const;
 type Table = (typeof TABLES)[number];
 
+/** How far it is: what is next, and what was done until here. */
+interface Progress {
+  /** Null when all rows are done. */
+  readonly table: Table | null;
+  readonly after: number;
+  readonly merging: 'not needed' | 'wanted' | 'going on';
+  readonly resealed: number;
+  readonly unreadable: number;
+}
+
 /**
  * Brings what lies there to the key that is set: rows from before there was one, of an older one, or of one that is set no
  * more. Once over everything in the life of a process, a piece at a time; what needs another key stays as it is.
  */
 export class Resealing {
   readonly #sealing: Sealing;
-  #table: Table | null = TABLES[0];
-  #after = 0;
-  #merging: 'not needed' | 'wanted' | 'going on' = 'not needed';
-  #resealed = 0;
-  #unreadable = 0;
+  #progress: Progress = { table: TABLES[0], after: 0, merging: 'not needed', resealed: 0, unreadable: 0 };
 
   constructor(sealing: Sealing) {
     this.#sealing = sealing;
   }
 
   get isDone(): boolean {
-    return this.#table === null && this.#merging === 'not needed';
+    return this.#progress.table === null && this.#progress.merging === 'not needed';
   }
 
   /** Rows that were brought to the key, and such as no given key opens. */
   get counts(): { readonly resealed: number; readonly unreadable: number } {
-    return { resealed: this.#resealed, unreadable: this.#unreadable };
+    const { resealed, unreadable } = this.#progress;
+    return { resealed, unreadable };
   }
 
-  /** The next piece; within a transaction. A piece that fails is done again, and its rows are counted once. */
-  step(statements: Statements): void {
-    if (this.#table === null) {
-      this.#merge(statements);
-      return;
-    }
-    const table = this.#table;
-    const rows = statements.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`, this.#after);
-    let unreadable = 0;
-    let resealed = 0;
+  /** Does the next piece in a transaction. One that fails, were it only as it is committed, is done again and counted once. */
+  step(inTransaction: <T>(work: (statements: Statements) => T) => T): void {
+    this.#progress = inTransaction((statements) => this.#next(statements));
+  }
+
+  #next(statements: Statements): Progress {
+    const { table, after } = this.#progress;
+    if (table === null) return { ...this.#progress, merging: this.#merge(statements) };
+    const rows = statements.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`, after);
+    let { merging, resealed, unreadable } = this.#progress;
     for (const row of rows) {
       const state = this.#sealing.stateOf(bytesOrNull(row.sealed), contextOf(table, row));
       if (state === 'unreadable') unreadable += 1;
       if (state !== 'old') continue;
       RESEALS[table](statements, this.#sealing, row);
       resealed += 1;
-      if (isIndexed(table) && this.#merging === 'not needed') this.#merging = 'wanted';
+      if (isIndexed(table) && merging === 'not needed') merging = 'wanted';
     }
-    this.#unreadable += unreadable;
-    this.#resealed += resealed;
-    this.#after = numberOf(rows.at(-1)?.id);
-    if (rows.length === ROWS_AT_ONCE) return;
-    this.#table = TABLES[TABLES.indexOf(table) + 1] ?? null;
-    this.#after = 0;
+    const isMore = rows.length === ROWS_AT_ONCE;
+    return {
+      table: isMore ? table : (TABLES[TABLES.indexOf(table) + 1] ?? null),
+      after: isMore ? numberOf(rows.at(-1)?.id) : 0,
+      ...{ merging, resealed, unreadable },
+    };
   }
 
   /**
    * Once all rows are done: a negative number begins to merge the whole index into one piece, positive ones go on, until
    * there is nothing left to do. SQLite tells that by how little it changes.
    */
-  #merge(statements: Statements): void {
-    const pages = this.#merging === 'wanted' ? -PAGES_AT_ONCE : PAGES_AT_ONCE;
+  #merge(statements: Statements): Progress['merging'] {
+    const pages = this.#progress.merging === 'wanted' ? -PAGES_AT_ONCE : PAGES_AT_ONCE;
     const before = numberOf(statements.get('SELECT total_changes() AS count')?.count);
     statements.run(`INSERT INTO search (search, rank) VALUES ('merge', ?)`, pages);
     const after = numberOf(statements.get('SELECT total_changes() AS count')?.count);
-    this.#merging = pages > 0 && after - before < 2 ? 'not needed' : 'going on';
+    return pages > 0 && after - before < 2 ? 'not needed' : 'going on';
   }
 }
 
