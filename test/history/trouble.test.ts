@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -255,5 +255,24 @@ describe('reading beside a monitor', () => {
     expect(openHistoryReader({ directory })).toBeNull();
     expect(openHistoryReader({ directory: join(directory, 'nowhere') })).toBeNull();
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('goes on where a process ended while it made the database: what it left half-written is taken back', async () => {
+    const [elsewhere, directory] = [await temporaryDirectory(), await temporaryDirectory()];
+    const half = join(elsewhere, 'half.db');
+    const making = new DatabaseSync(half);
+    // So little cache that what is not committed is on the disk, with a journal that says how to undo it.
+    making.exec('PRAGMA cache_size = 1; BEGIN; CREATE TABLE half (x); INSERT INTO half VALUES (randomblob(200000))');
+    const path = join(directory, 'history.db');
+    for (const part of ['', '-journal']) await copyFile(`${half}${part}`, `${path}${part}`);
+    making.close();
+    expect((await stat(`${path}-journal`)).size).toBeGreaterThan(0);
+
+    const history = open(directory);
+    history.record(aBatch({ messages: [aMessage(1, 'said')] }));
+    expect(await history.flush()).toBeNull();
+    await history.close();
+    expect(await numbersIn(directory)).toEqual([1]);
+    expect(await readdir(directory)).not.toContain('history.db-journal');
   });
 });

@@ -48,11 +48,23 @@ export function openForWriting(path: string, timeoutMs: number): Opened {
 
 /** Throws when it is damaged or newer. Reads alone: what a writer closes it also writes to, and neither may be touched. */
 function lookAt(path: string, bytes: number, timeoutMs: number): void {
+  rollBack(path, timeoutMs);
   const unclean = sizeOf(`${path}-wal`) > 0;
   const database = new DatabaseSync(path, { readOnly: true, timeout: timeoutMs });
   try {
     refuseNewer(schemaVersion(database));
     if (unclean || bytes <= ALWAYS_CHECKED_BYTES) check(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** A process that ended while it made the database left a journal: until a writer has taken back what that says no reader can open it. */
+function rollBack(path: string, timeoutMs: number): void {
+  if (sizeOf(`${path}-journal`) === 0) return;
+  const database = new DatabaseSync(path, { timeout: timeoutMs });
+  try {
+    schemaVersion(database);
   } finally {
     database.close();
   }

@@ -114,7 +114,8 @@ export class OwnDatabase {
     const keptAs = await setAside(path, now(), nodeFileSystem);
     if (keptAs === null) return false;
     // Under its name the log would be taken for the new database's. Without one there is nothing to rename.
-    for (const part of ['-wal', '-shm']) await rename(`${path}${part}`, `${keptAs}${part}`).catch(() => undefined);
+    for (const part of ['-wal', '-shm', '-journal'])
+      await rename(`${path}${part}`, `${keptAs}${part}`).catch(() => undefined);
     this.#loss = `cannot use ${path}: ${trouble.text}; it is kept untouched as ${keptAs}, and a new history was begun`;
     this.#wantsRebuild = true;
     return true;
