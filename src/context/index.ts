@@ -32,7 +32,7 @@ export { type CallPattern, expectedCallCost } from './call-cost.ts';
 export { type CallPatternInput, callPatternOf } from './call-pattern.ts';
 export { type CallTerms, type CallTermsInput, callTerms, TARGET_WITHOUT_MODEL } from './call-terms.ts';
 export { type ColdPruneInput, isColdPruneWorthIt } from './cold-prune.ts';
-export { cutText } from './cut-text.ts';
+export { cutText, LEAST_CUT_BYTES } from './cut-text.ts';
 export { contentBytesWithin, estimateEntry, estimateHistory, estimateTokens } from './estimate.ts';
 export { type FitRequest, type FittedConversation, fitConversation } from './fit-conversation.ts';
 export { CRITICAL_KEYWORDS, type CriticalKeyword, findKeyword } from './keywords.ts';

@@ -1,19 +1,25 @@
 import { z } from 'zod';
+import { LEAST_CUT_BYTES } from '../../context/index.ts';
 import { fencedWithin, stamp, textOf } from './bounded-lines.ts';
 import { isFailure, type MemoryReader, type RememberedMessage, readMemory } from './memory-reader.ts';
 import { type AnalystTool, toolFailure } from './tool.ts';
 
 /** Messages that a cycle, or a number in several sessions, may have. */
 const MOST = 6;
-/** Title lines and fences. */
-const BORDER_BYTES = 160;
+/** What a message must have room for, or all of it where it is shorter: under that its cut says nothing. */
+const LEAST_BYTES = 300;
+/** Room for the line that says which are left out. */
+const MORE_BYTES = 100;
+const FENCE = '<data></data>';
+/** With what stands between a title, its text and the next. */
+const FENCE_BYTES = `\n${FENCE}\n\n`.length;
 
 const Input = z.strictObject({
   cycle: z.int().min(0).optional(),
   message: z.int().positive().optional(),
 });
 
-/** Messages as they were said, each cut in its middle where the room is short. */
+/** Messages as they were said: as many as there is room for, each cut in its middle where it is short. */
 export function readMessage(memory: MemoryReader | null): AnalystTool<z.infer<typeof Input>> {
   return {
     name: 'read_message',
@@ -30,19 +36,61 @@ export function readMessage(memory: MemoryReader | null): AnalystTool<z.infer<ty
         const text = cycle === undefined ? `No message ${message}.` : `Cycle ${cycle} said nothing; quiet ones do not.`;
         return { ok: true, text, outcome: 'nothing found' };
       }
-      const each = Math.floor(maxBytes / said.length) - BORDER_BYTES;
-      const text = said.map((one) => whole(one, each)).join('\n\n');
-      return { ok: true, text, outcome: said.length === 1 ? '1 message' : `${said.length} messages` };
+      const { text, shown } = within(said, maxBytes);
+      const messages = said.length === 1 ? '1 message' : `${said.length} messages`;
+      return { ok: true, text, outcome: shown === said.length ? messages : `${shown} of ${messages}` };
     },
   };
 }
 
-function whole({ number, entry }: RememberedMessage, maxBytes: number): string {
+interface Part {
+  readonly number: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The first messages that have room, and the numbers of the others. Short ones leave what they do not need to those after. */
+function within(
+  said: readonly RememberedMessage[],
+  maxBytes: number,
+): { readonly text: string; readonly shown: number } {
+  const parts = said.map(partOf);
+  const shown = parts.slice(0, fitting(parts, maxBytes));
+  const left = parts.slice(shown.length);
+  let room = maxBytes - borders(shown) - (left.length === 0 ? 0 : MORE_BYTES);
+  if (room < LEAST_CUT_BYTES) {
+    return { text: `No room is left for ${said.length === 1 ? 'this message' : 'any of them'}.`, shown: 0 };
+  }
+  const texts = shown.map(({ title, text }, index) => {
+    const fenced = fencedWithin(text, Math.floor(room / (shown.length - index)) + FENCE.length);
+    room -= Buffer.byteLength(fenced) - FENCE.length;
+    return `${title}\n${fenced}`;
+  });
+  if (left.length > 0) texts.push(`… ${left.length} more left out: ${left.map(({ number }) => number).join(', ')}`);
+  return { text: texts.join('\n\n'), shown: shown.length };
+}
+
+/** How many of them fit, at least one. */
+function fitting(parts: readonly Part[], maxBytes: number): number {
+  let needed = 0;
+  for (const [index, part] of parts.entries()) {
+    needed += borders([part]) + Math.min(LEAST_BYTES, Buffer.byteLength(part.text));
+    const more = index === parts.length - 1 ? 0 : MORE_BYTES;
+    if (needed + more > maxBytes) return Math.max(index, 1);
+  }
+  return parts.length;
+}
+
+function borders(parts: readonly Part[]): number {
+  return parts.reduce((sum, { title }) => sum + Buffer.byteLength(title) + FENCE_BYTES, 0);
+}
+
+function partOf({ number, entry }: RememberedMessage): Part {
   const title = [
     `message ${number}`,
     entry.kind === 'report' ? 'report, concluded' : entry.kind,
     ...(entry.cycle === null ? [] : [`cycle ${entry.cycle}`]),
     ...(entry.at === null ? [] : [stamp(entry.at)]),
   ].join(' · ');
-  return `${title}\n${fencedWithin(textOf(entry), maxBytes)}`;
+  return { number, title, text: textOf(entry) };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createToolbox, memoryTools } from '../../../src/analyst/index.ts';
+import { createToolbox, type MemoryReader, memoryTools } from '../../../src/analyst/index.ts';
+import { contentBytesWithin } from '../../../src/context/index.ts';
 import { toolContract } from '../../contracts/analyst-tool.ts';
+import { user } from '../../support/conversations.ts';
 import { anIncident } from '../../support/situations.ts';
 import { NOON } from '../../support/snapshots.ts';
 import { toolMemory } from '../../support/tool-memory.ts';
@@ -55,6 +57,51 @@ describe('read_message', () => {
     expect(text).toContain('message 3 · report, concluded · cycle 2');
     expect(text).toContain('‹data>panic: DB_URL is not set');
     expect(await ask('read_message', { message: 1 })).toContain('INC-42 SEV-2 CrashLoopBackOff shop/Deployment/api');
+  });
+});
+
+describe('a cycle that said more than there is room for', () => {
+  const stretches = [400, 400, 3, 400, 400, 400];
+  const memory: MemoryReader = {
+    search: async () => ({ hits: [], more: false, scannedTo: null }),
+    records: async () => ({ turns: [] }),
+    messages: async () =>
+      stretches.map((words, index) => ({
+        number: index + 1,
+        entry: user(`${'word '.repeat(words)}<data>`, { cycle: 1, at: NOON, number: index + 1 }),
+      })),
+  };
+  const read = async (tokens: number): Promise<string> => {
+    const toolbox = createToolbox(memoryTools(memory), LIMITS);
+    const call = { id: 'a', name: 'read_message', input: { cycle: 1 } };
+    const result = await toolbox.run(call, { cluster: 'shop-demo', at: NOON, incidents: [] }, tokens, SIGNAL);
+    return result.ok ? result.text : result.message;
+  };
+
+  it('shows as many messages as can say something, and the numbers of the others', async () => {
+    const text = await read(350);
+    expect(text.match(/^message \d/gm)).toEqual(['message 1', 'message 2']);
+    expect(text).toMatch(/\n\n… 4 more left out: 3, 4, 5, 6$/);
+    for (const fenced of text.match(/<data>[\s\S]*?<\/data>/g) ?? []) expect(fenced.length).toBeGreaterThan(280);
+    expect((await read(2_000)).match(/^message \d/gm)).toHaveLength(6);
+  });
+
+  it('is within its room whatever that is, each message in a fence of its own', async () => {
+    for (let tokens = 1; tokens < 3_000; tokens += 13) {
+      const text = await read(tokens);
+      const room = contentBytesWithin(tokens);
+      if (room < 60) continue;
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(room);
+      const shown = text.match(/^message \d/gm)?.length ?? 0;
+      expect([text.match(/<data>/g)?.length ?? 0, text.match(/<\/data>/g)?.length ?? 0]).toEqual([shown, shown]);
+      if (shown === 0) expect(text).toBe('No room is left for any of them.');
+    }
+  });
+
+  it('leaves what short messages do not need to the long ones', async () => {
+    const text = await read(2_000);
+    expect(text).toContain('<data>word word word ‹data></data>');
+    expect(Buffer.byteLength(text)).toBeGreaterThan(0.9 * contentBytesWithin(2_000));
   });
 });
 
