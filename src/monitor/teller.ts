@@ -103,6 +103,7 @@ export class Teller {
       const now = this.#ports.now();
       return coalesce(this.#tellDead(planCycle(plan, before), situation.cycle, now), {
         ...{ channels, cluster: situation.cluster, cycle: situation.cycle, stormSize: file.notify.stormSize, now },
+        returned: new Set(),
         isUnderWay: (id) => this.#courier.isUnderWay(id),
       });
     };

@@ -1,9 +1,10 @@
-import type { Delivery, DeliveryAct, LateWord, Notifications, Thread } from '../../model/notification.ts';
+import type { Delivery, DeliveryAct, Notifications, Thread } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
 import type { ChannelTraits } from '../channel.ts';
 import { deadChannels } from './dead-channels.ts';
 import { deliveryId } from './identity.ts';
-import { joinAll, lateLine, lateOf, UNLISTED, weightiest } from './late.ts';
+import { joinAll, lateLine, lateOf, weightiest } from './late.ts';
+import { isOfStorm, wordsOfSummary } from './members.ts';
 import { summaryDelivery } from './summary.ts';
 
 /** More than that is too much, also for a channel that is only slow. */
@@ -15,6 +16,8 @@ export interface CoalesceInput {
   readonly channels: readonly ChannelTraits[];
   /** More that begin, or are over, are one message to people. */
   readonly stormSize: number;
+  /** Channels that were missing until now: what they are owed is as old as what a dead one is owed. */
+  readonly returned: ReadonlySet<string>;
   /** It is with its receiver, or may be: it stays what it is. */
   readonly isUnderWay: (id: string) => boolean;
   readonly cluster: string;
@@ -24,8 +27,8 @@ export interface CoalesceInput {
 
 /**
  * Less is owed to channels that take nothing. What one message can say is one message: the newest of an incident's episode
- * stands for those before it, and says so; what came and went is told as that. Where messages are for people, all that they
- * were not told of is one message with the list. That something began, got worse or ended is never lost: it has its own
+ * stands for those before it, and says so; what came and went is told as that, where each incident has a life at the receiver as
+ * its beginning and its end. Where messages are for people, all that they were not told of is one message with the list. That something began, got worse or ended is never lost: it has its own
  * message, or a word or a count in one that stands for it. Pure; again, it changes nothing.
  */
 export function coalesce(notifications: Notifications, input: CoalesceInput): Notifications {
@@ -34,24 +37,42 @@ export function coalesce(notifications: Notifications, input: CoalesceInput): No
   return input.channels
     .filter(({ name }) => {
       const count = owed.get(name)?.length ?? 0;
-      return count > 1 && (dead.has(name) || count > MOST_OWED);
+      return count > 1 && (dead.has(name) || input.returned.has(name) || count > MOST_OWED);
     })
-    .reduce((state, channel) => summarise(joinThreads(state, channel.name, input), channel, input), notifications);
+    .reduce((state, channel) => summarise(joinThreads(state, channel, input), channel, input), notifications);
 }
 
-/** One message for each incident of each thread, and one for all digests. */
-function joinThreads(notifications: Notifications, channel: string, { isUnderWay }: CoalesceInput): Notifications {
+/** One message for each incident of each thread, or one for its beginning and one for its end; and one for all digests. */
+function joinThreads(
+  notifications: Notifications,
+  { name: channel, groups: isForPeople }: ChannelTraits,
+  { isUnderWay }: CoalesceInput,
+): Notifications {
   const groups = Map.groupBy(
     notifications.outbox.filter((delivery) => delivery.channel === channel && !isUnderWay(delivery.id)),
     groupOf,
   );
   groups.delete(null);
-  const merges = [...groups.values()].flatMap(([first, ...others]): readonly Merge[] =>
+  const parts = [...groups.values()].flatMap((members) => (isForPeople ? [members] : inLife(members)));
+  const merges = parts.flatMap(([first, ...others]): readonly Merge[] =>
     first === undefined || others.length === 0
       ? []
       : [{ members: [first, ...others], one: joined([first, ...others]), place: first }],
   );
   return replace(dropWords(notifications, channel, isUnderWay), merges);
+}
+
+/**
+ * A receiver where each incident has a life takes no end of what it was never told began: both are owed, in this order.
+ * What may have been told before is one message, as for people.
+ */
+function inLife(members: readonly Delivery[]): readonly (readonly Delivery[])[] {
+  const begins = members.some(({ act }) => act === 'open');
+  if (!begins || members.at(-1)?.notice.state !== 'resolved') return [members];
+  const isEnd = ({ notice }: Delivery): boolean => notice.state === 'resolved';
+  const last = members.findLastIndex((member) => !isEnd(member));
+  // An end in between is said by the word of the beginning, which began more than once.
+  return last < 0 ? [members] : [members.slice(0, last + 1), members.slice(last + 1)];
 }
 
 /** Several deliveries, and the one that stands for them from now on. */
@@ -64,8 +85,9 @@ interface Merge {
 
 /** What can become one message; null for what stays by itself. */
 function groupOf({ thread, notice }: Delivery): string | null {
-  const { kind, reason, incident } = notice;
-  if (kind === 'digest' || (kind === 'storm' && reason === 'reminder')) return `${kind} ${reason}`;
+  const { kind, incident } = notice;
+  if (kind === 'digest') return kind;
+  if (kind === 'storm' && notice.reason === 'reminder') return notice.reason;
   // Part of a storm's thread are many incidents.
   return thread === null || kind === 'analysis' || kind === 'storm' ? null : `${thread} ${incident ?? ''}`;
 }
@@ -77,7 +99,9 @@ function joined(members: readonly [Delivery, ...Delivery[]]): Delivery {
   const first = act === 'open' ? members.findLast((member) => member.act === 'open') : undefined;
   const reason = first?.notice.reason ?? weightiest(members) ?? newest.notice.reason;
   const lines = [...newest.notice.lines, lateLine(late)];
-  return { ...newest, ...triesOf(members), act, notice: { ...newest.notice, reason, lines }, late };
+  // Nothing waits behind it: what it stands for must not settle it, should that be on its way by what is still on disk.
+  const id = newest.thread === null ? `${newest.id}/late` : newest.id;
+  return { ...newest, ...triesOf(members), id, act, notice: { ...newest.notice, reason, lines }, late };
 }
 
 /** Another message has its tries before it; that its receiver may have a part of it is not forgotten. */
@@ -117,60 +141,31 @@ function summarise(notifications: Notifications, channel: ChannelTraits, input: 
   );
   const begun = new Set(pending.filter(({ act }) => act === 'open').map(({ thread }) => thread));
   const untold = pending.filter((delivery) => isUntold(delivery, begun) && (groups || isOver(delivery)));
-  const [known] = untold.filter(isSummary);
+  const known = groups ? (untold.find(isSummary) ?? null) : null;
   const most = groups ? input.stormSize : MOST_ENDED;
-  if (untold.length <= most && (known === undefined || !groups)) return notifications;
-  // Where each has a life at the receiver, one that was never tried is nothing that would have to end there.
-  const oldest = [...untold.filter(({ attempts }) => attempts === 0), ...untold.filter(({ attempts }) => attempts > 0)];
-  const chosen = new Set(groups ? untold : oldest.slice(0, untold.length - most / 2));
-  const [first, ...others] = untold.filter((member) => chosen.has(member));
+  if (untold.length <= most && known === null) return notifications;
+  const chosen = new Set(groups ? untold : longestOver(untold, pending, untold.length - most / 2));
+  // Where each has a life at the receiver, it goes with its beginning.
+  const lives = new Set(groups ? [] : [...chosen].flatMap(({ thread }) => thread ?? []));
+  const [first, ...others] = pending.filter((one) => chosen.has(one) || lives.has(one.thread ?? ''));
   if (first === undefined || others.length === 0) return notifications;
   const members: Merge['members'] = [first, ...others];
   const { cluster, cycle, now: at } = input;
   const thread = groups ? (known?.thread ?? `late ${cycle}`) : null;
-  const late = joinAll(members.map((member) => withMembers(member, notifications)) as [Delivery, ...Delivery[]]);
-  const words = late.words.map((word) => asItIs(word, name, notifications.threads));
+  const { late, stillThere } = wordsOfSummary(members, known, notifications);
   const parts = { id: deliveryId(cluster, cycle, name, 'late'), channel: name, thread, cluster, at };
-  const one = { ...summaryDelivery({ ...parts, late: { ...late, words } }), ...triesOf(members) };
+  const one = { ...summaryDelivery({ ...parts, late, stillThere }), ...triesOf(members) };
   // People read it after what else they are told of these incidents; to a machine it is what was before.
   const place = groups ? (untold.at(-1) ?? first) : first;
   const after = replace(notifications, [{ members, one, place }]);
   return thread === null ? after : { ...after, threads: withinThread(after.threads, members, one) };
 }
 
-/** A storm speaks of each incident that is told in its thread, or, where it has none, was decided to be told by it. */
-function withMembers(delivery: Delivery, { threads, decisions }: Notifications): Delivery {
-  const { id, channel, thread: key, notice, late } = delivery;
-  if (notice.kind !== 'storm' || late !== undefined) return delivery;
-  const wordOf = (about: string, severity: LateWord['severity'], openedAt: Millis | null): LateWord => {
-    const listed = notice.lines.find(({ text }) => text.startsWith(`${about} `))?.text;
-    // `INC-7 SEV-2 shop/api keeps crashing`
-    const title = listed?.split(' ').slice(2).join(' ');
-    const isOver = notice.state === 'resolved';
-    return {
-      ...{ about, title: title ?? `${UNLISTED}${notice.title}`, severity, opened: openedAt === null ? 0 : 1, openedAt },
-      ...{ worsenedAt: null, endedAt: isOver ? notice.at : null },
-    };
-  };
-  const words =
-    key === null
-      ? decisions
-          .filter((decision) => decision.delivery === id && decision.incident !== null)
-          .map(({ incident }) => wordOf(`INC-${incident}`, notice.severity, null))
-      : threads
-          .filter((thread) => thread.channel === channel && thread.within === key)
-          .map((thread) => wordOf(thread.key.slice(0, thread.key.indexOf('#')), thread.toldSeverity, thread.openedAt));
-  return words.length === 0
-    ? delivery
-    : { ...delivery, late: { messages: 1, since: delivery.createdAt, words, more: 0 } };
-}
-
-/** Its end may have been told with those of others. */
-function asItIs(word: LateWord, channel: string, threads: readonly Thread[]): LateWord {
-  if (word.endedAt !== null || !word.about.startsWith('INC-')) return word;
-  const own = threads.filter((thread) => thread.channel === channel && thread.key.startsWith(`${word.about}#`));
-  const isOver = own.length > 0 && own.every(({ resolvedAt }) => resolvedAt !== null);
-  return isOver ? { ...word, endedAt: Math.max(...own.map(({ resolvedAt }) => resolvedAt ?? 0)) } : word;
+/** What was never tried goes first: it is nothing that would have to end at the receiver. */
+function longestOver(over: readonly Delivery[], pending: readonly Delivery[], count: number): readonly Delivery[] {
+  const tried = new Set(pending.filter(({ attempts }) => attempts > 0).map(({ id, thread }) => thread ?? id));
+  const wasTried = ({ id, thread }: Delivery): boolean => tried.has(thread ?? id);
+  return [...over.filter((one) => !wasTried(one)), ...over.filter(wasTried)].slice(0, count);
 }
 
 function isOver({ notice }: Delivery): boolean {
@@ -183,8 +178,10 @@ function isSummary({ notice, late }: Delivery): boolean {
 
 /** Does it speak of something of which nobody has been told that it began? @param begun threads that begin in this outbox */
 function isUntold(delivery: Delivery, begun: ReadonlySet<string | null>): boolean {
-  const { kind } = delivery.notice;
+  const { kind, reason } = delivery.notice;
   if (kind === 'digest' || kind === 'analysis' || delivery.act === 'edit') return false;
+  // What a message for many ended is over, too, where the list says what is there.
+  if (isOfStorm(delivery)) return reason !== 'reminder';
   return lateOf(delivery).words.some(({ openedAt }) => openedAt !== null) || begun.has(delivery.thread);
 }
 

@@ -14,18 +14,20 @@ export interface SummaryParts {
   /** Null where each incident has a life of its own at the receiver. */
   readonly thread: string | null;
   readonly late: Late;
+  /** How much of it is not over, with or without a word on it. */
+  readonly stillThere: number;
   readonly cluster: string;
   readonly at: Millis;
 }
 
 /** One message for all that a channel could not be told: what is still there, and what came and went. */
-export function summaryDelivery({ id, channel, thread, late, cluster, at }: SummaryParts): Delivery {
+export function summaryDelivery({ id, channel, thread, late, stillThere, cluster, at }: SummaryParts): Delivery {
   const sorted = late.words.toSorted(byWeight);
   const words = sorted.slice(0, MOST_WORDS);
   const kept = { ...late, words, more: late.more + sorted.length - words.length };
   return {
     ...{ id, channel, act: thread === null ? 'single' : 'open', thread, late: kept },
-    notice: summaryNotice(kept, thread === null, cluster, at),
+    notice: summaryNotice(kept, stillThere, thread === null, cluster, at),
     ...{ createdAt: at, attempts: 0, nextAt: at, lastProblem: null },
   };
 }
@@ -37,9 +39,17 @@ function byWeight(a: LateWord, b: LateWord): number {
   return isOver(a) - isOver(b) || rank(a) - rank(b) || newest(b) - newest(a);
 }
 
-function summaryNotice({ words, since, more }: Late, isNote: boolean, cluster: string, at: Millis): Notice {
-  const there = words.filter(({ endedAt }) => endedAt === null).length;
-  const over = words.length - there + more;
+function summaryNotice(
+  { words, since, more }: Late,
+  stillThere: number,
+  isNote: boolean,
+  cluster: string,
+  at: Millis,
+): Notice {
+  const worded = words.filter(({ endedAt }) => endedAt === null).length;
+  // Of those of which no word is kept some may be there.
+  const there = worded + Math.min(more, Math.max(0, stillThere - worded));
+  const over = words.length + more - there;
   const listed = words.slice(0, MOST_LISTED).map(wordLine);
   const left = words.length + more - listed.length;
   const lines = [...listed, ...(left > 0 ? [`and ${left} more`] : [])];

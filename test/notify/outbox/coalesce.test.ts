@@ -7,6 +7,8 @@ import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../sr
 import { plainText } from '../../../src/notify/channels/plain-text.ts';
 import { toPayload } from '../../../src/notify/channels/webhook.ts';
 import { type CoalesceInput, coalesce, MOST_OWED } from '../../../src/notify/outbox/coalesce.ts';
+import { threadKey } from '../../../src/notify/outbox/identity.ts';
+import { nextDelivery, settle } from '../../../src/notify/outbox/settle.ts';
 import { planIncidents } from '../../../src/notify/plan.ts';
 import { notifyRules, sampleNotifications } from '../../support/notifications.ts';
 import { anIncident, anUpdate, aSituation, MINUTE, NOON } from '../../support/situations.ts';
@@ -82,7 +84,14 @@ function live(world: World, turns: Cycle, channel: Traits, bound: Partial<Coales
     ...{ cycle, at: at(cycle), updates: [...updates.values()] },
     open: incidents.filter(({ state }) => state === 'open'),
   });
-  const plan = { situation, rules: notifyRules(), channels: [channel], labelsOf: () => ({}), assessments: [] };
+  const plan = {
+    situation,
+    ledger: { incidents },
+    rules: notifyRules(),
+    channels: [channel],
+    labelsOf: () => ({}),
+    assessments: [],
+  };
   const owed = planIncidents({ ...plan, before: world.notifications });
   return { notifications: bound === null ? owed : bounded(owed, channel, cycle, bound), incidents, cycle };
 }
@@ -97,6 +106,7 @@ function bounded(
     { ...owed, channels: [DEAD] },
     {
       ...{ channels: [channel], stormSize: 5, isUnderWay: () => false, cluster: 'shop', cycle, now: at(cycle) },
+      returned: new Set(),
       ...parts,
     },
   );
@@ -172,6 +182,25 @@ const sorted = (known: Map<string, Known>) =>
 const texts = (outbox: readonly Delivery[]) => outbox.map(({ notice }) => plainText(notice).join('\n'));
 const acts = (outbox: readonly Delivery[]) => outbox.map(({ act, notice }) => [act, notice.reason, notice.title]);
 
+/** Does a message with a list count right what is still there? */
+function saysHowMany({ thread: key, late, notice }: Delivery, { notifications, incidents }: World): boolean {
+  if (key === null || late === undefined || notice.kind !== 'storm') return true;
+  const said = Number(/(\d+) still there/.exec(notice.title)?.[1] ?? 0);
+  const open = incidents.filter(({ state }) => state === 'open').map(threadKey);
+  const within = notifications.threads.filter((thread) => thread.within === key).map((thread) => thread.key);
+  return said === within.filter((one) => open.includes(one)).length;
+}
+
+/** Ends that are owed to a receiver of what it does not know, and does not learn before. */
+function endsUnknown({ outbox, threads }: Notifications): readonly string[] {
+  const known = new Set(threads.filter(({ ref }) => ref !== null).map(({ key }) => key));
+  return outbox.flatMap(({ act, thread }) => {
+    if (thread === null) return [];
+    if (act === 'open') known.add(thread);
+    return act === 'resolve' && !known.has(thread) ? [thread] : [];
+  });
+}
+
 describe('what is owed to a channel that takes nothing', () => {
   it('is one message of an incident that began and got worse, and says so', () => {
     const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'grows']]];
@@ -191,9 +220,31 @@ describe('what is owed to a channel that takes nothing', () => {
     expect(new Set(led)).toEqual(new Set([one?.id]));
   });
 
-  it('is one message of an incident that came and went, and ends what the receiver may know of it', () => {
+  it('is the beginning and the end of an incident that came and went, where it has a life at the receiver', () => {
     const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
     const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
+    expect(acts(notifications.outbox)).toEqual([
+      ['open', 'opened', 'shop/app-1 keeps crashing'],
+      ['resolve', 'resolved', 'shop/app-1 keeps crashing'],
+    ]);
+    expect(notifications.outbox.map(({ notice, thread }) => [notice.state, notice.severity, thread])).toEqual([
+      ['firing', 'SEV-2', 'INC-1#1'],
+      ['resolved', 'SEV-2', 'INC-1#1'],
+    ]);
+    expect(notifications.outbox[0]?.notice.lines.at(-1)?.text).toBe(
+      'told late, one message for 2: began 21 Nov 12:05Z, got worse 21 Nov 12:10Z',
+    );
+    const known = told(live(BEGINNING, [[1, 'begins']], PAGER, null));
+    const over = [[[1, 'worsens']] as Cycle, [[1, 'ends']] as Cycle].reduce(
+      (world, turns) => live(world, turns, PAGER, {}),
+      known,
+    );
+    expect(acts(over.notifications.outbox)).toEqual([['resolve', 'resolved', 'shop/app-1 keeps crashing']]);
+  });
+
+  it('is to people one message of an incident that came and went, and ends what they may know of it', () => {
+    const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
+    const { notifications } = script.reduce((world, turns) => live(world, turns, CHAT, {}), BEGINNING);
     expect(acts(notifications.outbox)).toEqual([['resolve', 'resolved', 'shop/app-1 keeps crashing']]);
     expect(notifications.outbox[0]?.notice.lines.at(-1)?.text).toBe(
       'told late, one message for 3: began 21 Nov 12:05Z, got worse 21 Nov 12:10Z, over 21 Nov 12:15Z',
@@ -294,7 +345,7 @@ describe('what is owed to a channel that takes nothing', () => {
 
   it('is kept with what it stands for, and a machine need not read it out of the text', () => {
     const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'worsens']], [[1, 'ends']]];
-    const { notifications } = script.reduce((world, turns) => live(world, turns, PAGER, {}), BEGINNING);
+    const { notifications } = script.reduce((world, turns) => live(world, turns, CHAT, {}), BEGINNING);
     const decoded = decodeLedger(JSON.parse(encodeLedger({ ...emptyLedger('shop'), notifications })), 'shop');
     if (!decoded.ok) throw new Error(decoded.problem);
     expect(decoded.value.notifications.outbox).toEqual(notifications.outbox);
@@ -343,13 +394,14 @@ describe('what is owed to a channel that takes nothing', () => {
       ...[open('INC-2#1'), word('third', 'INC-2#1'), over, digest(3)],
     ];
     const left = bounded({ ...NO_NOTIFICATIONS, outbox }, PAGER, 1).outbox;
-    expect(left.map(({ id }) => id)).toEqual(['digest 3', 'open INC-1#1', 'second', 'over']);
+    expect(left.map(({ id }) => id)).toEqual(['digest 3/late', 'open INC-1#1', 'second', 'open INC-2#1', 'over']);
     expect(left[0]?.notice.lines.at(-1)?.text).toBe('told late, one message for 3');
   });
 
   it('stays as it is for a channel that is well, until it is too much', () => {
     const world = live(live(BEGINNING, [[1, 'begins']], PAGER, null), [[1, 'ends']], PAGER, null);
-    const input = { channels: [PAGER], stormSize: 5, isUnderWay: () => false, cluster: 'shop', cycle: 3, now: at(3) };
+    const well = { channels: [PAGER], stormSize: 5, isUnderWay: () => false, returned: new Set<string>() };
+    const input = { ...well, cluster: 'shop', cycle: 3, now: at(3) };
     expect(coalesce(world.notifications, input)).toBe(world.notifications);
     const [sample] = world.notifications.outbox;
     if (sample === undefined) throw new Error('it is owed');
@@ -368,19 +420,95 @@ describe('what is owed to a channel that takes nothing', () => {
     expect(note).toMatchObject({ act: 'single', thread: null, notice: { state: 'note', kind: 'storm' } });
     expect(note?.notice.title).toMatch(/^untold while this channel took nothing: 12 over$/);
     expect(note?.late?.words.every(({ opened }) => opened >= 4)).toBe(true);
-    expect(others.filter(({ act }) => act === 'open')).toHaveLength(12);
-    expect(others.filter(({ act }) => act === 'resolve').length).toBeGreaterThanOrEqual(50);
-    expect(outbox.length).toBeLessThanOrEqual(12 + 101);
+    const ended = others.filter(({ act }) => act === 'resolve').map(({ thread }) => thread);
+    expect(ended.length).toBeGreaterThanOrEqual(50);
+    expect(ended.length).toBeLessThanOrEqual(100);
+    const begun = others.filter(({ act }) => act === 'open').map(({ thread }) => thread);
+    expect(begun).toHaveLength(12 + ended.length);
+    expect(begun).toEqual(expect.arrayContaining(ended));
     expect(sorted(learnt(world.notifications).known)).toEqual(sorted(decided(world.notifications)));
   });
 
-  const cycles = fc.array(
-    fc.array(
-      fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom<What>('begins', 'begins', 'worsens', 'grows', 'ends')),
-      {
-        maxLength: 12,
-      },
-    ),
+  it('counts what is there apart from what is over, also where no word is kept of it', () => {
+    const fifty = (half: number, what: What): Cycle =>
+      Array.from({ length: 50 }, (_, index) => [half * 50 + index + 1, what] as const);
+    const titles = (world: World) => world.notifications.outbox.map(({ notice }) => notice.title);
+    const through = (world: World, halves: readonly number[], what: What): World =>
+      halves.reduce((before, half) => live(before, fifty(half, what), CHAT, {}), world);
+    const began = through(BEGINNING, [0, 1, 2, 3, 4, 5], 'begins');
+    expect(titles(began)).toEqual(['untold while this channel took nothing: 300 still there']);
+    expect(began.notifications.outbox[0]?.late).toMatchObject({ more: 100, messages: 6 });
+    const some = through(began, [0, 4], 'ends');
+    expect(titles(some)).toEqual(['untold while this channel took nothing: 200 still there, 100 over']);
+    const again = through(some, [0], 'begins');
+    expect(titles(again)).toEqual(['untold while this channel took nothing: 250 still there, 50 over']);
+    const over = through(again, [0, 1, 2, 3, 5], 'ends');
+    expect(titles(over)).toEqual(['untold while this channel took nothing: 300 over']);
+    expect(over.notifications.outbox[0]?.late).toMatchObject({ more: 100 });
+  });
+
+  it('speaks of each incident that a message for many ended, told before or not, and not of that message', () => {
+    const known = told(live(BEGINNING, [[1, 'begins']], CHAT, null));
+    const untold = [2, 3, 4, 5, 6, 7].map((number): Cycle[number] => [number, 'begins']);
+    const ended = [1, 2, 3, 4, 5, 6].map((number): Cycle[number] => [number, 'ends']);
+    const { notifications } = live(live(known, untold, CHAT, {}), ended, CHAT, { stormSize: 1 });
+    expect(notifications.outbox.map(({ notice, late }) => [notice.title, late?.words.length])).toEqual([
+      ['untold while this channel took nothing: 1 still there, 6 over', 7],
+    ]);
+    expect(texts(notifications.outbox)[0]).toContain('INC-7 SEV-3 shop/app-7 keeps crashing, since');
+    expect(texts(notifications.outbox)[0]).toContain('INC-1 SEV-3 shop/app-1 keeps crashing, over');
+  });
+
+  it('leaves what was told before to the message that ends it', () => {
+    const numbers = [1, 2, 3, 4, 5, 6];
+    const all = (what: What): Cycle => numbers.map((number) => [number, what]);
+    const known = told(live(BEGINNING, all('begins'), CHAT, null));
+    const { notifications } = live(live(known, [[9, 'begins']], CHAT, {}), all('ends'), CHAT, {});
+    expect(notifications.outbox.map(({ notice }) => notice.title)).toEqual([
+      'shop/app-9 keeps crashing',
+      '6 incidents are over: 6 SEV-3',
+    ]);
+  });
+
+  it('has an id of its own where it is of no thread: what it stands for may be on its way, as it is on disk', () => {
+    const [sample] = sampleNotifications(NOON).outbox;
+    if (sample === undefined) throw new Error('the sample owes one');
+    const digest = (id: string): Delivery => ({
+      ...{ ...sample, id, act: 'single', thread: null, attempts: 0 },
+      notice: { ...sample.notice, kind: 'digest', reason: 'digest', state: 'note', incident: null },
+    });
+    const onDisk: Notifications = { ...NO_NOTIFICATIONS, outbox: [digest('D1'), digest('D2')] };
+    const next = bounded(onDisk, CHAT, 1);
+    expect(next.outbox).toMatchObject([{ late: { messages: 2 } }]);
+    const isOwed = (id: string) => next.outbox.some((delivery) => delivery.id === id);
+    // What is still on disk is not handed over, and if one was, the joined one is owed all the same.
+    expect(nextDelivery(onDisk, 'ops', at(1), (id) => !isOwed(id))).toBeNull();
+    const [, second] = onDisk.outbox;
+    if (second === undefined) throw new Error('two are owed');
+    const settled = settle(next, { delivery: second, result: { ok: true, ref: null }, at: at(1), chance: 0 });
+    expect(settled.outbox).toEqual(next.outbox);
+    const third = bounded({ ...next, outbox: [...next.outbox, digest('D3')] }, CHAT, 2);
+    expect(third.outbox).toMatchObject([{ late: { messages: 3 } }]);
+    expect(new Set([...next.outbox, ...third.outbox].map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('is put together also for a channel that was missing until now', () => {
+    const script: readonly Cycle[] = [[[1, 'begins']], [[1, 'ends']]];
+    const { notifications } = script.reduce((world, turns) => live(world, turns, CHAT, null), BEGINNING);
+    const input = { channels: [CHAT], stormSize: 5, isUnderWay: () => false, cluster: 'shop', cycle: 3, now: at(3) };
+    expect(coalesce(notifications, { ...input, returned: new Set() })).toBe(notifications);
+    const { outbox } = coalesce(notifications, { ...input, returned: new Set(['ops']) });
+    expect(acts(outbox)).toEqual([['resolve', 'resolved', 'shop/app-1 keeps crashing']]);
+  });
+
+  const what = fc.constantFrom<What>('begins', 'begins', 'worsens', 'grows', 'ends');
+  const single = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), what), { maxLength: 12 });
+  /** Many at once are one message. */
+  const burst = fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.constantFrom<What>('begins', 'ends'))
+    .map(([first, all]): Cycle => Array.from({ length: 10 }, (_, index) => [first + index, all]));
+  const cycles: fc.Arbitrary<readonly Cycle[]> = fc.array(
+    fc.oneof({ arbitrary: single, weight: 4 }, { arbitrary: burst, weight: 1 }),
     { maxLength: 25 },
   );
 
@@ -397,7 +525,9 @@ describe('what is owed to a channel that takes nothing', () => {
           world = live(world, turns, channel, {});
           const { outbox } = world.notifications;
           const stillOpen = world.incidents.filter(({ state }) => state === 'open').length;
-          expect(outbox.length).toBeLessThanOrEqual(channel.groups ? open + 5 : open + stillOpen + 100);
+          expect(outbox.length).toBeLessThanOrEqual(channel.groups ? open + 5 : open + stillOpen + 201);
+          for (const delivery of outbox) if (channel.groups) expect(saysHowMany(delivery, world)).toBe(true);
+          if (!channel.groups) expect(endsUnknown(world.notifications)).toEqual([]);
           expect(new Set(outbox.map(({ id }) => id)).size).toBe(outbox.length);
           const { known, more } = learnt(world.notifications);
           const expected = decided(world.notifications);
