@@ -110,6 +110,10 @@ export const notificationsSchema = z.object({
   threads: z.array(thread).readonly(),
   decisions: z.array(decision).readonly(),
   channels: z.array(health).readonly(),
+  missing: z
+    .array(z.object({ channel: z.string(), since: moment }))
+    .readonly()
+    .default([]),
   digestAt: moment.nullable(),
   digestCostUsd: z.number().nonnegative().nullable().default(null),
   blind: z.object({ since: moment, cycles: count, told: z.boolean() }).nullable(),

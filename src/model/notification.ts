@@ -175,6 +175,13 @@ export interface ChannelHealth {
   readonly toldElsewhere: boolean;
 }
 
+/** A channel that was told something, or is owed it, and is not configured now. */
+export interface MissingChannel {
+  readonly channel: string;
+  /** The first look without it. */
+  readonly since: Millis;
+}
+
 /** Everything the ledger keeps of telling people. */
 export interface Notifications {
   /** Oldest first; delivered in this order within a thread. */
@@ -183,6 +190,7 @@ export interface Notifications {
   /** Newest last; bounded. */
   readonly decisions: readonly Decision[];
   readonly channels: readonly ChannelHealth[];
+  readonly missing: readonly MissingChannel[];
   /** When the last digest was told; at first, when its time began. */
   readonly digestAt: Millis | null;
   /** What the session had cost then, in US dollars; null when nobody counted. */
@@ -196,6 +204,7 @@ export const NO_NOTIFICATIONS: Notifications = {
   threads: [],
   decisions: [],
   channels: [],
+  missing: [],
   digestAt: null,
   digestCostUsd: null,
   blind: null,

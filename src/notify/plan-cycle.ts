@@ -1,14 +1,14 @@
 import type { Ledger } from '../model/ledger.ts';
 import type { Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
-import { forgetChannels } from './outbox/settle.ts';
+import { forgetChannels } from './outbox/missing-channels.ts';
 import { planIncidents } from './plan.ts';
 import { planDigest } from './plan-digest.ts';
 import { planWatcher } from './plan-watcher.ts';
 import type { PlanInput } from './ruling.ts';
 
 /** All that one cycle decides on. */
-export interface CyclePlan extends Omit<PlanInput, 'before'> {
+export interface CyclePlan extends Omit<PlanInput, 'before' | 'ledger'> {
   /** As this look left it. */
   readonly ledger: Pick<Ledger, 'incidents' | 'changes'>;
   /** Why this look saw nothing at all; null when it saw. */

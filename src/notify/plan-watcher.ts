@@ -4,7 +4,7 @@ import type { NotifyRules } from '../model/notify-rules.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Situation } from '../model/situation.ts';
 import type { ChannelTraits } from './channel.ts';
-import { backNotice, blindNotice, seeingNotice, WATCHER_SEVERITY } from './compose/watcher-notices.ts';
+import { backNotice, blindNotice, seeingNotice, sightedNotice, WATCHER_SEVERITY } from './compose/watcher-notices.ts';
 import { deliveryId } from './outbox/identity.ts';
 import { owe } from './outbox/owe.ts';
 import { rememberDecisions } from './remember.ts';
@@ -31,9 +31,31 @@ export interface WatcherPlan {
 export function planWatcher(plan: WatcherPlan): Notifications {
   const { before, blind, situation } = plan;
   if (blind !== null) return away(stillBlind(plan, blind), plan);
-  if (before.blind === null) return away(before, plan);
-  const seeing = { ...before, blind: null };
-  return before.blind.told ? seeAgain(seeing, before.blind.since, plan) : away(seeing, plan, situation);
+  const known = endOld(before, plan);
+  if (known.blind === null) return away(known, plan);
+  const seeing = { ...known, blind: null };
+  return known.blind.told ? seeAgain(seeing, known.blind.since, plan) : away(seeing, plan, situation);
+}
+
+/** Channels that were missing when it saw again hear that when they are back. */
+function endOld(before: Notifications, { situation, channels }: WatcherPlan): Notifications {
+  const there = new Map(channels.map((channel) => [channel.name, channel]));
+  const waiting = before.threads.filter(
+    ({ channel, key, resolvedAt }) =>
+      resolvedAt === null && there.has(channel) && isOfWatcher(key) && key !== threadOf(before.blind?.since ?? 0),
+  );
+  return waiting.reduce((told, { channel, key }) => {
+    const listener = there.get(channel);
+    if (listener === undefined) return told;
+    return say(told, situation, [listener], {
+      ...{ act: 'resolve', key, because: 'it saw again while this channel was not there' },
+      notice: sightedNotice(situation, Number(key.split(' ')[1])),
+    });
+  }, before);
+}
+
+function isOfWatcher(key: string): boolean {
+  return /^watcher \d+$/.test(key);
 }
 
 function stillBlind({ before, rules, situation, channels }: WatcherPlan, why: string): Notifications {
@@ -53,7 +75,7 @@ function stillBlind({ before, rules, situation, channels }: WatcherPlan, why: st
 function seeAgain(seeing: Notifications, since: Millis, { situation, channels }: WatcherPlan): Notifications {
   const key = threadOf(since);
   const told = channels.filter(({ name }) =>
-    seeing.threads.some((thread) => thread.channel === name && thread.key === key),
+    seeing.threads.some((thread) => thread.channel === name && thread.key === key && thread.resolvedAt === null),
   );
   return say(seeing, situation, told, {
     ...{ act: 'resolve', key, because: `blind for ${duration(situation.at - since)}` },
@@ -90,7 +112,7 @@ function say(
 ): Notifications {
   const deliveries = channels.map(
     ({ name: channel }): Delivery => ({
-      ...{ id: deliveryId(cluster, cycle, channel, 'watcher', act), channel, act, thread: key, notice },
+      ...{ id: deliveryId(cluster, cycle, channel, key ?? 'watcher', act), channel, act, thread: key, notice },
       ...{ createdAt: at, attempts: 0, nextAt: at, lastProblem: null },
     }),
   );
@@ -116,7 +138,9 @@ function withThreads(
   at: Millis,
 ): readonly Thread[] {
   if (key === null) return threads;
-  if (act === 'resolve') return threads.map((one) => (one.key === key ? { ...one, resolvedAt: at } : one));
+  const told = new Set(channels.map(({ name }) => name));
+  if (act === 'resolve')
+    return threads.map((one) => (one.key === key && told.has(one.channel) ? { ...one, resolvedAt: at } : one));
   const opened = channels.map(
     ({ name: channel }): Thread => ({
       ...{ channel, key, within: null, ref: null, openedAt: at, toldSeverity: WATCHER_SEVERITY, toldAt: at },

@@ -2,6 +2,8 @@ import type { Incident } from '../model/incident.ts';
 import type { Decision, Delivery, Notifications, Thread } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
 import { incidentNotice } from './compose/notice.ts';
+import { endForgotten } from './forgotten.ts';
+import { leftOpen } from './left-open.ts';
 import { deliveryId, threadKey } from './outbox/identity.ts';
 import { owe } from './outbox/owe.ts';
 import { rememberDecisions } from './remember.ts';
@@ -13,12 +15,16 @@ import { openThread, settleThreads, touchThread } from './threads.ts';
 /** What a cycle owes people of its incidents, decided and written down; nothing is sent. Pure. */
 export function planIncidents(input: PlanInput): Notifications {
   const { situation, before } = input;
-  const { storms, single } = groupStorms(ruleAll(input), input);
+  const { ended, forgotten } = leftOpen(input);
+  const { storms, single } = groupStorms(ruleAll(input, ended), input);
+  const lost = endForgotten(forgotten, input);
   const deliveries = [
+    ...lost.deliveries,
     ...storms.flatMap(({ delivery }) => delivery),
     ...single.flatMap((ruling) => deliver(ruling, input)),
   ];
   const threads = [
+    ...lost.threads,
     ...storms.flatMap(({ threads: opened }) => opened),
     ...single.flatMap((ruling) => follow(ruling, input)),
   ];
@@ -27,6 +33,7 @@ export function planIncidents(input: PlanInput): Notifications {
     outbox: owe(before.outbox, deliveries),
     threads: settleThreads(before, threads, situation.at),
     decisions: rememberDecisions(before.decisions, [
+      ...lost.decisions,
       ...storms.flatMap(({ decisions }) => decisions),
       ...single.map((ruling) => note(ruling, input)),
     ]),

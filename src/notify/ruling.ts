@@ -1,4 +1,5 @@
 import type { Incident } from '../model/incident.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { Notifications, Thread } from '../model/notification.ts';
 import type { NotifyRules } from '../model/notify-rules.ts';
 import type { ObjectRef } from '../model/objects.ts';
@@ -9,6 +10,8 @@ import type { Verdict } from './decide/decide.ts';
 
 export interface PlanInput {
   readonly situation: Situation;
+  /** As this look left it. */
+  readonly ledger: Pick<Ledger, 'incidents'>;
   readonly before: Notifications;
   readonly rules: NotifyRules;
   readonly channels: readonly ChannelTraits[];

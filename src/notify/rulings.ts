@@ -4,14 +4,17 @@ import type { Route } from '../model/notify-rules.ts';
 import type { Situation } from '../model/situation.ts';
 import { type CauseHeard, decide } from './decide/decide.ts';
 import { ANY, routeIncident } from './decide/routes.ts';
+import { goingOn } from './left-open.ts';
 import { threadKey } from './outbox/identity.ts';
 import type { PlanInput, Ruling } from './ruling.ts';
 
 /**
- * A verdict for each incident and each channel that may have to do with it. Those of causes come first: a conversation about
- * what turned out to follow from one is closed only where people hear of the cause.
+ * A verdict for each incident and each channel that may have to do with it. What has ended comes first, then causes: a
+ * conversation about what turned out to follow from one is closed only where people hear of the cause.
+ *
+ * @param ended of conversations that were left open.
  */
-export function ruleAll(input: PlanInput): readonly Ruling[] {
+export function ruleAll(input: PlanInput, ended: readonly IncidentUpdate[] = []): readonly Ruling[] {
   const { situation, before } = input;
   const all = subjects(situation, before.threads);
   const folded = all.filter(({ incident }) => incident.state === 'folded');
@@ -22,7 +25,9 @@ export function ruleAll(input: PlanInput): readonly Ruling[] {
     .filter(({ incident }) => incident.state !== 'folded')
     .flatMap((update) => rule(update, input, threads, heirs.get(update.incident.number) ?? new Map(), null));
   const heard = hearing(own);
+  const isWaiting = ({ thread }: Ruling): boolean => thread !== null && thread.resolvedAt === null;
   return [
+    ...ended.flatMap((update) => rule(update, input, threads, new Map(), null).filter(isWaiting)),
     ...own,
     ...folded.flatMap((update) =>
       rule(update, input, threads, new Map(), (channel) => {
@@ -44,14 +49,7 @@ function subjects({ updates, open, folded }: Situation, threads: readonly Thread
   const said = new Set(updates.map(({ incident }) => incident.number));
   const spokenOf = new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ key }) => key));
   const silent = [...open, ...folded.filter((incident) => spokenOf.has(threadKey(incident)))];
-  return [
-    ...updates,
-    ...silent
-      .filter(({ number }) => !said.has(number))
-      .map(
-        (incident): IncidentUpdate => ({ turn: 'ongoing', incident, previousSeverity: null, changes: [], loud: false }),
-      ),
-  ];
+  return [...updates, ...silent.filter(({ number }) => !said.has(number)).map(goingOn)];
 }
 
 /** The last cause of a folded incident; null where it is over, and this cycle has no word on it. */

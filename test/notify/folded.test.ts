@@ -48,7 +48,15 @@ function live(cycles: readonly Cycle[], rules: NotifyRules = RULES): { said: unk
   const said = cycles.map((cycle, index) => {
     const situation = aSituation({ cycle: index + 1, at: NOON + index * 5 * MINUTE, ...cycle });
     const after = planIncidents({
-      ...{ situation, before, rules, channels: CHANNELS, labelsOf: () => ({}), assessments: [] },
+      ...{
+        situation,
+        ledger: { incidents: [] },
+        before,
+        rules,
+        channels: CHANNELS,
+        labelsOf: () => ({}),
+        assessments: [],
+      },
     });
     before = { ...after, outbox: [] };
     return after.outbox.map(({ channel, act, thread, notice }) => [channel, act, thread, notice.reason]);

@@ -12,8 +12,10 @@ function planned(
   cycle: number,
   updates: readonly IncidentUpdate[],
   open: readonly Incident[],
+  incidents: readonly Incident[] = open,
 ): Notifications {
   return planIncidents({
+    ledger: { incidents },
     situation: aSituation({ cycle, at: NOON + cycle * 5 * MINUTE, updates, open }),
     before,
     rules: notifyRules(),
@@ -92,7 +94,7 @@ describe('what a cycle owes people', () => {
       ['grouped', 'reminder, in one message with 1 other'],
     ]);
     expect(planned({ ...reminded, outbox: [] }, 50, [], two).outbox).toEqual([]);
-    const alone = planned({ ...reminded, outbox: [] }, 97, [], two.slice(0, 1));
+    const alone = planned({ ...reminded, outbox: [] }, 97, [], two.slice(0, 1), two);
     expect(acts(alone)).toEqual([['reply', 'INC-1#1', 'reminder']]);
   });
 

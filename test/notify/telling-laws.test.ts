@@ -85,8 +85,9 @@ function withMute(code: FindingCode): NotifyRules {
 /** What each look owes people, and what is remembered of it. */
 function tell(witnesses: readonly Witness[], rules: NotifyRules): readonly Notifications[] {
   let before = NO_NOTIFICATIONS;
-  return witnesses.map(({ situation }) => {
+  return witnesses.map(({ situation, after: ledger }) => {
     const after = planIncidents({
+      ledger,
       situation,
       before,
       rules,

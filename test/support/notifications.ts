@@ -85,6 +85,7 @@ export function sampleNotifications(at: number): Notifications {
         toldElsewhere: false,
       },
     ],
+    missing: [{ channel: 'pager', since: at }],
     digestAt: at,
     digestCostUsd: 0.25,
     blind: { since: at, cycles: 1, told: false },

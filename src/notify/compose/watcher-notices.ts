@@ -46,6 +46,17 @@ export function seeingNotice(situation: Seen, since: Millis): Notice {
   };
 }
 
+/** That it has long been seeing again. @param since when it went blind. */
+export function sightedNotice(situation: Seen, since: Millis): Notice {
+  return {
+    ...head(situation, since),
+    state: 'resolved',
+    title: 'the agent sees the cluster again',
+    endedAt: situation.at,
+    lines: [line('what', 'it saw again while this channel was not there')],
+  };
+}
+
 /** That it was not there, and what happened meanwhile. @param lastLookAt the last look before. */
 export function backNotice(situation: Seen, lastLookAt: Millis): Notice {
   return {

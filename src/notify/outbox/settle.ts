@@ -115,23 +115,3 @@ function withFailure(
   };
   return [...channels.filter((one) => one.channel !== channel), health];
 }
-
-/** A channel may be missing for a moment: a variable forgotten at a restart loses nothing. */
-const KEPT_FOR_MISSING: Millis = 7 * 24 * 60 * MINUTE;
-
-/**
- * Without what channels that are no longer there were like, and what they were owed and told longer than a week ago: nobody
- * will take it.
- */
-export function forgetChannels(notifications: Notifications, names: readonly string[], now: Millis): Notifications {
-  const isThere = (channel: string): boolean => names.includes(channel);
-  const isYoung = (since: Millis): boolean => now - since < KEPT_FOR_MISSING;
-  const outbox = notifications.outbox.filter(({ channel, createdAt }) => isThere(channel) || isYoung(createdAt));
-  const threads = notifications.threads.filter(({ channel, openedAt }) => isThere(channel) || isYoung(openedAt));
-  const channels = notifications.channels.filter(({ channel }) => isThere(channel));
-  const isSame =
-    outbox.length === notifications.outbox.length &&
-    threads.length === notifications.threads.length &&
-    channels.length === notifications.channels.length;
-  return isSame ? notifications : { ...notifications, outbox, threads, channels };
-}

@@ -43,6 +43,7 @@ export class CrewWatch {
   look(situation: Situation, duties: readonly Duty[]): void {
     const before = this.#notifications;
     const after = planIncidents({
+      ledger: { incidents: [] },
       ...{ situation: this.#acknowledge(situation), before, rules: NO_RULES, channels: [this.#crew.channel] },
       ...{ labelsOf: () => ({}), assessments: [] },
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
 import type { DeliveryResult, NotDelivered } from '../../../src/notify/channel.ts';
-import { forgetChannels, nextDelivery, settle } from '../../../src/notify/outbox/settle.ts';
+import { nextDelivery, settle } from '../../../src/notify/outbox/settle.ts';
 import { aThread, sampleNotifications } from '../../support/notifications.ts';
 import { MINUTE, NOON } from '../../support/situations.ts';
 
@@ -111,18 +111,6 @@ describe('a message that was not taken', () => {
       state = settle(state, tried(delivery, failure({ reason: 'invalid' })));
     }
     expect(state.outbox.map(({ id }) => id)).toEqual(['b']);
-  });
-
-  it('is forgotten a week after its channel went away, and the trouble with it at once', () => {
-    const before = holding([owed('a'), owed('b', { channel: 'boss' })], {
-      threads: [aThread(), aThread({ channel: 'boss' })],
-      channels: sampleNotifications(NOON).channels,
-    });
-    const soon = forgetChannels(before, ['boss'], NOON + MINUTE);
-    expect([soon.outbox.length, soon.threads.length, soon.channels]).toEqual([2, 2, []]);
-    const later = forgetChannels(before, ['boss'], NOON + 7 * 24 * 60 * MINUTE);
-    expect([later.outbox.map(({ id }) => id), later.threads.length]).toEqual([['b'], 1]);
-    expect(forgetChannels(later, ['boss'], NOON + 7 * 24 * 60 * MINUTE)).toBe(later);
   });
 });
 
