@@ -4,7 +4,7 @@ import { whyBlind } from '../model/coverage.ts';
 import { type Incident, type IncidentUpdate, isOpen } from '../model/incident.ts';
 import { type Decision, NO_NOTIFICATIONS, type Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
-import type { ChannelTraits } from '../notify/index.ts';
+import { type ChannelTraits, episodeOf } from '../notify/index.ts';
 import type { Observation } from './observe.ts';
 import type { Earlier } from './teller.ts';
 
@@ -12,7 +12,8 @@ import type { Earlier } from './teller.ts';
 export interface Telling {
   readonly earlier: Earlier;
   readonly before: Notifications;
-  readonly after: Notifications;
+  /** What was decided of this look. */
+  readonly decided: readonly Decision[];
 }
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -42,7 +43,7 @@ export class LookKeeper {
     this.#wholeOn = null;
   }
 
-  keep({ snapshot, situation, ledger }: Observation, { earlier, before, after }: Telling): LookRecord {
+  keep({ snapshot, situation, ledger }: Observation, { earlier, before, decided }: Telling): LookRecord {
     const { at, cycle, updates } = situation;
     const day = Math.floor(at / DAY);
     const isWhole = this.#wholeOn !== day;
@@ -50,12 +51,14 @@ export class LookKeeper {
     this.#wholeOn = day;
     this.#hasLooked = true;
     const labelsOf = labelsIn(snapshot);
-    const all = isWhole ? ledger.incidents.filter((incident) => isRecent(incident, at)) : subjects(situation);
+    const leftOpen = this.#leftOpen(before);
+    const all = isWhole
+      ? ledger.incidents.filter((incident) => isRecent(incident, at) || leftOpen.has(incident.number))
+      : subjects(situation, ledger, leftOpen);
     const incidents = this.#differing(
       all.map((incident) => keepIncident(incident, labelsOf(incident.owner))),
       isWhole,
     );
-    const known = new Set(before.decisions);
     return {
       ...{ cycle, at, updates: updates.filter(isNews).map(toKept), incidents },
       before: isWhole ? this.#start(before, incidents) : null,
@@ -66,8 +69,18 @@ export class LookKeeper {
       awaySince: isFirst ? earlier.lastLookAt : null,
       intervalMs: this.#intervalMs,
       costUsd: earlier.costUsd,
-      decisions: after.decisions.filter((decision) => !known.has(decision)),
+      decisions: decided,
     };
+  }
+
+  /** Incidents that channels were told of and not the end: that is decided too. */
+  #leftOpen({ threads }: Notifications): ReadonlySet<number> {
+    const there = new Set(this.#channels.map(({ name }) => name));
+    return new Set(
+      threads
+        .filter(({ channel, resolvedAt }) => resolvedAt === null && there.has(channel))
+        .flatMap(({ key }) => episodeOf(key)?.number ?? []),
+    );
   }
 
   #differing(incidents: readonly KeptIncident[], isWhole: boolean): readonly KeptIncident[] {
@@ -100,10 +113,19 @@ export class LookKeeper {
   }
 }
 
-function subjects({ updates, open, folded }: Observation['situation']): readonly Incident[] {
+function subjects(
+  { updates, open, folded }: Observation['situation'],
+  { incidents }: Observation['ledger'],
+  leftOpen: ReadonlySet<number>,
+): readonly Incident[] {
   const said = updates.map(({ incident }) => incident);
   const numbers = new Set(said.map(({ number }) => number));
-  return [...said, ...[...open, ...folded].filter(({ number }) => !numbers.has(number))];
+  const going = [...open, ...folded].filter(({ number }) => !numbers.has(number));
+  for (const { number } of going) numbers.add(number);
+  const left = [...leftOpen].filter((number) => !numbers.has(number));
+  if (left.length === 0) return [...said, ...going];
+  const over = new Set(left);
+  return [...said, ...going, ...incidents.filter(({ number }) => over.has(number))];
 }
 
 /** What was folded may still have a conversation, which its cause closes. */

@@ -89,11 +89,12 @@ export class Monitor {
       costUsd: this.#ports.analyst.model === null ? null : conversation.usage.costUsd,
     };
     const owe = await timings.time('notify', () => this.#teller.plan(observation, earlier));
-    let telling: Telling = { earlier, before: NO_NOTIFICATIONS, after: NO_NOTIFICATIONS };
+    let telling: Telling = { earlier, before: NO_NOTIFICATIONS, decided: [] };
     const ledgerTrouble = await timings.time('commit', () =>
       this.#ledger.update(({ notifications }) => {
-        telling = { earlier, before: notifications, after: owe(notifications) };
-        return { ...ledger, notifications: telling.after };
+        const owed = owe(notifications);
+        telling = { earlier, before: notifications, decided: owed.decided };
+        return { ...ledger, notifications: owed.notifications };
       }),
     );
     await timings.time('hear', () => hearing.end(ledgerTrouble === null));

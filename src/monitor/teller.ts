@@ -1,6 +1,6 @@
 import { labelsIn } from '../incidents/index.ts';
 import { whyBlind } from '../model/coverage.ts';
-import type { Delivery, Notifications } from '../model/notification.ts';
+import type { Decision, Delivery, Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Report } from '../model/report.ts';
 import type { Situation } from '../model/situation.ts';
@@ -13,6 +13,7 @@ import {
   describeStrayChannels,
   planAnalysis,
   planCycle,
+  returnedChannels,
   tellDeadChannels,
 } from '../notify/index.ts';
 import type { LedgerKeeper } from './ledger-keeper.ts';
@@ -33,6 +34,13 @@ export interface Earlier {
   readonly costUsd: number | null;
 }
 
+/** What a cycle's commit makes of what people are told. */
+export interface Owed {
+  readonly notifications: Notifications;
+  /** What the rules decided of this look, before messages were put together. */
+  readonly decided: readonly Decision[];
+}
+
 /** Tells people: what a cycle owes them goes into the ledger with it, and is handed over beside the cycles. */
 export class Teller {
   readonly #ports: MonitorPorts;
@@ -42,6 +50,8 @@ export class Teller {
   readonly #tellDead: (notifications: Notifications, cycle: number, at: Millis) => Notifications;
   #strays: readonly string[] = [];
   #hasLooked = false;
+  /** The cycle of the first look of this process that saw; null before it. */
+  #sawIn: number | null = null;
 
   /** @param intervalMs between two cycles of the schedule. */
   constructor(ports: MonitorPorts, ledger: LedgerKeeper, intervalMs: Millis) {
@@ -56,9 +66,9 @@ export class Teller {
     this.#courier = new Courier({
       ...{ channels, now, random, later },
       // A cycle that is being committed beside it is not on disk yet: nobody is told of it before.
-      read: () => ({ ...ledger.current.notifications, outbox: ledger.settled.notifications.outbox }),
+      read: () => ({ ...ledger.current.notifications, outbox: awaited(ledger.settled.notifications) }),
       isOwed: (id) => ledger.current.notifications.outbox.some((delivery) => delivery.id === id),
-      isFresh: () => this.#hasLooked,
+      isFresh: () => this.#hasSeen(),
       keep: async (change) => {
         await ledger.update((current) => {
           const notifications = tellDead(change(current.notifications), current.cycle, now());
@@ -84,7 +94,7 @@ export class Teller {
    * What this cycle adds to what is owed. To be applied to what the ledger holds at the very moment of its commit:
    * deliveries settle beside the cycle.
    */
-  async plan(observation: Observation, earlier: Earlier): Promise<(before: Notifications) => Notifications> {
+  async plan(observation: Observation, earlier: Earlier): Promise<(before: Notifications) => Owed> {
     const { snapshot, situation, ledger, file } = observation;
     const isFirst = !this.#hasLooked;
     this.#hasLooked = true;
@@ -92,21 +102,32 @@ export class Teller {
     const names = channels.map(({ name }) => name);
     this.#strays = describeStrayChannels(file.notify, names);
     const { assessments } = channels.length === 0 ? NOTHING_SAID : await this.#rules(situation);
+    const blind = whyBlind(snapshot.coverage);
+    // A cycle that is not kept has confirmed nothing; nor has a look that saw nothing.
+    if (!this.#hasSeen()) this.#sawIn = blind === null ? situation.cycle : null;
     const plan: CyclePlan = {
       ...{ situation, ledger, rules: file.notify, channels, assessments, labelsOf: labelsIn(snapshot) },
-      blind: whyBlind(snapshot.coverage),
+      blind,
       lastLookAt: isFirst ? earlier.lastLookAt : null,
       intervalMs: this.#intervalMs,
       costUsd: earlier.costUsd,
     };
     return (before) => {
       const now = this.#ports.now();
-      return coalesce(this.#tellDead(planCycle(plan, before), situation.cycle, now), {
+      const known = new Set(before.decisions);
+      const planned = planCycle(plan, before);
+      const notifications = coalesce(this.#tellDead(planned, situation.cycle, now), {
         ...{ channels, cluster: situation.cluster, cycle: situation.cycle, stormSize: file.notify.stormSize, now },
-        returned: new Set(),
+        returned: returnedChannels(before, names),
         isUnderWay: (id) => this.#courier.isUnderWay(id),
       });
+      return { notifications, decided: planned.decisions.filter((decision) => !known.has(decision)) };
     };
+  }
+
+  /** Has a look of this process seen the cluster, and been kept? */
+  #hasSeen(): boolean {
+    return this.#sawIn !== null && this.#ledger.settled.cycle >= this.#sawIn;
   }
 
   /** The model's word follows into the threads of this cycle. */
@@ -162,6 +183,13 @@ export class Teller {
       attempts: attempts + 1,
     });
   }
+}
+
+/** What was owed to a channel that was missing may long be over: the first look with it says. */
+function awaited({ outbox, missing }: Notifications): readonly Delivery[] {
+  if (missing.length === 0) return outbox;
+  const waiting = new Set(missing.map(({ channel }) => channel));
+  return outbox.filter(({ channel }) => !waiting.has(channel));
 }
 
 const NOTHING_SAID = { assessments: [] };

@@ -3,13 +3,19 @@ import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import { NO_NOTIFICATIONS } from '../../src/model/notification.ts';
 import type { NotifyRules } from '../../src/model/notify-rules.ts';
+import { emptySession } from '../../src/model/session.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { EMPTY_CLUSTER_FILE } from '../../src/model/weight.ts';
+import { LedgerKeeper } from '../../src/monitor/ledger-keeper.ts';
+import { Teller } from '../../src/monitor/teller.ts';
 import { ANY } from '../../src/notify/decide/routes.ts';
 import type { Channel } from '../../src/notify/index.ts';
 import { aClusterFile } from '../support/cluster-files.ts';
 import { listeningChannel } from '../support/listening-channel.ts';
 import { openMonitor, ports, running, scriptedSource } from '../support/monitor-parts.ts';
 import { aRoute, notifyRules } from '../support/notifications.ts';
-import { aCrashingPod, aDeployment, aSnapshot, coverageEntry, MINUTE, NOON } from '../support/snapshots.ts';
+import { aSituation, TEST_KEY } from '../support/situations.ts';
+import { aCrashingPod, aDeployment, aPod, aSnapshot, coverageEntry, MINUTE, NOON } from '../support/snapshots.ts';
 
 const LABELLED = aDeployment({ labels: { team: 'payments' } });
 const crashing = (at: number) => () =>
@@ -142,6 +148,86 @@ it('what is still there is repeated to a channel that forgets, but not before a 
   await again.idle();
   expect(repeated).toEqual([['INC-1#1'], ['INC-1#1']]);
   await again.close();
+});
+
+it('what is still there is not confirmed by a look that saw nothing, nor by one that is not kept', async () => {
+  const repeated: (readonly string[])[] = [];
+  const forgetful = (): Channel => ({
+    ...listeningChannel('ops'),
+    deliver: async ({ thread }) => ({ ok: true, ref: thread }),
+    repeat: async (refs) => {
+      repeated.push(refs);
+      return { ok: true, ref: null };
+    },
+  });
+  const blind = (at: number) => () =>
+    aSnapshot({
+      now: NOON + at * MINUTE,
+      coverage: [{ ...coverageEntry('pods', null, 'failed'), reason: 'connection refused' }],
+    });
+  const ledgers = createMemoryLedgerStore();
+  const first = await openMonitor(
+    ports({ ledgers, source: scriptedSource([crashing(0)]).source, channels: [forgetful()] }),
+  );
+  await first.cycle(running());
+  await first.idle();
+  await first.close();
+  expect(repeated).toHaveLength(1);
+
+  const keeper = new LedgerKeeper(ledgers, 'shop-demo', () => TEST_KEY);
+  await keeper.open(emptySession('test', null, null));
+  const teller = new Teller(ports({ channels: [forgetful()] }), keeper, 5 * MINUTE);
+  const look = async (snapshot: Snapshot, cycle: number) => {
+    const ledger = { ...keeper.current, cycle };
+    const situation = aSituation({ cycle, at: snapshot.clock.now, open: ledger.incidents });
+    const observation = { snapshot, situation, ledger, file: EMPTY_CLUSTER_FILE, fileTrouble: null };
+    const owe = await teller.plan(observation, { lastLookAt: NOON, costUsd: null });
+    return () => keeper.update((now) => ({ ...ledger, notifications: owe(now.notifications).notifications }));
+  };
+  const heard = async () => {
+    teller.wake();
+    await teller.idle();
+    return repeated.length;
+  };
+  await (await look(blind(60)(), 2))();
+  expect(await heard()).toBe(1);
+  // Its commit fails, and a blind look comes next.
+  await look(crashing(65)(), 3);
+  expect(await heard()).toBe(1);
+  await (await look(blind(70)(), 3))();
+  expect(await heard()).toBe(1);
+  const commit = await look(crashing(75)(), 4);
+  expect(await heard()).toBe(1);
+  await commit();
+  expect(await heard()).toBe(2);
+  expect(repeated).toEqual([['INC-1#1'], ['INC-1#1']]);
+  await teller.stop(0);
+});
+
+it('what a channel is owed that was missing waits for the first look with it: it may be over', async () => {
+  const ledgers = createMemoryLedgerStore();
+  const down: Channel = {
+    ...listeningChannel('ops'),
+    deliver: async () => ({ ok: false, reason: 'unreachable', message: 'down', remedy: null, retryAfterMs: null }),
+  };
+  const watch = async (looks: Parameters<typeof scriptedSource>[0], channels: readonly Channel[]) => {
+    const monitor = await openMonitor(ports({ ledgers, source: scriptedSource(looks).source, channels }));
+    await monitor.idle();
+    for (const _ of looks) await monitor.cycle(running());
+    await monitor.idle();
+    await monitor.close();
+    return monitor.ledger.notifications;
+  };
+  await watch([crashing(0)], [down]);
+  const healthy = (at: number) => () => aSnapshot({ now: NOON + at * MINUTE, pods: [aPod()], deployments: [LABELLED] });
+  const away = await watch([healthy(5), healthy(60), healthy(65)], []);
+  expect([away.outbox.length, away.missing]).toEqual([1, [{ channel: 'ops', since: NOON + 5 * MINUTE }]]);
+  const ops = listeningChannel('ops');
+  const back = await watch([healthy(70)], [ops]);
+  expect(ops.taken.map(({ act, thread, notice }) => [act, thread, notice.state])).toEqual([
+    ['resolve', 'INC-1#1', 'resolved'],
+  ]);
+  expect([back.outbox, back.missing]).toEqual([[], []]);
 });
 
 it('a channel that is dead is told through another with the next cycle, also when nobody tries it any more', async () => {

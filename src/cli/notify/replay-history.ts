@@ -2,7 +2,7 @@ import { type KeptUpdate, type LookRecord, restoreIncident } from '../../history
 import { byWeight } from '../../incidents/index.ts';
 import type { Change } from '../../model/change.ts';
 import { type Incident, type IncidentUpdate, isOpen } from '../../model/incident.ts';
-import type { Delivery, Notifications } from '../../model/notification.ts';
+import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../model/notification.ts';
 import type { NotifyRules } from '../../model/notify-rules.ts';
 import { type Millis, type ObjectRef, objectKey } from '../../model/objects.ts';
 import type { Situation } from '../../model/situation.ts';
@@ -104,7 +104,8 @@ class Trial {
     if (before !== null) {
       this.#incidents.clear();
       this.#labels.clear();
-      this.#told ??= before.notifications;
+      // One of an older version does not know all that is kept by now.
+      this.#told ??= { ...NO_NOTIFICATIONS, ...before.notifications };
     }
     for (const kept of incidents) {
       this.#incidents.set(kept.number, restoreIncident(kept));

@@ -7,12 +7,12 @@ import { describeSituation, labelsIn } from '../../../src/incidents/index.ts';
 import { whyBlind } from '../../../src/model/coverage.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import type { Ledger } from '../../../src/model/ledger.ts';
-import { type Decision, NO_NOTIFICATIONS } from '../../../src/model/notification.ts';
+import { type Decision, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
 import type { NotifyRules } from '../../../src/model/notify-rules.ts';
 import { EMPTY_CLUSTER_FILE } from '../../../src/model/weight.ts';
 import { LookKeeper } from '../../../src/monitor/keep-looks.ts';
 import { ANY } from '../../../src/notify/decide/routes.ts';
-import { planCycle } from '../../../src/notify/index.ts';
+import { coalesce, planCycle, returnedChannels } from '../../../src/notify/index.ts';
 import { aMute, anAck, anUnmute, aVerdict } from '../../support/commands.ts';
 import { aRoute, notifyRules } from '../../support/notifications.ts';
 import { MINUTE } from '../../support/situations.ts';
@@ -86,28 +86,57 @@ function hearing(words: Words) {
       }, ledger);
 }
 
-/** What a monitor would have kept and decided; with the look `restart` another process begins. */
-function watch(witnesses: readonly Witness[], rules: NotifyRules, restart: number) {
+const anyTrouble = fc.record({ restart: fc.nat(20), forgets: fc.boolean(), isDead: fc.boolean() });
+
+/** Nothing that is owed to it is ever taken. */
+const DEAD = {
+  ...{ channel: 'ops', failures: 9, failingSince: 0, lastProblem: 'down', toldElsewhere: true },
+};
+
+interface Trouble {
+  /** With this look another process begins, and the next with the look after next. */
+  readonly restart: number;
+  /** To it one of its channels is not known. */
+  readonly forgets: boolean;
+  /** The first channel takes nothing. */
+  readonly isDead: boolean;
+}
+
+/** What a monitor would have kept and decided. */
+function watch(witnesses: readonly Witness[], rules: NotifyRules, { restart, forgets, isDead }: Trouble) {
   const records: LookRecord[] = [];
   const decisions: Decision[] = [];
   let keeper = new LookKeeper(CHANNELS, INTERVAL);
   let told = NO_NOTIFICATIONS;
-  for (const [index, { snapshot, after, before, updates }] of witnesses.entries()) {
-    const isFirst = index === restart || index === 0;
-    if (isFirst) keeper = new LookKeeper(CHANNELS, INTERVAL);
+  for (const [index, { snapshot, after, before: ledger, updates }] of witnesses.entries()) {
+    const isFirst = index === restart || index === restart + 2 || index === 0;
+    const isForgetful = forgets && index >= restart && index < restart + 2;
+    const channels = isForgetful ? CHANNELS.slice(0, 1) : CHANNELS;
+    const names = channels.map(({ name }) => name);
+    if (isFirst) keeper = new LookKeeper(channels, INTERVAL);
     const situation = describeSituation({ ledger: after, updates, snapshot, problems: [], quiet: null });
-    const earlier = { lastLookAt: before.lastLookAt, costUsd: null };
+    const earlier = { lastLookAt: ledger.lastLookAt, costUsd: null };
     const plan = {
-      ...{ situation, ledger: after, rules, channels: CHANNELS, assessments: [], labelsOf: labelsIn(snapshot) },
-      ...{ blind: whyBlind(snapshot.coverage), lastLookAt: isFirst ? before.lastLookAt : null, intervalMs: INTERVAL },
+      ...{ situation, ledger: after, rules, channels, assessments: [], labelsOf: labelsIn(snapshot) },
+      ...{ blind: whyBlind(snapshot.coverage), lastLookAt: isFirst ? ledger.lastLookAt : null, intervalMs: INTERVAL },
       costUsd: null,
     };
-    const now = planCycle(plan, told);
+    const before: Notifications = isDead ? { ...told, channels: [DEAD] } : told;
+    const planned = planCycle(plan, before);
+    const known = new Set(before.decisions);
+    const decided = planned.decisions.filter((decision) => !known.has(decision));
+    const { cluster, cycle, at } = situation;
+    const now = coalesce(planned, {
+      ...{ channels, stormSize: rules.stormSize, isUnderWay: () => false, cluster, cycle, now: at },
+      returned: returnedChannels(before, names),
+    });
     const observation = { snapshot, situation, ledger: after, file: EMPTY_CLUSTER_FILE, fileTrouble: null };
-    records.push(JSON.parse(JSON.stringify(keeper.keep(observation, { earlier, before: told, after: now }))));
-    const known = new Set(told.decisions);
-    decisions.push(...now.decisions.filter((decision) => !known.has(decision)));
-    told = { ...now, outbox: [] };
+    records.push(JSON.parse(JSON.stringify(keeper.keep(observation, { earlier, before, decided }))));
+    decisions.push(...decided);
+    told = {
+      ...now,
+      outbox: now.outbox.filter(({ channel }) => (isDead && channel === 'ops') || !names.includes(channel)),
+    };
   }
   return { records, decisions };
 }
@@ -120,13 +149,13 @@ const sorted = (decisions: readonly Decision[]) => decisions.map((each) => JSON.
 
 it('by the same rules comes to the very decisions that were made, from whichever whole look on', async () => {
   const reasons = new Set<string>();
-  const check = async (witnesses: readonly Witness[], rules: NotifyRules, restart: number) => {
-    const { records, decisions } = watch(witnesses, rules, restart);
+  const check = async (witnesses: readonly Witness[], rules: NotifyRules, trouble: Trouble) => {
+    const { records, decisions } = watch(witnesses, rules, trouble);
     for (const { reason } of decisions) reasons.add(reason);
     for (const [first, record] of records.entries()) {
       if (record.before === null) continue;
       const replay = await replayHistory({
-        ...{ cluster: 'shop-demo', looks: from(records, first), rules, from: record.at, channels: () => CHANNELS },
+        ...{ cluster: 'shop-demo', looks: from(records, first), rules, from: record.at, channels: (there) => there },
       });
       expect(replay.notes).toEqual([]);
       const own = decisions.filter(({ cycle }) => cycle >= record.cycle);
@@ -135,20 +164,24 @@ it('by the same rules comes to the very decisions that were made, from whichever
     }
   };
   await fc.assert(
-    fc.asyncProperty(anyHistory, anyWords, anyRules, fc.nat(20), async (history, words, rules, restart) => {
-      await check(await live(history, hearing(words)), rules, restart);
+    fc.asyncProperty(anyHistory, anyWords, anyRules, anyTrouble, async (history, words, rules, trouble) => {
+      await check(await live(history, hearing(words)), rules, trouble);
     }),
     { numRuns: 60 },
   );
   reasons.clear();
   const eventful = await live(EVENTFUL_HISTORY, hearing([{ look: 12, which: 0, what: 'mute' }]));
-  await check(eventful, notifyRules({ stormSize: 1 }), 7);
+  await check(eventful, notifyRules({ stormSize: 1 }), { restart: 7, forgets: true, isDead: true });
   const reminders = { 'SEV-1': 10 * MINUTE, 'SEV-2': 10 * MINUTE, 'SEV-3': 10 * MINUTE, 'SEV-4': null, info: null };
   const escalations: NotifyRules['escalations'] = [
     { severities: ['SEV-1', 'SEV-2'], after: 5 * MINUTE, channels: ['boss'] },
   ];
   const digest = { at: 14 * 60, timezone: 'UTC', channels: ['ops'] };
-  await check(eventful, notifyRules({ reminders, escalations, digest, routes: [aRoute()] }), 9);
+  await check(eventful, notifyRules({ reminders, escalations, digest, routes: [aRoute()] }), {
+    restart: 9,
+    forgets: false,
+    isDead: true,
+  });
   // It would be easy to agree on nothing.
   for (const reason of REASONS) expect([...reasons]).toContain(reason);
 });
