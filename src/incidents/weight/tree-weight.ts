@@ -27,7 +27,8 @@ export function createTreeWeight(
   incidents: readonly Incident[],
 ): (tree: TroubleTree) => TreeWeight {
   const { now } = snapshot.clock;
-  const replicasOf = createReplicaCount(snapshot, readRecords(snapshot, find));
+  const records = readRecords(snapshot, find);
+  const replicasOf = createReplicaCount(snapshot, records);
   const known = new Map(incidents.map((incident) => [incident.key, incident]));
 
   function severityOf(group: FindingGroup, weight: Weight, lasted: Millis) {
@@ -39,8 +40,14 @@ export function createTreeWeight(
     return { severity: incidentSeverity(input), severityBecause: severityReason(input) };
   }
 
+  /** A static pod runs on its node alone. Lost with it, it is part of the node, whatever its priority; but where people named it a service. */
+  function isPartOf({ lead: node }: FindingGroup, { lead: { owner } }: FindingGroup): boolean {
+    if (node.owner.kind !== 'Node' || owner.kind !== 'Pod') return false;
+    return records.find(owner)?.controller?.kind === 'Node' && weigher.weightOf(owner).service === null;
+  }
+
   return ({ root, consequences }) => {
-    const groups = [root, ...consequences];
+    const groups = [root, ...consequences.filter((group) => !isPartOf(root, group))];
     const weights = groups.map(({ lead }) => weigher.weightOf(lead.owner));
     const lasted = Math.max(now - startOf(root, consequences, known, now), 0);
     const all = groups.map((group, index) => severityOf(group, weights[index] ?? NO_WEIGHT, lasted));
