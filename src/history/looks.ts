@@ -14,7 +14,7 @@ export interface LookRecord {
   readonly before: LookStart | null;
   /** Those with news. Of an open incident that is not among them nothing was new. */
   readonly updates: readonly KeptUpdate[];
-  /** As this look left them. In a whole one: all that are open or folded, and those that ended within two days; else those that differ. */
+  /** As this look left them. In a whole one: all that are open or folded, those that ended within two days, and those whose end a channel has not heard; else those that differ. */
   readonly incidents: readonly KeptIncident[];
   /** When what this look found changed in the cluster had been changed; without what is routine. */
   readonly changedAt: readonly Millis[];

@@ -16,6 +16,8 @@ export interface Telling {
   readonly decided: readonly Decision[];
 }
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 const DAY: Millis = 24 * 60 * 60 * 1000;
 /** A digest compares its day with the day before. */
 const ENDED_LATELY: Millis = 2 * DAY;
@@ -51,10 +53,11 @@ export class LookKeeper {
     this.#wholeOn = day;
     this.#hasLooked = true;
     const labelsOf = labelsIn(snapshot);
-    const leftOpen = this.#leftOpen(before);
+    // A channel comes back with a process, whose first look is whole.
+    const leftOpen = isWhole ? this.#leftOpen(before) : NOTHING;
     const all = isWhole
       ? ledger.incidents.filter((incident) => isRecent(incident, at) || leftOpen.has(incident.number))
-      : subjects(situation, ledger, leftOpen);
+      : subjects(situation);
     const incidents = this.#differing(
       all.map((incident) => keepIncident(incident, labelsOf(incident.owner))),
       isWhole,
@@ -113,19 +116,10 @@ export class LookKeeper {
   }
 }
 
-function subjects(
-  { updates, open, folded }: Observation['situation'],
-  { incidents }: Observation['ledger'],
-  leftOpen: ReadonlySet<number>,
-): readonly Incident[] {
+function subjects({ updates, open, folded }: Observation['situation']): readonly Incident[] {
   const said = updates.map(({ incident }) => incident);
   const numbers = new Set(said.map(({ number }) => number));
-  const going = [...open, ...folded].filter(({ number }) => !numbers.has(number));
-  for (const { number } of going) numbers.add(number);
-  const left = [...leftOpen].filter((number) => !numbers.has(number));
-  if (left.length === 0) return [...said, ...going];
-  const over = new Set(left);
-  return [...said, ...going, ...incidents.filter(({ number }) => over.has(number))];
+  return [...said, ...[...open, ...folded].filter(({ number }) => !numbers.has(number))];
 }
 
 /** What was folded may still have a conversation, which its cause closes. */

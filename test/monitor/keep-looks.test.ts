@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterSource } from '../../src/cluster/index.ts';
 import { createSqliteHistory, type History } from '../../src/history/index.ts';
+import { createMemoryLedgerStore } from '../../src/ledger/index.ts';
+import { emptyLedger } from '../../src/model/ledger.ts';
+import { NO_NOTIFICATIONS } from '../../src/model/notification.ts';
+import type { Channel } from '../../src/notify/index.ts';
 import { listeningChannel } from '../support/listening-channel.ts';
 import { openMonitor, ports, running, scriptedSource } from '../support/monitor-parts.ts';
 import { aCrashingPod, aDeployment, aPod, aSnapshot, MINUTE, NOON } from '../support/snapshots.ts';
@@ -81,6 +85,57 @@ describe('what a look keeps', () => {
     const looks = (await kept(history)).slice(2);
     expect(looks.map(({ awaySince }) => awaySince)).toEqual([NOON, null]);
     expect(looks[0]?.before?.channels).toEqual([]);
+  });
+
+  it('is of what was decided what this look decided, also while messages are put together for a dead channel', async () => {
+    const history = inMemory();
+    const ledgers = createMemoryLedgerStore();
+    const failing = {
+      ...{ channel: 'ops', failures: 4, failingSince: NOON - 60 * MINUTE, lastProblem: 'ops answered 404.' },
+      toldElsewhere: true,
+    };
+    await ledgers.save({
+      ...emptyLedger('shop-demo'),
+      notifications: { ...NO_NOTIFICATIONS, channels: [failing] },
+    });
+    const dead: Channel = {
+      ...listeningChannel('ops'),
+      deliver: async () => ({ ok: false, reason: 'unreachable', message: 'down', remedy: null, retryAfterMs: null }),
+    };
+    const looks = [crashing(0), look(1), look(2), look(3), crashing(4), look(5), look(6)];
+    const { source } = scriptedSource(looks);
+    const monitor = await openMonitor(ports({ source, history, ledgers, channels: [dead] }));
+    for (const _ of looks) await monitor.cycle(running());
+    // One message stands for both.
+    expect(monitor.ledger.notifications.outbox.some(({ late }) => late !== undefined)).toBe(true);
+    const records = await kept(history);
+    const decisions = records.flatMap((record) => record.decisions.map(({ cycle }) => [record.cycle, cycle]));
+    expect(decisions.every(([looked, decided]) => looked === decided)).toBe(true);
+    expect(records.flatMap((record) => record.decisions.map(({ reason }) => reason))).toEqual([
+      ...['opened', 'resolved', 'recurring', 'resolved'],
+    ]);
+  });
+
+  it('has what ended long ago where a channel that was missing has not heard of it', async () => {
+    const history = inMemory();
+    const ledgers = createMemoryLedgerStore();
+    const run = async (looks: Parameters<typeof scriptedSource>[0], channels: readonly Channel[]) => {
+      const monitor = await openMonitor(ports({ source: scriptedSource(looks).source, history, ledgers, channels }));
+      for (const _ of looks) await monitor.cycle(running());
+      await monitor.idle();
+    };
+    await run([crashing(0)], [listeningChannel('ops')]);
+    await run([look(1), look(2), look(3)], []);
+    await run([look(73), look(74)], [listeningChannel('ops')]);
+    const [back, after] = (await kept(history)).slice(-2);
+    expect(back).toMatchObject({
+      incidents: [{ number: 1, state: 'resolved' }],
+      decisions: [
+        { incident: 1, channel: 'ops', reason: 'resolved', tell: true },
+        { incident: null, reason: 'watcher' },
+      ],
+    });
+    expect(after).toMatchObject({ incidents: [], decisions: [] });
   });
 
   it('is whole when trouble with the history has begun, and when it is over', async () => {

@@ -208,7 +208,8 @@ it('what a channel is owed that was missing waits for the first look with it: it
   const ledgers = createMemoryLedgerStore();
   const down: Channel = {
     ...listeningChannel('ops'),
-    deliver: async () => ({ ok: false, reason: 'unreachable', message: 'down', remedy: null, retryAfterMs: null }),
+    // Never tried, it is due at once.
+    deliver: async () => ({ ok: false, reason: 'stopping', message: 'stopping', remedy: null, retryAfterMs: null }),
   };
   const watch = async (looks: Parameters<typeof scriptedSource>[0], channels: readonly Channel[]) => {
     const monitor = await openMonitor(ports({ ledgers, source: scriptedSource(looks).source, channels }));
