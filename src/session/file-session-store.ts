@@ -7,6 +7,7 @@ import {
   createReadCache,
   type Decoded,
   type DocumentCodec,
+  type Foreseen,
   isSessionId,
   type KeptDocumentsOptions,
   listCandidates,
@@ -31,8 +32,10 @@ export interface FileSessionStoreOptions extends KeptDocumentsOptions {
 export interface SessionCare {
   /** Everything there is of a session: its file, backups, what was set aside; newest first. Moves nothing. */
   candidates(id: string): Promise<readonly Candidate<Session>[]>;
-  /** Rejects with `session_unreadable` when `restore` would. */
-  choose(id: string, name: string): Promise<void>;
+  /** What a start would go on with by itself. Moves nothing. */
+  foresee(id: string): Promise<Foreseen<Session>>;
+  /** What `restore` would go on with. Rejects with `session_unreadable` when that would. */
+  choose(id: string, name: string): Promise<Session>;
   /** Puts a candidate, by its path or file name, in the place of the file, which is kept. See `restoreCandidate`. */
   restore(id: string, name: string): Promise<{ readonly value: Session; readonly replaced: string | null }>;
   /** Writes it as it is, the time of its save included: one that was read elsewhere. Rejects with `storage_unwritable`. */
@@ -119,9 +122,8 @@ export function createFileSessionStore(options: FileSessionStoreOptions): FileSe
     delete: async (id) => documents.remove(sessionFileName(id)),
     trouble: documents.trouble,
     candidates: async (id) => listCandidates(documents, sessionFileName(id), codecOf(id)),
-    choose: async (id, name) => {
-      await chooseCandidate(documents, sessionFileName(id), codecOf(id), name);
-    },
+    foresee: async (id) => documents.foresee(sessionFileName(id), codecOf(id)),
+    choose: async (id, name) => (await chooseCandidate(documents, sessionFileName(id), codecOf(id), name)).value,
     restore: async (id, name) => restoreCandidate(documents, sessionFileName(id), codecOf(id), name),
     put: (session) => documents.save(sessionFileName(session.id), codecOf(session.id).encode(session), 'change'),
     backUp: async (id) => (await documents.backUp(sessionFileName(id)))?.path ?? null,

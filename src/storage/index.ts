@@ -62,6 +62,6 @@ export { createPagedList } from './paged-list.ts';
 export { type Aside, listAsides, sealAside } from './plain-asides.ts';
 export { createReadCache } from './read-cache.ts';
 export { type Decode, keyError, type Rest } from './read-document.ts';
-export type { Damage, DocumentCodec } from './recovery.ts';
+export type { Damage, DocumentCodec, Foreseen } from './recovery.ts';
 export { isSetAside, setAside } from './set-aside.ts';
 export { describeErrorCode, errorCode } from './storage-error.ts';

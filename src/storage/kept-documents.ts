@@ -24,7 +24,7 @@ import {
   sealDocument,
   type Unreadable,
 } from './read-document.ts';
-import { chooseSuccessor, type Damage, type DocumentCodec, tellSuccessor } from './recovery.ts';
+import { chooseSuccessor, type Damage, type DocumentCodec, type Foreseen, tellSuccessor } from './recovery.ts';
 import { exists, linkAside, setAside } from './set-aside.ts';
 import { createTurns } from './turns.ts';
 
@@ -49,6 +49,8 @@ export type KeptLoad<T> =
 export interface KeptDocuments extends Pick<DocumentDirectory, 'locate' | 'peek' | 'inspect' | 'names'> {
   /** Rejects only with `encryption_key_missing` or `encryption_key_wrong`, and then has touched nothing. */
   load<T>(fileName: string, codec: DocumentCodec<T>): Promise<KeptLoad<T>>;
+  /** What `load` would go on with, for people to know before they choose; moves nothing. */
+  foresee<T>(fileName: string, codec: DocumentCodec<T>): Promise<Foreseen<T>>;
   /**
    * Atomic and durable. Rejects with `storage_unwritable`, also when it would write over a file that could not be used nor kept.
    *
@@ -111,6 +113,14 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     const isOld = version < codec.version;
     known.set(fileName, { changes: isOld || read.sealing === 'not_current' });
     return { outcome: 'ok', value: read.value, ...(isOld ? { migratedFrom: version } : {}) };
+  }
+
+  async function foresee<T>(fileName: string, codec: DocumentCodec<T>): Promise<Foreseen<T>> {
+    const read = await readDocument(locate(fileName), codec.decode, reading(fileName));
+    if (read.outcome === 'ok') return { outcome: 'whole', value: read.value };
+    if (read.outcome === 'missing') return { outcome: 'none' };
+    if (read.kind === 'key') return { outcome: 'wants_key' };
+    return (await chooseSuccessor(fileName, read, codec, backups, reading(fileName))) ?? { outcome: 'none' };
   }
 
   async function recover<T>(fileName: string, codec: DocumentCodec<T>, damaged: Unreadable): Promise<KeptLoad<T>> {
@@ -229,6 +239,7 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     inspect: documents.inspect,
     names: documents.names,
     load: (fileName, codec) => inTurn(fileName, () => load(fileName, codec)),
+    foresee,
     save: (fileName, bytes, reason) => inTurn(fileName, () => save(fileName, bytes, reason)),
     backUp: (fileName) => inTurn(fileName, () => backUp(fileName)),
     putAside: (fileName) => inTurn(fileName, () => putAside(fileName)),

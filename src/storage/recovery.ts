@@ -35,6 +35,19 @@ export type Successor<T> =
   | { readonly outcome: 'recovered'; readonly value: T; readonly backup: BackupFile }
   | { readonly outcome: 'partial'; readonly value: T; readonly backup: null };
 
+/**
+ * What a load would go on with.
+ *
+ * - whole: the file itself.
+ * - recovered, partial: what takes its place, for it cannot be used.
+ * - none: nothing, so it begins anew; there is no file, or no more than that can be said of it.
+ * - wants_key: it refuses, for want of the key.
+ */
+export type Foreseen<T> =
+  | { readonly outcome: 'whole'; readonly value: T }
+  | Successor<T>
+  | { readonly outcome: 'none' | 'wants_key' };
+
 /** The newest good backup, or what can still be read of the file where that tells more; null when there is neither. */
 export async function chooseSuccessor<T>(
   fileName: string,

@@ -11,6 +11,7 @@ import { table } from '../render/table.ts';
 import { fullTime, moment } from '../render/times.ts';
 import { keepLimit } from './archive.ts';
 import { checkId, openSessions } from './open.ts';
+import { costOf, recoverHint, sizeOf } from './recover-hint.ts';
 import { asSessionWriter, confirm, recordDone, refuseHeld } from './write.ts';
 
 const HEADER = ['FILE', 'WHAT', 'AGE', 'CYCLES', 'MESSAGES', 'SAVED', 'STATE'];
@@ -40,9 +41,7 @@ export async function listCandidates(io: CliIo, asked: string | null, output: Ou
     )}\n`,
   );
   for (const { path, problem } of candidates) if (problem !== null) io.write(`${basename(path)}: ${problem}\n`);
-  const best = candidates.find(({ kind, state }) => kind !== 'current' && state === 'whole');
-  if (best !== undefined)
-    io.write(`\nTo go on from one: k8s-monitor sessions recover ${id} --from ${basename(best.path)}\n`);
+  io.write(`\n${recoverHint(id, candidates, await stores.sessions.foresee(id)).join('\n')}\n`);
   return EXIT.ok;
 }
 
@@ -52,16 +51,22 @@ export async function recoverSession(io: CliIo, asked: string | null, from: stri
   const id = asked ?? config.sessionId;
   checkId(id);
   await refuseHeld(io, id, 'recover');
-  await stores.sessions.choose(id, from);
-  if (!(await confirm(io, `Go on with ${id} from ${from}? The file in use now is kept.`, yes, 'recover')))
-    return EXIT.ok;
+  const chosen = await stores.sessions.choose(id, from);
+  const foreseen = await stores.sessions.foresee(id);
+  const cost = costOf(chosen, foreseen);
+  const costs = cost === null ? '' : ` That is ${cost} than a start goes on with by itself.`;
+  const question = `Go on with ${id} from ${from} (${sizeOf(chosen)})?${costs} The file in use now is kept.`;
+  if (!(await confirm(io, question, yes, 'recover'))) return EXIT.ok;
   return asSessionWriter(io, id, 'recover', async (writing) => {
     const { value, replaced } = await writing.stores.sessions.restore(id, from);
     const text = `recovered by hand from ${basename(from)}`;
     const session = withEvents(value, [{ at: io.now(), event: 'recovered', text }]);
     await writing.stores.sessions.put(session);
-    io.write(`${id} goes on from ${from}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
+    io.write(`${id} goes on from ${from}: ${sizeOf(session)}\n`);
     if (replaced !== null) io.write(`what was in its place is kept as ${replaced}\n`);
+    const back = foreseen.outcome === 'recovered' ? foreseen.backup.path : replaced;
+    if (cost !== null && back !== null)
+      io.write(`that is ${cost}; to go back: k8s-monitor sessions recover ${id} --from ${basename(back)}\n`);
     // One that was deleted, or lost, begins anew.
     if (replaced === null) await keepLimit(io, writing, { begun: id });
     await recordDone(io, writing, { event: 'session_recovered', session, text, before: value });

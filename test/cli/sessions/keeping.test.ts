@@ -5,7 +5,9 @@ import { parse } from 'yaml';
 import { fileSize } from '../../../src/cli/render/times.ts';
 import { createSqliteHistory } from '../../../src/history/index.ts';
 import { createFileLock, describeThisProcess } from '../../../src/lock/index.ts';
+import { createFileSessionStore } from '../../../src/session/index.ts';
 import { type Cipher, createCipher } from '../../../src/storage/index.ts';
+import { plainTurns } from '../../support/conversations.ts';
 import { aBatch, aMessage } from '../../support/history-records.ts';
 import { ownerIds } from '../../support/locks.ts';
 import { cli } from '../../support/run-cli.ts';
@@ -163,7 +165,7 @@ describe('sessions recover', () => {
     expect(lines[1]).toMatch(/^one\.json +in use .* unreadable$/);
     expect(lines[2]).toMatch(/^one\.json\.20261121T120000000Z +backup +60 min +12 +3 +2026-11-21 12:00 UTC +whole$/);
     expect(listed.output).toMatch(
-      /\nTo go on from one: k8s-monitor sessions recover one --from one\.json\.\d+T\d+Z\n$/,
+      /\nA start goes on by itself from the backup one\.json\.\d+T\d+Z: 12 cycles, 3 messages\. Nothing else here has more\.\n$/,
     );
     const json = JSON.parse((await cli('sessions recover -o json', later)).output);
     expect(json).toMatchObject([
@@ -182,6 +184,67 @@ describe('sessions recover', () => {
     const recovered = await readKept(directory, 'one');
     expect(recovered.history).toHaveLength(3);
     expect(recovered.metadata.events).toMatchObject([{ event: 'recovered', text: `recovered by hand from ${name}` }]);
+  });
+
+  it('names what has most, and says what a choice costs: of a torn file a start takes more than its backup has', async () => {
+    const short = aKeptSession('one', { history: A_CONVERSATION.slice(0, 3) });
+    const directory = await sessionDirectory({ ...short, metadata: { ...short.metadata, cycleCount: 0 } });
+    await cli('sessions backup one', options(directory));
+    const turns = plainTurns(20, 300).map((entry, index) => ({
+      ...entry,
+      ...{ number: index + 4, cycle: index + 2, at: NOON - 60_000 },
+    }));
+    const long = aKeptSession('one', { history: [...A_CONVERSATION.slice(0, 3), ...turns] });
+    const whole = await readFile(join(await sessionDirectory(long), 'one.json'));
+    await writeFile(join(directory, 'one.json'), whole.subarray(0, whole.length * 0.7));
+    const backup = 'one.json.20261121T120000000Z';
+    const later = options(directory, {}, NOON + 3_600_000);
+    const list = async () => (await cli('sessions recover', later)).output;
+    const before = await list();
+    const [, cycles, messages] =
+      /\nA start goes on by itself with what can be read of one\.json: (\d+) cycles, (\d+) messages\. Nothing else here has more\.\n$/.exec(
+        before,
+      ) ?? [];
+    expect(Number(messages)).toBeGreaterThan(10);
+    expect(before).not.toContain('--from');
+
+    const fewer = `${cycles} cycles and ${Number(messages) - 3} messages fewer`;
+    const asked = await cli(`sessions recover one --from ${backup}`, { ...later, answer: 'n' });
+    expect(asked.questions).toEqual([
+      `Go on with one from ${backup} (0 cycles, 3 messages)? That is ${fewer} than a start goes on with by itself. The file in use now is kept. [y/N] `,
+    ]);
+    const done = await cli(`sessions recover one --from ${backup} --yes`, later);
+    const aside = /kept as .*\/(one\.json\.unreadable-\S+)/.exec(done.output)?.[1] ?? '';
+    const back = `k8s-monitor sessions recover one --from ${aside}\n`;
+    expect(done.output).toMatch(new RegExp(`\\nthat is ${fewer}; to go back: ${back}$`));
+
+    // What is in use is whole now, and still not the best there is.
+    const more = `${cycles} cycles and ${Number(messages) - 3} messages more than that`;
+    const after = await list();
+    expect(after).toContain('\none.json is whole (0 cycles, 3 messages): nothing needs to be done.\n');
+    const size = `\\(${cycles} cycles, ${messages} messages\\)`;
+    const saidLast = 'but nothing that was said after 2026-11-21 11:59 UTC';
+    expect(after).toMatch(
+      new RegExp(`\\nMore is in one\\.json\\.\\S+ ${size}: ${more}, ${saidLast}\\.\\nTo go on from it: `),
+    );
+    expect(after).toContain(aside);
+    await cli(back.trim().replace('k8s-monitor ', '').concat(' --yes'), later);
+    expect(await list()).toMatch(
+      /\none\.json is whole \(\d+ cycles, \d+ messages\): .* Nothing else here has more\.\n$/,
+    );
+  });
+
+  it('recommends no backup from before a prune, and the best where there is no file at all', async () => {
+    const directory = await sessionDirectory(aKeptSession('one'));
+    await cli('sessions backup one', options(directory));
+    const { history, metadata, ...rest } = await readKept(directory, 'one');
+    const pruned = { ...rest, history: history.slice(0, 3), metadata: { ...metadata, prunes: 1 } };
+    await createFileSessionStore({ directory, now: () => NOON + 1_000, random: () => 0.5 }).save(pruned);
+    expect((await cli('sessions recover', options(directory))).output).toMatch(/Nothing else here has more\.\n$/);
+    await rm(join(directory, 'one.json'));
+    expect((await cli('sessions recover', options(directory))).output).toMatch(
+      /\nA start begins a new one: there is no one\.json\.\nTo go on from one\.json\.\d+T\d+Z \(12 cycles, 5 messages\): k8s-monitor sessions recover one --from one\.json\.20261121T120001000Z\n$/,
+    );
   });
 
   it('says so when there is nothing at all, or nothing of that name', async () => {
