@@ -30,7 +30,7 @@ export async function writeAtomically(
   try {
     const { path, file } = await createBeside(target, environment);
     try {
-      await fill(file, inPieces(content));
+      await fill(file, gathered(inPieces(content)));
       await fileSystem.rename(path, target);
     } catch (error) {
       // The first error is the one worth telling; what cannot be removed now is swept away later.
@@ -59,7 +59,7 @@ async function createBeside(target: string, environment: StorageEnvironment): Pr
 
 function inPieces(content: string | Uint8Array | Pieces): Pieces {
   if (typeof content === 'string') return [Buffer.from(content)];
-  return content instanceof Uint8Array ? [content] : gathered(content);
+  return content instanceof Uint8Array ? [content] : content;
 }
 
 /** What may wait in memory for the disk before the disk is set to work on it. */
@@ -67,12 +67,12 @@ const SYNCED_AT_ONCE = 1024 * 1024;
 /** At a time: a slow disk must not keep all threads waiting that read and write files. */
 const MOST_SYNCS = 2;
 
-async function fill(file: NewFile, pieces: Pieces): Promise<void> {
+async function fill(file: NewFile, groups: Iterable<readonly Uint8Array[]>): Promise<void> {
   let written: Promise<void> | null = null;
   const syncs = new Set<Promise<void>>();
   try {
     let waiting = 0;
-    for (const piece of pieces) {
+    for (const pieces of groups) {
       await written;
       if (waiting >= SYNCED_AT_ONCE && syncs.size < MOST_SYNCS) {
         // Only so that the last sync finds less to do: it alone says that all is there.
@@ -80,8 +80,8 @@ async function fill(file: NewFile, pieces: Pieces): Promise<void> {
         syncs.add(sync);
         waiting = 0;
       }
-      written = quietly(file.write(piece));
-      waiting += piece.length;
+      written = quietly(file.write(pieces));
+      waiting += pieces.reduce((sum, { length }) => sum + length, 0);
     }
     await written;
     await Promise.all(syncs);

@@ -23,7 +23,8 @@ export interface FileSystem {
 }
 
 export interface NewFile {
-  write(bytes: Uint8Array): Promise<void>;
+  /** One after the other, behind what was written before. */
+  write(pieces: readonly Uint8Array[]): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
 }

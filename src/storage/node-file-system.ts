@@ -1,4 +1,4 @@
-import { link, lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { errorCode } from './storage-error.ts';
@@ -9,7 +9,7 @@ export const nodeFileSystem: FileSystem = {
   createFile: async (path) => {
     const handle = await open(path, 'wx', 0o600);
     return {
-      write: (bytes) => handle.writeFile(bytes),
+      write: (pieces) => writeAll(handle, pieces),
       sync: () => handle.sync(),
       close: () => handle.close(),
     };
@@ -25,6 +25,26 @@ export const nodeFileSystem: FileSystem = {
   makeDirectory,
   syncDirectory,
 };
+
+/** A disk that is nearly full takes a part, and says why at the next try. */
+async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  for (let left = pieces; left.length > 0; ) {
+    const { bytesWritten } = await handle.writev(left);
+    left = behind(left, bytesWritten);
+  }
+}
+
+function behind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let past = bytes;
+  const at = pieces.findIndex(({ length }) => {
+    if (past < length) return true;
+    past -= length;
+    return false;
+  });
+  if (at < 0) return [];
+  const [first, ...rest] = pieces.slice(at);
+  return first === undefined ? [] : [first.subarray(past), ...rest];
+}
 
 /**
  * Part by part, from the one that is missing: Node's own `recursive` goes round for ever where a directory exists in which none can be

@@ -1,23 +1,22 @@
 import type { Pieces } from './document-bytes.ts';
 
-/** Below it a write costs more by the call than by the byte. */
-const WORTH_A_WRITE = 64 * 1024;
+/** As much as Node's own `writeFile` writes at once: below it a write costs more by the call than by the byte. */
+const WORTH_A_WRITE = 512 * 1024;
+/** A system takes so many at once, at least (POSIX has 16 for the least, Linux and macOS 1,024). */
+const MOST_AT_ONCE = 512;
 
-/** The same bytes in fewer pieces: the small are put together, and before a large one; the large are passed on as they are. */
-export function* gathered(pieces: Pieces): Pieces {
-  let small: Uint8Array[] = [];
+/** The same pieces, as many at a time as are worth a write. None is copied. */
+export function* gathered(pieces: Pieces): Iterable<readonly Uint8Array[]> {
+  let group: Uint8Array[] = [];
   let bytes = 0;
   for (const piece of pieces) {
-    if (bytes === 0 && piece.length >= WORTH_A_WRITE) {
-      yield piece;
-      continue;
-    }
-    small.push(piece);
+    if (piece.length === 0) continue;
+    group.push(piece);
     bytes += piece.length;
-    if (bytes < WORTH_A_WRITE) continue;
-    yield Buffer.concat(small, bytes);
-    small = [];
+    if (bytes < WORTH_A_WRITE && group.length < MOST_AT_ONCE) continue;
+    yield group;
+    group = [];
     bytes = 0;
   }
-  if (bytes > 0) yield Buffer.concat(small, bytes);
+  if (bytes > 0) yield group;
 }

@@ -49,10 +49,10 @@ export class DyingFiles {
 
   #wrapFile(file: NewFile): NewFile {
     return {
-      write: (bytes) =>
+      write: (pieces) =>
         this.#step(
-          () => file.write(bytes),
-          () => file.write(bytes.subarray(0, Math.floor(bytes.length / 2))),
+          () => file.write(pieces),
+          () => file.write([halfOf(Buffer.concat(pieces))]),
         ),
       sync: () => this.#step(() => file.sync()),
       close: () => this.#step(() => file.close()),
@@ -71,6 +71,10 @@ export class DyingFiles {
       die();
     }
   }
+}
+
+function halfOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, Math.floor(bytes.length / 2));
 }
 
 function die(): void {

@@ -2,22 +2,33 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gathered } from '../../src/storage/pieces.ts';
 
-const LARGE = 64 * 1024;
+const WORTH_A_WRITE = 512 * 1024;
 
 describe('gathered pieces', () => {
-  it('are the same bytes, none but the last is small, and what is large and comes first, or after a large one, is not copied', () => {
+  it('are the same pieces in the same order, and all groups but the last are worth a write', () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 9 }),
-      fc.nat({ max: 200_000 }).map((size) => Buffer.alloc(size, size)),
+      fc.nat({ max: 300_000 }).map((size) => Buffer.alloc(size, size)),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        const all = [...gathered(pieces)];
-        expect(Buffer.concat(all).equals(Buffer.concat(pieces))).toBe(true);
-        for (const { length } of all.slice(0, -1)) expect(length).toBeGreaterThanOrEqual(LARGE);
-        const large = pieces.filter(({ length }, at) => length >= LARGE && (pieces[at - 1]?.length ?? LARGE) >= LARGE);
-        for (const one of large) expect(all).toContain(one);
+        const groups = [...gathered(pieces)];
+        const flat = groups.flat();
+        const given = pieces.filter(({ length }) => length > 0);
+        expect(flat.length).toBe(given.length);
+        expect(flat.every((one, at) => one === given[at])).toBe(true);
+        for (const group of groups.slice(0, -1)) expect(sizeOf(group)).toBeGreaterThanOrEqual(WORTH_A_WRITE);
+        for (const group of groups) expect(sizeOf(group.slice(0, -1))).toBeLessThan(WORTH_A_WRITE);
       }),
     );
   });
+
+  it('are never more at once than a system takes', () => {
+    const groups = [...gathered(Array.from({ length: 1_300 }, () => Uint8Array.of(1)))];
+    expect(groups.map(({ length }) => length)).toEqual([512, 512, 276]);
+  });
 });
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}

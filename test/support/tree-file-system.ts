@@ -119,9 +119,9 @@ export function createTree(root = '/'): Tree {
             await before('createFile', path);
             const node = created(path);
             return {
-              write: async (bytes) => {
+              write: async (pieces) => {
                 await before('write', path);
-                touch(node, node.text + new TextDecoder().decode(bytes));
+                touch(node, node.text + new TextDecoder().decode(Buffer.concat(pieces)));
               },
               sync: () => before('sync', path),
               close: () => before('close', path),

@@ -60,7 +60,8 @@ export function createVolatileFileSystem(): VolatileFileSystem {
       const inode: Inode = { data: new Uint8Array(), syncedData: new Uint8Array(), modifiedAt: 0, number: inodes };
       files.set(path, inode);
       return {
-        write: async (bytes) => {
+        write: async (pieces) => {
+          const bytes = Buffer.concat(pieces);
           // Half of it is there before the step can fail, as on a disk that fills up.
           const before = inode.data;
           inode.data = Buffer.concat([before, bytes.slice(0, bytes.length / 2)]);

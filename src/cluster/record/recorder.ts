@@ -52,7 +52,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (type === 'full') await finish();
     const bytes = encodeFrame({ type, cluster, at: clock.now }, body);
     segment ??= await begin(cluster, clock.now, prints);
-    await segment.file.write(bytes);
+    await segment.file.write([bytes]);
     await segment.file.sync();
     segment.looks += 1;
     segment.bytes += bytes.length;
