@@ -69,6 +69,7 @@ const delivery = z.object({
   attempts: count,
   nextAt: moment,
   lastProblem: z.string().nullable(),
+  ownFault: z.boolean().optional(),
   late: late.optional(),
 });
 

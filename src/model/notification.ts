@@ -114,6 +114,8 @@ export interface Delivery {
   /** Not before. */
   readonly nextAt: Millis;
   readonly lastProblem: string | null;
+  /** True where it waits for itself, not for its channel: that took others meanwhile, or calls this one no message of its kind. */
+  readonly ownFault?: boolean | undefined;
   /** Set on a message that stands for others, which its channel could not take. */
   readonly late?: Late | undefined;
 }

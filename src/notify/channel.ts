@@ -60,7 +60,10 @@ export interface NotDelivered {
   readonly retryAfterMs: number | null;
 }
 
-/** The last two need a person: they are tried seldom, and said. */
+/**
+ * The last two come with a remedy for a person. `refused`: of the receiver as a whole, as by an ingress that is just being
+ * replaced: waiting may do as well. `invalid`: of this one message, the others may fare better.
+ */
 export type NotDeliveredReason =
   | 'unreachable'
   | 'timeout'

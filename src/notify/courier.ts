@@ -1,7 +1,7 @@
 import type { Delivery, Notifications } from '../model/notification.ts';
 import type { Millis } from '../model/objects.ts';
 import type { Channel, DeliveryResult } from './channel.ts';
-import { nextDelivery, pauseOfChannel } from './outbox/settle.ts';
+import { isHeldUp, nextDelivery, pauseOfChannel, release } from './outbox/settle.ts';
 import { type Keep, Recorder } from './recorder.ts';
 import { Repeats, type RepeatsOptions, type RepeatTrouble } from './repeats.ts';
 import { Unrecorded } from './unrecorded.ts';
@@ -155,8 +155,12 @@ export class Courier {
     const { name } = channel.traits;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT)]);
     const failed = await this.#repeats.run(channel, signal);
-    if (failed !== null && failed.reason !== 'invalid')
-      this.#pauses.set(name, this.#options.now() + pauseOfChannel(failed));
+    const { now, read, keep } = this.#options;
+    const at = now();
+    if (failed !== null) {
+      if (failed.reason !== 'invalid') this.#pauses.set(name, at + pauseOfChannel(failed));
+    } else if (!signal.aborted && read().outbox.some((delivery) => isHeldUp(delivery, name, at)))
+      await keep((notifications) => release(notifications, name, at));
   }
 
   #isRepeatDue(channel: Channel): boolean {

@@ -62,15 +62,31 @@ export function channelContract({ open, fine, refuse = (status) => ({ status, bo
       [503, 'server_error'],
       [500, 'server_error'],
       [401, 'refused'],
+      [403, 'refused'],
       [404, 'refused'],
+      [405, 'refused'],
+      [410, 'refused'],
+      [415, 'refused'],
+      [302, 'refused'],
+      [308, 'refused'],
       [400, 'invalid'],
-      [302, 'invalid'],
+      [413, 'invalid'],
+      [422, 'invalid'],
     ] as const)('says what %i means: %s, and no secret', async (status, reason) => {
       const receiver = await startHttpReceiver(() => refuse(status));
       const result = await send(open(receiver));
       expect(result).toMatchObject({ ok: false, reason });
       expect(JSON.stringify(result)).not.toContain(SECRET);
       if (!result.ok && (reason === 'refused' || reason === 'invalid')) expect(result.remedy).not.toBeNull();
+    });
+
+    it('says where a redirect leads, and no more of it than host and path', async () => {
+      const Location = `https://sso.example/login?next=${SECRET}`;
+      const receiver = await startHttpReceiver(() => ({ ...refuse(302), headers: { Location } }));
+      const result = await send(open(receiver));
+      if (result.ok) throw new Error('it was taken');
+      expect(result.remedy).toContain('The address is wrong: it redirects to https://sso.example/login.');
+      expect(JSON.stringify(result)).not.toContain(SECRET);
     });
 
     it('passes on how long the receiver asks to wait', async () => {

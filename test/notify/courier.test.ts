@@ -248,6 +248,27 @@ describe('a courier', () => {
     expect(ops.handed.filter(([id]) => id === 'a').length).toBeGreaterThan(1);
   });
 
+  it('hands over what was refused while an ingress was replaced as soon as another message is taken', async () => {
+    const tries: [string, number][] = [];
+    const gone: DeliveryResult = { ...down, reason: 'refused', message: 'answered 404' };
+    const ops = scripted('ops', async ({ id }) => {
+      tries.push([id, now() - NOON]);
+      return now() < NOON + 20_000 ? gone : taken;
+    });
+    const outbox = ['a', 'b', 'c'].map((id, index) => owed(id, { thread: `INC-${index + 1}#1` }));
+    const { courier, pass, notifications, now } = courierFor(outbox, [ops.channel]);
+    courier.wake();
+    await courier.idle();
+    while (notifications().outbox.length > 0 && (await pass()));
+    expect(notifications().outbox).toEqual([]);
+    expect(tries).toEqual([
+      ['a', 0],
+      ['a', 20_000],
+      ['b', 20_000],
+      ['c', 20_000],
+    ]);
+  });
+
   it('keeps what it could not finish when it is stopped, untried', async () => {
     const ops = scripted(
       'ops',
@@ -338,6 +359,24 @@ describe('a courier', () => {
       await pass();
       expect(repeated).toEqual([['r1'], ['r1'], ['r1']]);
       expect([now() - before, keeps()]).toEqual([120_000, 1]);
+    });
+
+    it('hands over what waits as soon as it hears again what is still there', async () => {
+      const { channel } = forgetful();
+      const waits = owed('b', { thread: 'INC-2#1', attempts: 6, nextAt: NOON + 900_000 });
+      const { courier, pass, keeps, now, looked, notifications, add } = courierFor([owed('a')], [channel]);
+      courier.wake();
+      await courier.idle();
+      looked();
+      courier.wake();
+      await courier.idle();
+      expect(keeps()).toBe(1);
+      const told = owed('c', { thread: 'INC-2#1', ownFault: true, attempts: 2, nextAt: NOON + 900_000 });
+      add(waits);
+      add(told);
+      await pass();
+      expect(now() - NOON).toBe(60_000);
+      expect(notifications().outbox).toEqual([told]);
     });
 
     it('says nothing more of what is over', async () => {

@@ -1,4 +1,5 @@
 import type { DeliveryResult, NotDelivered, NotDeliveredReason } from '../channel.ts';
+import { addressOfRedirect } from './redirect.ts';
 
 export const TAKEN: DeliveryResult = { ok: true, ref: null };
 
@@ -11,20 +12,39 @@ export function notDelivered(
   return { ok: false, reason, message, remedy, retryAfterMs };
 }
 
-/** What an HTTP status means for a message; null where it was taken. @param who the receiver, as people know it. */
+/** Statuses by which a receiver speaks of this one message: another may be taken. All others are of the receiver itself. */
+const OF_THE_MESSAGE: ReadonlySet<number> = new Set([400, 409, 413, 422]);
+
+/**
+ * What an HTTP status means for a message; null where it was taken.
+ *
+ * @param who the receiver, as people know it
+ * @param url where the request went
+ */
 export function fromStatus(
   who: string,
   status: number,
   headers: { get(name: string): string | null },
+  url: string,
 ): NotDelivered | null {
   if (status >= 200 && status < 300) return null;
   const message = `${who} answered ${status}.`;
   const patience = retryAfter(headers.get('retry-after'));
   if (status === 429) return notDelivered('rate_limited', message, null, patience);
   if (status === 408 || status >= 500) return notDelivered('server_error', message, null, patience);
-  if (status === 401 || status === 403 || status === 404 || status === 410)
-    return notDelivered('refused', message, `Check the address and the key of ${who}.`);
-  return notDelivered('invalid', message, `It does not take this kind of message; check what ${who} expects.`);
+  const reason = OF_THE_MESSAGE.has(status) ? 'invalid' : 'refused';
+  return notDelivered(reason, message, remedyOf(who, status, headers.get('location'), url), patience);
+}
+
+function remedyOf(who: string, status: number, location: string | null, url: string): string {
+  if (status < 400) {
+    const target = location === null ? null : addressOfRedirect(location, url);
+    const where = target === null ? 'elsewhere' : `to ${target}`;
+    return `The address is wrong: it redirects ${where}. Give the one that takes messages itself (https for http, nothing behind a login).`;
+  }
+  return [401, 403, 404, 405, 410].includes(status)
+    ? `Check the address and the key of ${who}.`
+    : `It does not take this kind of message; check what ${who} expects.`;
 }
 
 /** What a request that got no answer means. Its own text stays out: it can hold the address, and that a secret. */

@@ -23,7 +23,7 @@ export async function postJson({ who, url, body, headers = {}, signal }: JsonPos
     });
     // An answer that is not read holds its connection.
     await response.arrayBuffer();
-    return fromStatus(who, response.status, response.headers) ?? TAKEN;
+    return fromStatus(who, response.status, response.headers, url) ?? TAKEN;
   } catch (error) {
     return fromError(who, error, signal);
   }

@@ -21,6 +21,15 @@ const REFUSALS: Readonly<Record<string, string>> = {
   missing_scope: 'The bot needs the scope chat:write.',
 };
 
+/** Errors of Slack's that say nothing of the message. */
+const MOMENTARY: ReadonlySet<string> = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]);
+
 /** Where a message lies at Slack. */
 interface Place {
   readonly channel: string;
@@ -103,6 +112,7 @@ function explain(
     return notDelivered('rate_limited', `${who} asks for patience.`, null, error.retryAfter * 1_000);
   if (error instanceof WebAPIPlatformError) {
     const name = /^[a-z_]{1,60}$/.test(error.data.error) ? error.data.error : 'an error';
+    if (MOMENTARY.has(name)) return notDelivered('server_error', `${who} says ${name}.`);
     const remedy = REFUSALS[name];
     return remedy === undefined
       ? notDelivered('invalid', `${who} says ${name}.`, 'Look the error up in the documentation of chat.postMessage.')
@@ -110,7 +120,7 @@ function explain(
   }
   // The client explains an answer that is none of Slack's own in words; its status says more.
   const isHttp = answer !== null && !signal.aborted;
-  return (isHttp ? fromStatus(who, answer.status, answer.headers) : null) ?? fromError(who, error, signal);
+  return (isHttp ? fromStatus(who, answer.status, answer.headers, answer.url) : null) ?? fromError(who, error, signal);
 }
 
 function placeOf(ref: string): Place | null {

@@ -20,7 +20,8 @@ export function slackWebhookChannel(name: string, url: string): Channel {
       } catch (error) {
         const answer = error instanceof IncomingWebhookHTTPError ? network.last() : null;
         return (
-          (answer === null ? null : fromStatus(who, answer.status, answer.headers)) ?? fromError(who, error, signal)
+          (answer === null ? null : fromStatus(who, answer.status, answer.headers, url)) ??
+          fromError(who, error, signal)
         );
       }
     },

@@ -105,9 +105,9 @@ function joined(members: readonly [Delivery, ...Delivery[]]): Delivery {
 }
 
 /** Another message has its tries before it; that its receiver may have a part of it is not forgotten. */
-function triesOf(members: readonly Delivery[]): Pick<Delivery, 'attempts' | 'lastProblem'> {
+function triesOf(members: readonly Delivery[]): Pick<Delivery, 'attempts' | 'lastProblem' | 'ownFault'> {
   const tried = members.findLast(({ attempts }) => attempts > 0);
-  return { attempts: tried === undefined ? 0 : 1, lastProblem: tried?.lastProblem ?? null };
+  return { attempts: tried === undefined ? 0 : 1, lastProblem: tried?.lastProblem ?? null, ownFault: undefined };
 }
 
 function actOf(members: readonly Delivery[]): DeliveryAct {

@@ -1,19 +1,15 @@
 import type { ChannelHealth, Delivery, Notifications, Thread } from '../../model/notification.ts';
 import type { Millis } from '../../model/objects.ts';
-import type { DeliveryResult, NotDelivered, NotDeliveredReason } from '../channel.ts';
+import type { DeliveryResult, NotDelivered } from '../channel.ts';
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 const FIRST_PAUSE: Millis = 20 * SECOND;
 const LONGEST_PAUSE: Millis = 15 * MINUTE;
-/** What a person must mend is tried so often: it may be mended any time. */
-const HOPELESS_PAUSE: Millis = 15 * MINUTE;
 /** A receiver may ask for patience, not for silence. */
 const MOST_PATIENCE: Millis = 60 * MINUTE;
 /** A message that its receiver cannot take will not become another one, and others of its thread wait behind it. */
 const TRIES_OF_INVALID = 4;
-
-const HOPELESS: ReadonlySet<NotDeliveredReason> = new Set(['refused', 'invalid']);
 
 export interface Attempt {
   readonly delivery: Delivery;
@@ -54,15 +50,25 @@ function isDue({ attempts, nextAt }: Delivery, now: Millis): boolean {
  * For how long a channel that did not take a message is left alone, whatever else is owed to it: as long as it asks for, and
  * where it does not, not so long that news waits for a channel that is well again.
  */
-export function pauseOfChannel({ reason, retryAfterMs }: NotDelivered): Millis {
-  if (retryAfterMs !== null) return Math.min(retryAfterMs, MOST_PATIENCE);
-  return HOPELESS.has(reason) ? MINUTE : FIRST_PAUSE;
+export function pauseOfChannel({ retryAfterMs }: NotDelivered): Millis {
+  return retryAfterMs === null ? FIRST_PAUSE : Math.min(retryAfterMs, MOST_PATIENCE);
+}
+
+/** A channel that takes messages again is tried at once with those that waited for it, and not with what waits for itself. */
+export function release(notifications: Notifications, channel: string, at: Millis): Notifications {
+  const outbox = notifications.outbox.map((one) => (isHeldUp(one, channel, at) ? { ...one, nextAt: at } : one));
+  return { ...notifications, outbox };
+}
+
+/** Whether a message waits for its channel, and longer than until now. */
+export function isHeldUp({ channel, attempts, nextAt, ownFault }: Delivery, by: string, now: Millis): boolean {
+  return channel === by && attempts > 0 && nextAt > now && ownFault !== true;
 }
 
 /** What the ledger keeps of a try: taken messages are owed no longer, the others are tried again later. */
 export function settle(notifications: Notifications, attempt: Attempt): Notifications {
   return attempt.result.ok
-    ? taken(notifications, attempt.delivery, attempt.result.ref)
+    ? release(taken(notifications, attempt.delivery, attempt.result.ref), attempt.delivery.channel, attempt.at)
     : failed(notifications, attempt, attempt.result);
 }
 
@@ -82,7 +88,10 @@ function taken(notifications: Notifications, { id, channel, thread }: Delivery, 
 function failed(notifications: Notifications, { delivery, at, chance }: Attempt, result: NotDelivered): Notifications {
   const pause = pauseAfter(delivery.attempts, result, chance);
   const isHopeless = result.reason === 'invalid' && delivery.attempts + 1 >= TRIES_OF_INVALID;
-  const later = { attempts: delivery.attempts + 1, nextAt: at + pause, lastProblem: result.message };
+  const later = {
+    ...{ attempts: delivery.attempts + 1, nextAt: at + pause, lastProblem: result.message },
+    ownFault: isOwnFault(notifications, delivery, result) ? true : undefined,
+  };
   return {
     ...notifications,
     outbox: notifications.outbox.flatMap((one) =>
@@ -92,9 +101,15 @@ function failed(notifications: Notifications, { delivery, at, chance }: Attempt,
   };
 }
 
+/** Not taken again by a channel that took another one since: released with the others it would hold them up each time. */
+function isOwnFault({ channels }: Notifications, { channel, attempts }: Delivery, { reason }: NotDelivered): boolean {
+  const isWell = !channels.some((health) => health.channel === channel);
+  return reason === 'invalid' || (attempts > 0 && isWell);
+}
+
 function pauseAfter(attempts: number, { reason, retryAfterMs }: NotDelivered, chance: number): Millis {
   if (retryAfterMs !== null) return Math.min(retryAfterMs, MOST_PATIENCE);
-  const pause = HOPELESS.has(reason) ? HOPELESS_PAUSE : Math.min(FIRST_PAUSE * 2 ** attempts, LONGEST_PAUSE);
+  const pause = reason === 'invalid' ? LONGEST_PAUSE : Math.min(FIRST_PAUSE * 2 ** attempts, LONGEST_PAUSE);
   return Math.round(pause * (0.75 + 0.5 * chance));
 }
 

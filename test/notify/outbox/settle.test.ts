@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, NO_NOTIFICATIONS, type Notifications } from '../../../src/model/notification.ts';
 import type { DeliveryResult, NotDelivered } from '../../../src/notify/channel.ts';
-import { nextDelivery, settle } from '../../../src/notify/outbox/settle.ts';
+import { nextDelivery, pauseOfChannel, settle } from '../../../src/notify/outbox/settle.ts';
 import { aThread, sampleNotifications } from '../../support/notifications.ts';
 import { MINUTE, NOON } from '../../support/situations.ts';
 
@@ -71,6 +71,57 @@ describe('a message that was taken', () => {
   });
 });
 
+describe('a channel that takes messages again', () => {
+  const late = NOON + 30 * MINUTE;
+  const ids = ['a', 'b', 'c'] as const;
+  const own = (id: string, channel = 'ops') => owed(id, { thread: `${id}#1`, channel });
+  const find = ({ outbox }: Notifications, id: string): Delivery => {
+    const found = outbox.find((delivery) => delivery.id === id);
+    if (found === undefined) throw new Error(`${id} is not owed`);
+    return found;
+  };
+  const ok: DeliveryResult = { ok: true, ref: null };
+
+  it('is tried at once with all that waited for it, also by its patience, and not with what waits for another', () => {
+    let state = holding([...ids.map((id) => own(id)), own('d', 'boss')]);
+    for (let count = 0; count < 6; count += 1)
+      for (const id of ['a', 'b', 'd'])
+        state = settle(state, tried(find(state, id), failure({ reason: 'refused', retryAfterMs: 60 * MINUTE })));
+    expect(nextDelivery(state, 'ops', late)?.id).toBe('c');
+    state = settle(state, tried(find(state, 'c'), ok, late));
+    expect(state.outbox.map(({ id, nextAt }) => [id, nextAt])).toEqual([
+      ['a', late],
+      ['b', late],
+      ['d', NOON + 60 * MINUTE],
+    ]);
+    expect(nextDelivery(state, 'ops', late)?.id).toBe('a');
+  });
+
+  it('is not tried again each time with what it calls no message of its kind', () => {
+    const refused = settle(holding([own('a'), own('b')]), tried(own('a'), failure({ reason: 'invalid' })));
+    const state = settle(refused, tried(find(refused, 'b'), ok, NOON + MINUTE));
+    expect(find(state, 'a').nextAt).toBe(NOON + 15 * MINUTE);
+  });
+
+  it('is not held up each time by the one message it fails at', () => {
+    let state = settle(holding(ids.map((id) => own(id))), tried(own('a'), failure({ reason: 'server_error' })));
+    state = settle(state, tried(find(state, 'b'), ok, NOON + 1_000));
+    expect(find(state, 'a').nextAt).toBe(NOON + 1_000);
+    state = settle(state, tried(find(state, 'a'), failure({ reason: 'server_error' }), NOON + 1_000));
+    state = settle(state, tried(find(state, 'c'), ok, NOON + 21_000));
+    expect(find(state, 'a')).toMatchObject({ nextAt: NOON + 41_000, ownFault: true });
+  });
+
+  it('counts as such also after that: what fails with all others waits for the channel', () => {
+    let state = holding([own('a'), own('b')]);
+    state = settle(state, tried({ ...own('a'), attempts: 1 }, failure()));
+    expect(find(state, 'a').ownFault).toBe(true);
+    state = settle(state, tried(find(state, 'a'), failure()));
+    state = settle(state, tried(find(state, 'b'), ok, NOON + 1_000));
+    expect(find(state, 'a').nextAt).toBe(NOON + 1_000);
+  });
+});
+
 describe('a message that was not taken', () => {
   const pauses = (result: NotDelivered, tries: number): number[] => {
     let state = holding([owed('a')]);
@@ -90,10 +141,17 @@ describe('a message that was not taken', () => {
     expect(found.at(-1)).toBe(15 * MINUTE);
   });
 
-  it('is tried again when the receiver says, within reason, and seldom where a person must mend it', () => {
+  it('is tried again when the receiver says, within reason, and seldom where it is the message that is wrong', () => {
     expect(pauses(failure({ reason: 'rate_limited', retryAfterMs: 7_000 }), 1)).toEqual([7_000]);
     expect(pauses(failure({ retryAfterMs: 24 * 60 * MINUTE }), 1)).toEqual([60 * MINUTE]);
-    expect(pauses(failure({ reason: 'refused' }), 2)).toEqual([15 * MINUTE, 15 * MINUTE]);
+    expect(pauses(failure({ reason: 'invalid' }), 2)).toEqual([15 * MINUTE, 15 * MINUTE]);
+  });
+
+  it('is tried again soon where the receiver as a whole refuses: an ingress may just be replaced', () => {
+    const found = pauses(failure({ reason: 'refused' }), 12);
+    expect(found.slice(0, 3)).toEqual([20_000, 40_000, 80_000]);
+    expect(found.at(-1)).toBe(15 * MINUTE);
+    expect(pauseOfChannel(failure({ reason: 'refused' }))).toBe(20_000);
   });
 
   it('does not wait for a clock that was set back to catch up', () => {
