@@ -150,7 +150,10 @@ export function customResourceName({ group, plural }: Pick<CustomResource, 'grou
 /** ok: read to the last page. denied: 401 or 403. failed: anything else that kept it from being read whole. absent: the API is not served, or the dump has no such file. */
 export type CoverageState = 'ok' | 'denied' | 'failed' | 'absent';
 
-/** What is known of one kind in one namespace, or in all of them (`namespace: null`). */
+/**
+ * What is known of one kind in one namespace, or in all of them (`namespace: null`). Of two entries for the same the first one
+ * counts: a kind that was read but for single objects is `ok`, and `failed` after it, which tells that not all was seen.
+ */
 export interface Coverage {
   readonly kind: KindName;
   readonly namespace: string | null;

@@ -57,9 +57,9 @@ export async function readDump(paths: readonly string[], limits: DumpLimits = DU
       if (place.kind === null) return;
       for (const { namespace, message } of await readErrors(entry)) coverage.noteError(place.kind, namespace, message);
     } else {
-      const { useful, damage, read, torn } = await reading.read(entry, place);
+      const { useful, damage, read, torn, gaps } = await reading.read(entry, place);
       if (useful) usefulFiles += 1;
-      coverage.note({ shown, place, damage, read, torn });
+      coverage.note({ shown, place, damage, read, torn, gaps });
       if (damage !== null && place.resource !== null) damagedResources.set(place.resource, `${shown} ${damage}`);
       const promises = place.kind !== null || place.resource !== null || torn.size > 0;
       if (damage === null && !useful) strange.push(`${shown} holds no Kubernetes objects; skipped`);
@@ -75,7 +75,7 @@ export async function readDump(paths: readonly string[], limits: DumpLimits = DU
     }
     const { shown, path, damage } = item.trouble;
     problems.push(`${shown} ${damage}; ${/^was read/.test(damage) ? 'the rest of the dump was read' : 'skipped'}`);
-    coverage.note({ shown, place: placeOf(path), damage, read: new Map(), torn: new Set() });
+    coverage.note({ shown, place: placeOf(path), damage, read: new Map(), torn: new Set(), gaps: new Set() });
   }
   return {
     objects: records.take(),

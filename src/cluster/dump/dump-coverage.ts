@@ -12,6 +12,8 @@ export interface FileOutcome {
   readonly read: ReadonlyMap<BuiltInKind, ReadonlySet<string>>;
   /** Kinds in the document that is damaged. */
   readonly torn: ReadonlySet<BuiltInKind>;
+  /** Kinds that were read but for single objects: what is damaged may have been one of them. */
+  readonly gaps: ReadonlySet<BuiltInKind>;
 }
 
 export interface CoverageLog {
@@ -46,6 +48,7 @@ export function createCoverageLog(): CoverageLog {
   const layouts = new Map<string, ListFile[]>();
   const single: (readonly [BuiltInKind, string | null, string])[] = [];
   const unknownDamage: string[] = [];
+  const withGaps = new Map<BuiltInKind, string>();
 
   function failEverywhere(kind: BuiltInKind, reason: string): void {
     if (!everywhere.has(kind)) everywhere.set(kind, { state: 'failed', reason });
@@ -56,12 +59,13 @@ export function createCoverageLog(): CoverageLog {
     inNamespace.set(kind, known.has(namespace) ? known : known.set(namespace, trouble));
   }
 
-  function noteDamage({ shown, place, torn }: FileOutcome, damage: string): void {
+  function noteDamage({ shown, place, torn, gaps }: FileOutcome, damage: string): void {
     const reason = `${shown} ${damage}`;
+    for (const kind of gaps) withGaps.set(kind, withGaps.get(kind) ?? `some may be lost: ${reason}`);
     const ownList = place.kind !== null && !place.isSingle && place.byNamespace !== null ? place.kind : null;
     for (const kind of torn) if (kind !== ownList && kind !== place.kind) failEverywhere(kind, reason);
     if (place.kind === null && torn.size === 0 && place.resource === null) unknownDamage.push(shown);
-    if (place.kind === null || ownList !== null) return;
+    if (place.kind === null || ownList !== null || gaps.has(place.kind)) return;
     if (place.isSingle) single.push([place.kind, place.byNamespace?.namespace ?? null, reason]);
     else failEverywhere(place.kind, reason);
   }
@@ -93,8 +97,11 @@ export function createCoverageLog(): CoverageLog {
       return [{ kind, namespace: null, ...trouble }];
     }
     const whole = everywhere.get(kind) ?? { state: 'ok', reason: null };
+    const gap = whole.state === 'ok' ? withGaps.get(kind) : undefined;
     return [
       { kind, namespace: null, ...whole },
+      // The first of equals is what counts; the second is told.
+      ...(gap === undefined ? [] : [{ kind, namespace: null, state: 'failed', reason: gap } as const]),
       ...places.map(([namespace, trouble]) => ({ kind, namespace, ...trouble })),
     ];
   }
@@ -119,7 +126,7 @@ export function createCoverageLog(): CoverageLog {
       const { kind, byNamespace, isSingle } = place;
       if (kind !== null && byNamespace !== null && !isSingle && RESOURCES[kind].namespaced) {
         const files = layouts.get(byNamespace.layout) ?? [];
-        const reason = damage === null ? null : `${outcome.shown} ${damage}`;
+        const reason = damage === null || outcome.gaps.has(kind) ? null : `${outcome.shown} ${damage}`;
         files.push({ kind, place: byNamespace, seen: read.get(kind) ?? new Set(), damage: reason });
         layouts.set(byNamespace.layout, files);
       }

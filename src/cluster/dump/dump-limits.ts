@@ -37,6 +37,14 @@ export class DumpDamage extends Error {
   }
 }
 
+/** A text, or a document in it, that is no JSON. */
+export class NotJson extends DumpDamage {
+  constructor(cause?: unknown) {
+    super('is not JSON, or is cut off', cause);
+    this.name = 'NotJson';
+  }
+}
+
 /** The damage an error stands for. The message of any other error may quote the file, its code does not. */
 export function damageOf(error: unknown): string {
   if (error instanceof DumpDamage) return error.message;

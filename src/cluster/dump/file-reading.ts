@@ -21,6 +21,7 @@ export interface ReadFile {
   /** As in FileOutcome. */
   readonly read: ReadonlyMap<BuiltInKind, ReadonlySet<string>>;
   readonly torn: ReadonlySet<BuiltInKind>;
+  readonly gaps: ReadonlySet<BuiltInKind>;
 }
 
 export interface FileReadingParts {
@@ -41,6 +42,8 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
       let staged: KeptRecord[] = [];
       let stagedCustom: CustomObject[] = [];
       let stagedLists: Identity[] = [];
+      const torn = new Set<BuiltInKind>();
+      let hasLists = false;
 
       function object(raw: Fields, identity: Identity): void {
         objects += 1;
@@ -53,7 +56,15 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
         } else if (identity.objectKind === 'CustomResourceDefinition') custom.define(raw);
       }
 
+      function tear(): void {
+        for (const { kind } of staged) torn.add(kind);
+        for (const { kind } of stagedLists) if (kind !== null) torn.add(kind);
+        objects -= staged.length;
+        [staged, stagedCustom, stagedLists] = [[], [], []];
+      }
+
       function commit(): void {
+        hasLists ||= staged.length + stagedCustom.length > 1 || stagedLists.length > 0;
         for (const kept of staged) {
           records.add(kept);
           if (kept.isManifest) continue;
@@ -75,11 +86,15 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
           useful ||= isUseful;
           commit();
         },
+        abandon: tear,
       };
       const damage = await readFileObjects(entry, place.kind, budget, sink);
-      const torn = new Set([...staged.map(({ kind }) => kind), ...stagedLists.flatMap(({ kind }) => kind ?? [])]);
-      objects -= staged.length;
-      return { useful, damage, read, torn };
+      tear();
+      // What of unknown kind is lost may be of any kind that is beside it. Of lists it can be a whole one, so the file's own
+      // kind is then not read at all.
+      const mayLack =
+        damage !== null && torn.size === 0 && (place.kind === null || (damage.isOfDocuments && !hasLists));
+      return { useful, damage: damage?.words ?? null, read, torn, gaps: new Set(mayLack ? read.keys() : []) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ByteStream } from './byte-streams.ts';
-import { bytesInWords, DumpDamage } from './dump-limits.ts';
+import { bytesInWords, DumpDamage, NotJson } from './dump-limits.ts';
 
 /** What a JSON text holds, as it streams by: one document after the other, lists item by item. */
 export interface JsonSink {
@@ -8,6 +8,8 @@ export interface JsonSink {
   item(value: unknown): void;
   /** A document has ended: the object with its list emptied, or null for an array. Only now is it known to be whole. */
   document(value: unknown): void;
+  /** The document is damaged, and another one follows: what came of it does not count. */
+  abandon(): void;
 }
 
 const QUOTE = 0x22;
@@ -20,7 +22,6 @@ const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const LINE_FEED = 0x0a;
 
-const NOT_JSON = 'is not JSON, or is cut off';
 /** `kubectl cluster-info dump` without a folder writes the logs of pods between its documents. */
 const LOG_START = '==== START logs';
 const LOG_END = '==== END logs';
@@ -40,7 +41,7 @@ export async function readJson(source: ByteStream, objectBytes: number, sink: Js
 type Place = 'between' | 'log' | 'word' | 'value' | 'list';
 
 /** Splits bytes by counting brackets outside of strings; what is between them is left to JSON.parse. */
-class JsonReader {
+export class JsonReader {
   readonly #most: number;
   readonly #sink: JsonSink;
   #place: Place = 'between';
@@ -59,6 +60,20 @@ class JsonReader {
   constructor(most: number, sink: JsonSink) {
     this.#most = most;
     this.#sink = sink;
+  }
+
+  /** A document has begun, and has not come to its end. */
+  get isInDocument(): boolean {
+    return this.#place === 'value' || this.#place === 'list';
+  }
+
+  get isInString(): boolean {
+    return this.#inString;
+  }
+
+  /** Where the next item of a list may begin. */
+  get isBetweenItems(): boolean {
+    return this.#place === 'list' && this.#depth === this.#listDepth;
   }
 
   push(chunk: Uint8Array): void {
@@ -91,7 +106,7 @@ class JsonReader {
 
   end(): void {
     if (this.#place === 'word') this.#endDocument(parse(this.#line));
-    else if (this.#place === 'value' || this.#place === 'list') throw new DumpDamage(NOT_JSON);
+    else if (this.isInDocument || (this.#place === 'log' && this.#isNoLog())) throw new NotJson();
   }
 
   #stringByte(byte: number): void {
@@ -149,7 +164,7 @@ class JsonReader {
       this.#place = byte === EQUALS ? 'log' : 'word';
       this.#line = String.fromCharCode(byte);
       this.#isFirstLine = true;
-    } else throw new DumpDamage(NOT_JSON);
+    } else throw new NotJson();
   }
 
   #endItem(last: Uint8Array): void {
@@ -166,13 +181,17 @@ class JsonReader {
     this.#sink.document(value);
   }
 
+  #isNoLog(): boolean {
+    return this.#isFirstLine && !this.#line.startsWith(LOG_START);
+  }
+
   /** Lines of a log are passed over up to the one that ends it; only their beginnings are looked at. */
   #logByte(byte: number): void {
     if (byte !== LINE_FEED) {
       if (this.#line.length < LOG_START.length) this.#line += String.fromCharCode(byte);
       return;
     }
-    if (this.#isFirstLine && !this.#line.startsWith(LOG_START)) throw new DumpDamage(NOT_JSON);
+    if (this.#isNoLog()) throw new NotJson();
     if (this.#line.startsWith(LOG_END)) this.#place = 'between';
     this.#isFirstLine = false;
     this.#line = '';
@@ -224,6 +243,6 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     // The parser's own message quotes the text around the fault.
-    throw new DumpDamage(NOT_JSON, error);
+    throw new NotJson(error);
   }
 }

@@ -20,6 +20,8 @@ export interface ObjectSink {
   list(identity: Identity): void;
   /** A document has ended, and was whole. `useful`: it was Kubernetes. */
   document(useful: boolean): void;
+  /** A document is damaged, and another one follows: what came of it does not count. */
+  abandon(): void;
 }
 
 /** An array in a list in an array is the most that tools write. */
@@ -101,6 +103,10 @@ export function createObjectReader(hint: BuiltInKind | null, sink: ObjectSink): 
     if (identity !== null) sink.list(identity);
   }
 
+  function reset(): void {
+    [useful, items, listed, isList, waiting] = [false, 0, null, false, []];
+  }
+
   return {
     list(start) {
       isList = true;
@@ -128,7 +134,11 @@ export function createObjectReader(hint: BuiltInKind | null, sink: ObjectSink): 
         useful = true;
       } else visit(value, hinted, 0);
       sink.document(useful);
-      [useful, items, listed, isList, waiting] = [false, 0, null, false, []];
+      reset();
+    },
+    abandon() {
+      sink.abandon();
+      reset();
     },
   };
 }

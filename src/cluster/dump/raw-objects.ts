@@ -44,8 +44,11 @@ export async function* readRawObjects(
         for (const object of staged) whole.push(object);
         staged = [];
       },
+      abandon() {
+        staged = [];
+      },
     });
-    if (damage !== null) onDamage(`${entry.shown} ${damage}`);
+    if (damage !== null) onDamage(`${entry.shown} ${damage.words}`);
     yield* whole;
   }
 }

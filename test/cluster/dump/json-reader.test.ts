@@ -23,6 +23,7 @@ async function hear(text: string, sizes: readonly number[] = [1_000], objectByte
     list: (start) => heard.lists.push(start),
     item: (value) => heard.items.push(value),
     document: (value) => heard.documents.push(value),
+    abandon() {},
   });
   return heard;
 }

@@ -42,7 +42,7 @@ describe('the raw objects of a dump', () => {
     const { objects, problems } = await read(folder);
     expect(objects.map(({ metadata }) => metadata.name)).toEqual(['whole']);
     expect(problems.map((problem) => problem.replace(folder, ''))).toEqual([
-      '/a.json is not JSON, or is cut off',
+      '/a.json line 2 is not JSON',
       '/b.tar is damaged, or cut off',
     ]);
   });
