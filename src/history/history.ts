@@ -14,6 +14,7 @@ import type {
   StoredRecords,
 } from './queries.ts';
 import type { HistoryBatch, RecordedMessage, SessionLife } from './records.ts';
+import type { TroubleKind } from './sqlite/trouble.ts';
 
 /**
  * What was recorded, for people, exports and the model's recall. Every method rejects with MonitorError
@@ -76,6 +77,8 @@ export interface Resealed {
   readonly unreadable: number;
   /** Why it did not come to the end, in words; null when it did. */
   readonly trouble: string | null;
+  /** Of what kind that is: only what is damaged or of a newer version does not pass. */
+  readonly kind?: TroubleKind;
 }
 
 export interface RetainRequest {

@@ -97,7 +97,7 @@ class SqliteHistory implements History {
 
   async reseal(): Promise<Resealed> {
     const resealing = new Resealing(this.#sealing);
-    const told = (trouble: string | null): Resealed => ({ ...resealing.counts, trouble });
+    const told = ({ kind, text }: Trouble): Resealed => ({ ...resealing.counts, trouble: text, kind });
     for (let tries = 1; !resealing.isDone; ) {
       try {
         const { database } = this.#own.opened();
@@ -105,13 +105,13 @@ class SqliteHistory implements History {
         this.#retention.vacuum(database);
         tries = 1;
       } catch (error) {
-        const { kind, text } = describeTrouble(error);
-        if (kind === 'fault') throw error;
-        if (kind !== 'locked' || tries >= MOST_TRIES) return told(text);
+        const trouble = describeTrouble(error);
+        if (trouble.kind === 'fault') throw error;
+        if (trouble.kind !== 'locked' || tries >= MOST_TRIES) return told(trouble);
         tries += 1;
       }
     }
-    return told(null);
+    return { ...resealing.counts, trouble: null };
   }
 
   async rebuild(from: RebuildSources, at: Millis): Promise<string | null> {

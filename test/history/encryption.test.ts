@@ -203,7 +203,12 @@ describe('an encrypted history', () => {
       cipher: createCipher({ key: key(1) }),
       patienceMs: 0,
     });
-    expect(await history.reseal()).toEqual({ resealed: 0, unreadable: 0, trouble: 'another process is writing to it' });
+    expect(await history.reseal()).toEqual({
+      resealed: 0,
+      unreadable: 0,
+      trouble: 'another process is writing to it',
+      kind: 'locked',
+    });
     other.exec('ROLLBACK');
     other.close();
     expect(await history.reseal()).toMatchObject({ resealed: 4, trouble: null });
@@ -232,7 +237,7 @@ describe('an encrypted history', () => {
     const cipher = createCipher({ key: key(1) });
     const history = createSqliteHistory({ directory, now: () => NOON, cipher, openDatabase: withFullDiskAt([3]) });
     const trouble = 'no space left on the volume';
-    expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 0, trouble });
+    expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 0, trouble, kind: 'full' });
     expect(await history.reseal()).toEqual({ resealed: 6, unreadable: 0, trouble: null });
     await history.close();
   });

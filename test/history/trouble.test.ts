@@ -138,6 +138,14 @@ describe('a damaged database', () => {
   const damages: Record<string, (path: string) => Promise<void>> = {
     'that is no database': (path) =>
       writeFile(path, 'this was never a database, and it is long enough to be read as one'.repeat(90)),
+    'of a single byte': (path) => writeFile(path, 'x'),
+    'that has no more than the beginning of a header': async (path) => truncate(path, 50),
+    'that is of another program': async (path) => {
+      await rm(path);
+      const other = new DatabaseSync(path);
+      other.exec('CREATE TABLE theirs (x)');
+      other.close();
+    },
     'that was torn off': async (path) => truncate(path, Math.floor((await stat(path)).size / 2)),
     'with malformed pages': async (path) => {
       const bytes = await readFile(path);
@@ -199,11 +207,41 @@ describe('a damaged database', () => {
     expect(await numbersIn(directory)).toEqual([9]);
   });
 
-  it('is told to who reads it, and left as it is', async () => {
+  it.each(['no database '.repeat(500), 'x'])('is told to who reads it, and left as it is', async (noise) => {
     const { directory, path } = await withHistory(1);
-    await writeFile(path, 'no database '.repeat(500));
+    await writeFile(path, noise);
     expect(() => openHistoryReader({ directory })).toThrow(/cannot read .*: it is no SQLite database/);
-    expect(await readFile(path, 'utf8')).toContain('no database');
+    const history = open(directory);
+    const trouble = 'it is no SQLite database';
+    expect(await history.reseal()).toEqual({ resealed: 0, unreadable: 0, trouble, kind: 'damaged' });
+    await history.close();
+    expect(await readFile(path, 'utf8')).toBe(noise);
+  });
+
+  it('that is empty is begun anew where it lies; that is said where files tell that there was more', async () => {
+    const { directory, path } = await withHistory(1);
+    await truncate(path, 0);
+    expect(openHistoryReader({ directory })).toBeNull();
+    const history = open(directory, { rebuildFrom: async () => leftovers() });
+    history.record(aBatch({ messages: [aMessage(4, 'said after it')] }));
+    expect(await history.flush()).toBe(
+      `${path} was empty, and a new history was begun in it; rebuilt from 2 session files and 1 ledger`,
+    );
+    await history.close();
+    expect(await numbersIn(directory)).toEqual([1, 2, 3, 4]);
+    await truncate(path, 0);
+    const first = open(directory, { rebuildFrom: async () => ({ sessions: [], ledgers: [] }) });
+    first.record(aBatch({ messages: [aMessage(1, 'one')] }));
+    expect(await first.flush()).toBeNull();
+    await first.close();
+  });
+
+  it('that has no tables yet is being made: readers find nothing', async () => {
+    const directory = await temporaryDirectory();
+    const making = new DatabaseSync(join(directory, 'history.db'));
+    making.exec('PRAGMA journal_mode = WAL');
+    expect(openHistoryReader({ directory })).toBeNull();
+    making.close();
   });
 });
 

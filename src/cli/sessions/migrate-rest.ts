@@ -26,12 +26,21 @@ export async function migrateHistory(io: CliIo, { stores, config }: Opened): Pro
   if (!config.history || !(await hasHistory(config))) return true;
   const { history } = stores;
   try {
-    const { resealed, unreadable, trouble } = await history.reseal();
+    const { resealed, unreadable, trouble, kind } = await history.reseal();
+    const path = join(config.sessionDir, HISTORY_FILE);
+    if (kind === 'damaged' && resealed === 0) {
+      io.complain(
+        `error: ${path} is damaged: ${trouble}; it was left as it is. A monitor keeps it aside when it starts, says so, and rebuilds what session files and ledgers still know\n`,
+      );
+      return false;
+    }
     const key = config.sessionEncryptionKey === null ? 'taken out of encryption' : 'brought to the key that is set';
-    const done = resealed === 0 ? 'every row that can be read is as it should be' : `${counted(resealed)} ${key}`;
+    const asItShould = trouble === null ? 'every row that can be read is as it should be' : 'nothing was changed';
+    const done = resealed === 0 ? asItShould : `${counted(resealed)} ${key}`;
     const rest = `${counted(unreadable)} cannot be opened with the keys that are given: nothing of that was touched`;
-    io.write(`${join(config.sessionDir, HISTORY_FILE)}: ${done}${unreadable === 0 ? '' : `; ${rest}`}\n`);
-    if (trouble !== null) io.complain(`error: it did not come to the end: ${trouble}; say it again\n`);
+    io.write(`${path}: ${done}${unreadable === 0 ? '' : `; ${rest}`}\n`);
+    const again = kind === 'damaged' || kind === 'newer' ? '' : '; say it again';
+    if (trouble !== null) io.complain(`error: it did not come to the end: ${trouble}${again}\n`);
     return unreadable === 0 && trouble === null;
   } finally {
     await history.close();

@@ -32,6 +32,7 @@ export class OwnDatabase {
   readonly #options: OwnDatabaseOptions;
   #open: OpenDatabase | null = null;
   #wantsRebuild = false;
+  #wasEmpty = false;
   #loss: string | null = null;
 
   constructor(options: OwnDatabaseOptions) {
@@ -101,9 +102,10 @@ export class OwnDatabase {
   #ensureOpen(): void {
     if (this.#open !== null) return;
     const { path, open, patienceMs } = this.#options;
-    const { database, isNew } = open(path, patienceMs);
+    const { database, isNew, wasEmpty } = open(path, patienceMs);
     this.#open = { database, statements: new Statements(database) };
     this.#wantsRebuild ||= isNew;
+    this.#wasEmpty ||= wasEmpty === true;
   }
 
   /** Renames the database and its log, bytes untouched. False when that could not be done: then it stays as it is. */
@@ -124,10 +126,14 @@ export class OwnDatabase {
   /** What cannot be rebuilt must not keep what is new from being recorded. */
   async #rebuild(): Promise<void> {
     this.#wantsRebuild = true;
-    const { rebuildFrom, rebuild, now } = this.#options;
+    const { path, rebuildFrom, rebuild, now } = this.#options;
     const from = await rebuildFrom?.().catch((error: unknown) => describeTrouble(error).text);
     if (typeof from === 'object') rebuild(from, now());
     this.#wantsRebuild = false;
+    // Where nothing else was kept either there was nothing to lose.
+    if (this.#wasEmpty && typeof from === 'object' && from.sessions.length + from.ledgers.length > 0)
+      this.#loss ??= `${path} was empty, and a new history was begun in it`;
+    this.#wasEmpty = false;
     if (this.#loss === null || from === undefined) return;
     const how =
       typeof from === 'string'

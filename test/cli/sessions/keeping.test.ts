@@ -314,6 +314,24 @@ describe('sessions migrate', () => {
     expect((await cli('sessions migrate', without)).output).not.toContain('history.db');
   });
 
+  it.each(['no database '.repeat(4_000), 'x'])(
+    'says that a history is damaged, and leaves it as it is',
+    async (noise) => {
+      const directory = await sessionDirectory(aKeptSession('one'));
+      const path = join(directory, 'history.db');
+      await writeFile(path, noise);
+      const { code, output, errors } = await cli('sessions migrate', options(directory));
+      expect({ code, output }).toEqual({ code: 1, output: expect.not.stringContaining('history.db') });
+      expect(errors).toBe(
+        `error: ${path} is damaged: it is no SQLite database; it was left as it is. A monitor keeps it aside when it starts, says so, and rebuilds what session files and ledgers still know\n`,
+      );
+      expect((await cli('sessions search night', options(directory))).errors).toMatch(
+        /^error: cannot read .*history\.db: it is no SQLite database\nThe monitor keeps it aside when it starts/,
+      );
+      expect(await readFile(path, 'utf8')).toBe(noise);
+    },
+  );
+
   it('begins no history where there is none', async () => {
     const directory = await sessionDirectory(aKeptSession('one'));
     expect(await cli('sessions migrate', options(directory))).toMatchObject({
