@@ -73,11 +73,14 @@ function say({ id, notice }: Delivery, before: Said | null): Said & { readonly a
   return { labels, alert: { startsAt: new Date(since ?? at).toISOString(), annotations } };
 }
 
+/** The beginning is by the cluster's clock: it gives way, since an end that is ahead would be none. */
 function toAlert({ labels, alert }: Said, endsAt: Millis): Record<string, unknown> {
-  const startsAt = Date.parse(alert?.startsAt ?? '');
-  return { labels, ...alert, endsAt: new Date(Math.max(endsAt, startsAt + 1_000)).toISOString() };
+  if (alert === null) return { labels };
+  const startsAt = Math.min(Date.parse(alert.startsAt), endsAt - 1_000);
+  return { labels, ...alert, startsAt: new Date(startsAt).toISOString(), endsAt: new Date(endsAt).toISOString() };
 }
 
+/** By this machine's clock: the cluster's may be ahead, and what ends in an hour goes on firing. */
 function endOf({ state, at, endedAt }: Notice, now: Millis): Millis {
   switch (state) {
     case 'firing':
@@ -85,7 +88,7 @@ function endOf({ state, at, endedAt }: Notice, now: Millis): Millis {
     case 'note':
       return now + NOTE_LASTS;
     case 'resolved':
-      return endedAt ?? at;
+      return Math.min(endedAt ?? at, now);
   }
 }
 
@@ -126,7 +129,7 @@ function readSaid(ref: string): Said | null {
     if (isTexts(said)) return { labels: said, alert: null };
     if (!isObject(said) || !isTexts(said.labels)) return null;
     const { labels, alert } = said;
-    const isWhole = isObject(alert) && typeof alert.startsAt === 'string' && isTexts(alert.annotations);
+    const isWhole = isObject(alert) && isTime(alert.startsAt) && isTexts(alert.annotations);
     return { labels, alert: isWhole ? (alert as unknown as NonNullable<Said['alert']>) : null };
   } catch {
     return null;
@@ -135,6 +138,10 @@ function readSaid(ref: string): Said | null {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function isTexts(value: unknown): value is Texts {

@@ -114,6 +114,22 @@ describe.skipIf(binary === null)(title, () => {
     expect(await alertmanager.alerts()).toHaveLength(1);
   });
 
+  it('takes what is over for over also where the clock of the cluster is an hour ahead', async () => {
+    if (binary === null) throw new Error('skipped');
+    const hook = await listen();
+    const alertmanager = await startAlertmanager(binary, hook.url);
+    const channel = alertmanagerChannel('alertmanager', alertmanager.url, Date.now);
+    const since = Math.floor(Date.now() / SECOND) * SECOND + 3_600 * SECOND;
+    const notice: Notice = { ...aDelivery().notice, since, at: since + SECOND };
+    const opened = await channel.deliver(aDelivery({ act: 'open', notice }), null, AbortSignal.timeout(20_000));
+    expect((await hook.next()).status).toBe('firing');
+    const over: Notice = { ...notice, state: 'resolved', reason: 'resolved', endedAt: since + 60 * SECOND };
+    const ref = opened.ok ? opened.ref : null;
+    await channel.deliver(aDelivery({ act: 'resolve', notice: over }), ref, AbortSignal.timeout(20_000));
+    expect((await hook.next()).status).toBe('resolved');
+    expect(await alertmanager.alerts()).toEqual([]);
+  });
+
   it('knows again within a minute what fires after it restarted with nothing on its disk, and what ended meanwhile stays over', async () => {
     if (binary === null) throw new Error('skipped');
     const hook = await listen();

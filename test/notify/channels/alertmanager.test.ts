@@ -16,13 +16,15 @@ describe('Alertmanager', () => {
 
   it('keeps the labels an alert was opened with, whatever changes, until it is over', async () => {
     const receiver = await startHttpReceiver(() => ({ body: '' }));
-    const channel = alertmanagerChannel('alertmanager', `${receiver.url}/am/`, now);
+    let at = NOON;
+    const channel = alertmanagerChannel('alertmanager', `${receiver.url}/am/`, () => at);
     const { notice } = aDelivery();
     const opened = await channel.deliver(aDelivery(), null, signal());
     if (!opened.ok) throw new Error('it was not taken');
     const worse = { ...notice, severity: 'SEV-1' as const, tier: 'P0' };
     await channel.deliver(aDelivery({ act: 'reply', notice: worse }), opened.ref, signal());
     const over = { ...worse, state: 'resolved' as const, endedAt: notice.at + 60_000 };
+    at = NOON + 120_000;
     await channel.deliver(aDelivery({ act: 'resolve', notice: over }), opened.ref, signal());
 
     expect(receiver.requests[0]?.path).toBe('/am/api/v2/alerts');
@@ -86,6 +88,20 @@ describe('Alertmanager', () => {
     status = 503;
     expect(await channel.repeat?.(refs, signal())).toMatchObject({ ok: false, reason: 'server_error' });
     expect(receiver.requests).toHaveLength(5);
+  });
+
+  it('ends at the latest now, whatever the clock of the cluster says, and begins before that', async () => {
+    const receiver = await startHttpReceiver(() => ({ body: '' }));
+    const channel = alertmanagerChannel('alertmanager', receiver.url, now);
+    const ahead = NOON + 3_600_000;
+    const over = { ...aDelivery().notice, state: 'resolved' as const, at: ahead + 60_000, endedAt: ahead + 60_000 };
+    const send = async (since: number) => {
+      await channel.deliver(aDelivery({ act: 'resolve', notice: { ...over, since } }), null, signal());
+      return JSON.parse(receiver.requests.at(-1)?.text ?? '')[0];
+    };
+    const time = (at: number) => new Date(at).toISOString();
+    expect(await send(ahead)).toMatchObject({ startsAt: time(NOON - 1_000), endsAt: time(NOON) });
+    expect(await send(NOON - 60_000)).toMatchObject({ startsAt: time(NOON - 60_000), endsAt: time(NOON) });
   });
 
   it('keeps the labels of before it knew what to repeat', async () => {
