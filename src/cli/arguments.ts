@@ -7,7 +7,7 @@ import type { Millis } from '../model/objects.ts';
 
 /** RFC 3339, zone included: without one a time would mean another moment on another machine. */
 export function parseTime(text: string): Millis {
-  const at = Date.parse(text);
+  const at = isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text) || Number.isNaN(at))
     throw new InvalidArgumentError('Give an RFC 3339 time such as 2026-11-21T09:15:00Z.');
   return at;
@@ -87,20 +87,24 @@ export type When = (now: Millis) => Millis;
 
 /** RFC 3339, a UTC day as its beginning, or how long ago: `7d`. */
 export function parseWhen(text: string): When {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) {
-    const day = Date.parse(`${text}T00:00:00Z`);
-    if (!Number.isNaN(day)) return () => day;
-  }
-  if (/^\d{4}-/.test(text)) {
-    const at = parseTime(text);
-    return () => at;
-  }
   try {
+    if (/^\d{4}-/.test(text)) {
+      const at = text.length === 10 ? parseTime(`${text}T00:00:00Z`) : parseTime(text);
+      return () => at;
+    }
     const ago = parseDuration(text);
     return (now) => now - ago;
   } catch {
-    throw new InvalidArgumentError('Give a day (2026-11-21), an RFC 3339 time, or how long ago (2h, 7d).');
+    throw new InvalidArgumentError(
+      'Give a day (2026-11-21), an RFC 3339 time (2026-11-21T09:15:00Z), or how long ago (2h, 7d).',
+    );
   }
+}
+
+/** A day that there is: of the 30th of February the engine makes a day in March. */
+function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** `INC-7` or `7`. */

@@ -17,4 +17,4 @@ export type { PlanInput } from './ruling.ts';
 export { type SampleOptions, type SampleResult, sendSample } from './sample.ts';
 export type { ChannelSettings } from './settings.ts';
 export { type ChannelVariables, channelSettings } from './settings-of.ts';
-export { describeStrayChannels, namedChannels } from './stray-channels.ts';
+export { describeStrayChannels, describeUnknownChannels, namedChannels } from './stray-channels.ts';

@@ -15,6 +15,11 @@ export function describeStrayChannels(rules: NotifyRules, channels: readonly str
   );
 }
 
+/** The same of names that are no channel anywhere, whatever is configured: a slip of the pen. */
+export function describeUnknownChannels(rules: NotifyRules): readonly string[] {
+  return describeStrayChannels(rules, CHANNEL_TYPES);
+}
+
 /** Every channel that the rules name, once. */
 export function namedChannels(rules: NotifyRules): readonly string[] {
   return [...new Set(placesOf(rules).flatMap(({ names }) => names))];

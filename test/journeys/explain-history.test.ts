@@ -256,6 +256,13 @@ describe('notify explain on the history', () => {
     await run.cycles(2);
     expect(await asked('--cluster nowhere')).toContain('the history has no look at nowhere from ');
     expect(await asked('--since 2026-01-01 --until 2026-01-02')).toContain('has no look at');
+    expect(await asked('--since 2026-01-02 --until 2026-01-01')).toContain(
+      'the range runs backwards: it begins with 2026-01-02 00:00 UTC and ends with 2026-01-01 00:00 UTC\nGive a --since',
+    );
+    expect(await asked('--since 2999-01-01')).toMatch(
+      /the range lies ahead: it begins with 2999-01-01 00:00 UTC, and now is .*; the newest look is of /,
+    );
+    expect(await asked('--since 2999-01-01 --until 2999-02-01')).toContain('the range lies ahead');
     expect(await asked('--since 7d --last 7d')).toContain('--last and --since both say where it begins');
     expect(await asked('--last soon')).toContain('Give a duration');
     expect(await asked('--scenario shop-day --since 7d')).toContain('ask the history');

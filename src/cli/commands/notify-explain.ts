@@ -1,6 +1,7 @@
 import { type Config, loadClusterFile } from '../../config/index.ts';
 import { MonitorError } from '../../model/errors.ts';
 import type { NotifyRules } from '../../model/notify-rules.ts';
+import { describeUnknownChannels } from '../../notify/index.ts';
 import { openSeries } from '../compare/open-series.ts';
 import { type CliIo, EXIT } from '../io.ts';
 import { type AskedRange, explainHistory } from '../notify/explain-history.ts';
@@ -31,10 +32,12 @@ export async function explain(io: CliIo, options: ExplainOptions): Promise<numbe
   const read = readConfig(io);
   const config = { ...read, clusterFile: clusterFile ?? read.clusterFile };
   const { notify: rules } = await loadClusterFile(config.clusterFile);
+  const warnings = describeUnknownChannels(rules);
+  for (const warning of warnings) io.complain(`warning: ${warning}\n`);
   const replay = isReplay
     ? await explainLooks(io, config, rules, { from, scenario })
     : await explainHistory(io, config, rules, options);
-  if (output !== 'text') io.write(structured(explainData(replay), output));
+  if (output !== 'text') io.write(structured({ ...explainData(replay), warnings }, output));
   else io.write(explainText(replay, createPaint(io.hasColor), io.columns));
   return EXIT.ok;
 }

@@ -37,8 +37,10 @@ export async function explainHistory(
   const cluster = asked.cluster ?? config.clusterName ?? (await onlyCluster(io, config));
   return withHistory(config, async (history) => {
     // A moment after the newest, so that it is among them.
-    const to = asked.until?.(io.now()) ?? ((await history.sizes()).newest ?? io.now()) + 1;
+    const { newest } = await history.sizes();
+    const to = asked.until?.(io.now()) ?? (newest ?? io.now()) + 1;
     const from = asked.since?.(io.now()) ?? to - (asked.last ?? DEFAULT_LAST);
+    if (from >= to || from > Math.max(io.now(), newest ?? 0)) throw noSuchRange(asked, { from, to, newest }, io.now());
     const kept = await readKeptLooks(history, { cluster, from, to });
     const replay = await replayHistory({
       ...{ cluster, looks: kept.looks, rules, from },
@@ -68,6 +70,26 @@ export async function explainHistory(
       ],
     };
   });
+}
+
+/** Of a range in which no look can be. */
+function noSuchRange(
+  { until }: AskedRange,
+  { from, to, newest }: { readonly from: Millis; readonly to: Millis; readonly newest: Millis | null },
+  now: Millis,
+): MonitorError {
+  const newestText = newest === null ? '' : `; the newest look is of ${fullTime(newest)}`;
+  if (until !== null && from >= to)
+    return new MonitorError(
+      'usage',
+      `the range runs backwards: it begins with ${fullTime(from)} and ends with ${fullTime(to)}`,
+      'Give a --since that is before --until.',
+    );
+  const problem =
+    from > now
+      ? `the range lies ahead: it begins with ${fullTime(from)}, and now is ${fullTime(now)}`
+      : `the history has no look from ${fullTime(from)} on`;
+  return new MonitorError('usage', `${problem}${newestText}`, 'Give an earlier --since, or --last.');
 }
 
 async function onlyCluster(io: CliIo, config: Config): Promise<string> {

@@ -86,6 +86,33 @@ describe('notify explain', () => {
     expect(errors).toContain('notify.rotes is not a field of this; did you mean routes?');
   });
 
+  it('warns of a name that is no channel, as check does, and not of one that is only not configured here', async () => {
+    const rules =
+      'notify: { routes: [{ name: all, channels: [smoke, slack] }], digest: { at: "12:20", channels: teems } }';
+    const said = [
+      /^notify route all names smoke, which is no channel: slack, webhook, /,
+      /^notify digest names teems, which is no channel: /,
+    ];
+    const { code, errors, output } = await explained(rules, ['-o', 'json']);
+    const { warnings }: { readonly warnings: readonly string[] } = JSON.parse(output);
+    expect(code).toBe(0);
+    expect(warnings).toEqual(said.map((text) => expect.stringMatching(text)));
+    expect(errors).toBe(warnings.map((warning) => `warning: ${warning}\n`).join(''));
+    const right = await explained('notify: { routes: [{ name: all, channels: slack }] }', ['-o', 'json']);
+    expect([JSON.parse(right.output).warnings, right.errors]).toEqual([[], '']);
+  });
+
+  it.each(['2026-13-40', '2026-02-30', '2026-02-30T10:00:00Z', '2026-11-21T10:00', '2026-11', 'yesterday'])(
+    'says what --since %s could be instead',
+    async (since) => {
+      const { code, errors } = await cli(`notify explain --since ${since}`);
+      expect(code).toBe(2);
+      expect(errors).toContain(
+        'Give a day (2026-11-21), an RFC 3339 time (2026-11-21T09:15:00Z), or how long ago (2h, 7d).',
+      );
+    },
+  );
+
   it('needs looks, of one cluster', async () => {
     expect((await cli('notify explain --from a --last 7d')).errors).toContain('ask the history');
     expect((await cli('notify explain --from a --scenario shop-day')).errors).toContain('name two clusters');
