@@ -106,8 +106,6 @@ async function applyNow(
   const waiting = [...reading.waiting.filter((found) => found.command.command !== 'switch'), own];
   const situation = ledgerSituation(ledger, io.now());
   const heard = await hearWishes(before, { waiting, stale: reading.stale }, ledger, situation, terms);
-  for (const { text, outcome } of heard.replies) io.write(outcome === 'applied' ? `${text}\n` : `not done: ${text}\n`);
-  if (heard.receipt !== null) io.write(`${pruneText(heard.receipt)}\n`);
   // Without a ledger the baseline of a prune tells nothing: the next message is a new one.
   const after: Session =
     heard.receipt !== null && known === undefined
@@ -116,6 +114,9 @@ async function applyNow(
   const inInbox = heard.done.filter((id) => id !== own.id);
   const saved = { ...after, metadata: { ...after.metadata, heard: inInbox } };
   await stores.sessions.save(saved);
+  // Not before: what the disk did not take is not done.
+  for (const { text, outcome } of heard.replies) io.write(outcome === 'applied' ? `${text}\n` : `not done: ${text}\n`);
+  if (heard.receipt !== null) io.write(`${pruneText(heard.receipt)}\n`);
   const problem = inInbox.length === 0 ? null : await stores.sessionInbox.remove(sessionId, inInbox);
   if (problem !== null) io.complain(`warning: ${problem}\n`);
   await recordDone(io, writing, {

@@ -23,9 +23,13 @@ export async function importSession(io: CliIo, file: string, { as, force }: Impo
   const { session, isOwn } = await foreign(bytes, file, as);
   checkId(session.id);
   return asSessionWriter(io, session.id, 'import', async (writing) => {
-    await makeRoom(io, writing, session, force);
+    const replaced = await makeRoom(writing, session, force);
     // As it was saved there: what was exported and imported is the very same.
     await writing.stores.sessions.put(session);
+    if (replaced !== null) {
+      io.write(`what was in its place${replaced}\n`);
+      await emptyInbox(io, writing, session.id);
+    }
     io.write(`imported ${session.id}: ${session.metadata.cycleCount} cycles, ${session.history.length} messages\n`);
     if (!isOwn) io.write('it was not written by k8s-monitor as it is: its texts were searched for secrets\n');
     await keepLimit(io, writing, { begun: session.id });
@@ -70,10 +74,10 @@ async function foreign(bytes: Uint8Array, file: string, as: string | null): Prom
   return { ...found.value, session: { ...found.value.session, id } };
 }
 
-async function makeRoom(io: CliIo, writing: Writing, { id }: Session, force: boolean): Promise<void> {
-  const { sessions } = writing.stores;
+/** @returns what becomes of a session that is there, once the new one is in its place; null where there is none. */
+async function makeRoom({ stores: { sessions } }: Writing, { id }: Session, force: boolean): Promise<string | null> {
   const there = (await sessions.list()).find((listing) => listing.id === id);
-  if (there === undefined) return;
+  if (there === undefined) return null;
   if (!force) {
     const what = there.session === null ? 'a file that cannot be read' : `${there.session.history.length} messages`;
     throw new MonitorError(
@@ -84,10 +88,7 @@ async function makeRoom(io: CliIo, writing: Writing, { id }: Session, force: boo
   }
   // What cannot be read is set aside by the save.
   const backup = there.session === null ? null : await sessions.backUp(id);
-  io.write(
-    backup === null
-      ? `what was in its place, and cannot be read, is kept: \`sessions recover ${id}\` lists it\n`
-      : `what was in its place is kept as ${backup}\n`,
-  );
-  await emptyInbox(io, writing, id);
+  return backup === null
+    ? `, and cannot be read, is kept: \`sessions recover ${id}\` lists it`
+    : ` is kept as ${backup}`;
 }

@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +7,7 @@ import { createFileLedgerStore } from '../../../src/ledger/index.ts';
 import { createFileLock, describeThisProcess } from '../../../src/lock/index.ts';
 import { emptyLedger } from '../../../src/model/ledger.ts';
 import type { Session } from '../../../src/model/session.ts';
+import { temporaryName } from '../../../src/storage/temporary-name.ts';
 import { plainTurns } from '../../support/conversations.ts';
 import { ownerIds } from '../../support/locks.ts';
 import { cli } from '../../support/run-cli.ts';
@@ -18,6 +20,18 @@ const options = (directory: string, env: Readonly<Record<string, string>> = {}) 
   now: () => NOON,
 });
 const pins = ({ history }: Session) => history.flatMap(({ number, pinned }) => (pinned ? [number] : []));
+
+/** Whoever asks for a number makes a new file's name of it: that name is taken, and no new file can be made. */
+function takeTheNames(directory: string, fileName: string): number {
+  const token = 0.25;
+  const folders = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((one) => one.isDirectory());
+  for (const { parentPath, name } of folders)
+    writeFileSync(
+      temporaryName(join(parentPath, name, fileName), () => token),
+      '',
+    );
+  return token;
+}
 
 /** As if a monitor wrote the session. */
 async function monitorHolds(directory: string, id: string): Promise<void> {
@@ -84,6 +98,21 @@ describe('sessions pin, unpin, exclude, include where no monitor runs', () => {
       /\nThese are known, the newest first: INC-31, INC-30, .*, INC-22 and 3 more\.\n$/,
     );
   });
+
+  it.each(['pin 4 INC-1', 'exclude 4', 'close one', 'import'])(
+    'say nothing of success where the disk does not take it: `sessions %s`',
+    async (line) => {
+      const directory = await sessionDirectory(aKeptSession('one'));
+      const file = join(await sessionDirectory(aKeptSession('one')), 'one.json');
+      const words = line === 'import' ? ['sessions', 'import', file, '--force'] : `sessions ${line}`;
+      const before = await readKept(directory, 'one');
+      const random = () => takeTheNames(directory, 'one.json');
+      const { code, output, errors } = await cli(words, { ...options(directory), random });
+      expect({ code, output }).toEqual({ code: 1, output: '' });
+      expect(errors).toMatch(/^error: cannot write .*one\.json/);
+      expect(await readKept(directory, 'one')).toEqual(before);
+    },
+  );
 
   it('name the messages there are when one is not there, and do none of it', async () => {
     const directory = await sessionDirectory(aKeptSession('one'));
