@@ -44,7 +44,10 @@ export function createSessionLimit(
       const open = new Set(begins === null ? listed : [...listed, begins]);
       const removed = await enforceSessionLimit(archive, open.size, limit, keep ?? null);
       const went = removed.map(({ name }) => `removed the archived ${name}: SESSION_LIMIT is ${limit}`);
-      return begins === null || open.size <= limit ? went : [...went, tooMany(open.size, limit)];
+      // What was just put away stays, and counts: else who archives to make room would hear of none.
+      const left = open.size + (keep === undefined ? 0 : 1);
+      if (left <= limit) return went;
+      return [...went, open.size > limit ? tooMany(open.size, limit) : stays(left, limit)];
     } catch (error) {
       const code = errorCode(error);
       if (code === null) throw error;
@@ -56,4 +59,8 @@ export function createSessionLimit(
 
 function tooMany(open: number, limit: number): string {
   return `SESSION_LIMIT is ${limit}, and ${open} sessions are not archived: none of them goes by itself, \`k8s-monitor sessions archive\` puts one away`;
+}
+
+function stays(left: number, limit: number): string {
+  return `SESSION_LIMIT is ${limit}, and ${left} sessions are left with the one that was just archived: it stays until the next one begins or is archived`;
 }

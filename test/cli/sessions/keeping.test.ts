@@ -52,10 +52,14 @@ describe('sessions archive', () => {
   it('keeps to SESSION_LIMIT: the oldest archived go, and are named; what is not archived never does', async () => {
     const directory = await sessionDirectory(...['a', 'b', 'c', 'one'].map((id) => aKeptSession(id)));
     const limited = (at: number) => options(directory, { SESSION_LIMIT: '2' }, NOON + at);
-    expect((await cli('sessions archive a', limited(1))).output).not.toContain('removed');
-    expect((await cli('sessions archive b', limited(2))).output).toMatch(
-      /\nremoved the archived a\.20261121T120000001Z: SESSION_LIMIT is 2\n$/,
+    expect((await cli('sessions archive a', limited(1))).output).toMatch(
+      /^archived a .*\nSESSION_LIMIT is 2, and 3 sessions are not archived: none of them goes by itself, .*\n$/,
     );
+    expect((await cli('sessions archive b', limited(2))).output).toMatch(
+      /\nremoved the archived a\.20261121T120000001Z: SESSION_LIMIT is 2\nSESSION_LIMIT is 2, and 3 sessions are left with the one that was just archived: .*\n$/,
+    );
+    const roomy = options(directory, { SESSION_LIMIT: '3' }, NOON + 3);
+    expect((await cli('sessions reopen c', roomy)).output).not.toContain('SESSION_LIMIT');
     expect(await archives(directory)).toEqual(['b.20261121T120000002Z.json.gz']);
     expect((await readdir(directory)).filter((name) => name.endsWith('.json'))).toEqual(['c.json', 'one.json']);
   });
