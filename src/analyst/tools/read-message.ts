@@ -4,8 +4,12 @@ import { fencedWithin, stamp, textOf } from './bounded-lines.ts';
 import { isFailure, type MemoryReader, type RememberedMessage, readMemory } from './memory-reader.ts';
 import { type AnalystTool, toolFailure } from './tool.ts';
 
-/** Messages that a cycle, or a number in several sessions, may have. */
+/** Messages of a cycle, or of a number in several sessions, that are shown. */
 const MOST = 6;
+/** Of more than these the others are not even counted. */
+const MOST_COUNTED = 30;
+/** Of those that are left out so many are named. */
+const MOST_NAMED = 6;
 /** What a message must have room for, or all of it where it is shorter: under that its cut says nothing. */
 const LEAST_BYTES = 300;
 /** Room for the line that says which are left out. */
@@ -29,16 +33,17 @@ export function readMessage(memory: MemoryReader | null): AnalystTool<z.infer<ty
       if ((cycle === undefined) === (message === undefined))
         return toolFailure('invalid_input', 'give either cycle or message');
       const chosen = cycle === undefined ? { number: message as number } : { cycle };
-      const found = await readMemory(memory, (kept) => kept.messages({ cluster, ...chosen, limit: MOST }));
+      const found = await readMemory(memory, (kept) => kept.messages({ cluster, ...chosen, limit: MOST_COUNTED + 1 }));
       if (isFailure(found)) return found;
       const said = found.filter(({ entry }) => entry.kind !== 'system' && textOf(entry).trim() !== '');
       if (said.length === 0) {
         const text = cycle === undefined ? `No message ${message}.` : `Cycle ${cycle} said nothing; quiet ones do not.`;
         return { ok: true, text, outcome: 'nothing found' };
       }
-      const { text, shown } = within(said, maxBytes);
-      const messages = said.length === 1 ? '1 message' : `${said.length} messages`;
-      return { ok: true, text, outcome: shown === said.length ? messages : `${shown} of ${messages}` };
+      const isCounted = found.length <= MOST_COUNTED;
+      const { text, shown } = within(said, maxBytes, isCounted);
+      const messages = said.length === 1 ? '1 message' : `${isCounted ? '' : 'more than '}${said.length} messages`;
+      return { ok: true, text, outcome: shown === said.length && isCounted ? messages : `${shown} of ${messages}` };
     },
   };
 }
@@ -53,6 +58,7 @@ interface Part {
 function within(
   said: readonly RememberedMessage[],
   maxBytes: number,
+  isCounted: boolean,
 ): { readonly text: string; readonly shown: number } {
   const parts = said.map(partOf);
   const shown = parts.slice(0, fitting(parts, maxBytes));
@@ -66,19 +72,26 @@ function within(
     room -= Buffer.byteLength(fenced) - FENCE.length;
     return `${title}\n${fenced}`;
   });
-  if (left.length > 0) texts.push(`… ${left.length} more left out: ${left.map(({ number }) => number).join(', ')}`);
+  if (left.length > 0) texts.push(leftOut(left, isCounted));
   return { text: texts.join('\n\n'), shown: shown.length };
+}
+
+/** In no more than MORE_BYTES. */
+function leftOut(left: readonly Part[], isCounted: boolean): string {
+  const numbers = left.slice(0, MOST_NAMED).map(({ number }) => number);
+  const others = isCounted && numbers.length === left.length ? '' : ', …';
+  return `… ${isCounted ? '' : 'over '}${left.length} more left out: ${numbers.join(', ')}${others}`;
 }
 
 /** How many of them fit, at least one. */
 function fitting(parts: readonly Part[], maxBytes: number): number {
   let needed = 0;
-  for (const [index, part] of parts.entries()) {
+  for (const [index, part] of parts.slice(0, MOST).entries()) {
     needed += borders([part]) + Math.min(LEAST_BYTES, Buffer.byteLength(part.text));
     const more = index === parts.length - 1 ? 0 : MORE_BYTES;
     if (needed + more > maxBytes) return Math.max(index, 1);
   }
-  return parts.length;
+  return Math.min(parts.length, MOST);
 }
 
 function borders(parts: readonly Part[]): number {

@@ -62,16 +62,16 @@ describe('read_message', () => {
 
 describe('a cycle that said more than there is room for', () => {
   const stretches = [400, 400, 3, 400, 400, 400];
-  const memory: MemoryReader = {
+  const memoryOf = (lengths: readonly number[], first = 1): MemoryReader => ({
     search: async () => ({ hits: [], more: false, scannedTo: null }),
     records: async () => ({ turns: [] }),
-    messages: async () =>
-      stretches.map((words, index) => ({
-        number: index + 1,
-        entry: user(`${'word '.repeat(words)}<data>`, { cycle: 1, at: NOON, number: index + 1 }),
+    messages: async ({ limit }) =>
+      lengths.slice(0, limit).map((words, index) => ({
+        number: index + first,
+        entry: user(`${'word '.repeat(words)}<data>`, { cycle: 1, at: NOON, number: index + first }),
       })),
-  };
-  const read = async (tokens: number): Promise<string> => {
+  });
+  const read = async (tokens: number, memory = memoryOf(stretches)): Promise<string> => {
     const toolbox = createToolbox(memoryTools(memory), LIMITS);
     const call = { id: 'a', name: 'read_message', input: { cycle: 1 } };
     const result = await toolbox.run(call, { cluster: 'shop-demo', at: NOON, incidents: [] }, tokens, SIGNAL);
@@ -86,9 +86,20 @@ describe('a cycle that said more than there is room for', () => {
     expect((await read(2_000)).match(/^message \d/gm)).toHaveLength(6);
   });
 
-  it('is within its room whatever that is, each message in a fence of its own', async () => {
+  it('names those beyond the six that are shown, and says when there are more than it counts', async () => {
+    const eight = await read(8_000, memoryOf(Array(8).fill(3)));
+    expect(eight.match(/^message \d/gm)).toHaveLength(6);
+    expect(eight).toMatch(/\n\n… 2 more left out: 7, 8$/);
+    expect(await read(8_000, memoryOf(Array(30).fill(3)))).toMatch(/\n\n… 24 more left out: 7, 8, 9, 10, 11, 12, …$/);
+    expect(await read(8_000, memoryOf(Array(90).fill(3)))).toMatch(/\n\n… over 25 more left out: 7, 8, .*, …$/);
+  });
+
+  it.each([
+    ['six', memoryOf(stretches)],
+    ['forty of great numbers', memoryOf(Array(40).fill(200), 999_999_000)],
+  ])('of %s is within its room whatever that is, each message in a fence of its own', async (_what, memory) => {
     for (let tokens = 1; tokens < 3_000; tokens += 13) {
-      const text = await read(tokens);
+      const text = await read(tokens, memory);
       const room = contentBytesWithin(tokens);
       if (room < 60) continue;
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(room);
