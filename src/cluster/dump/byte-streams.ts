@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { bytesInWords, DumpDamage, type DumpLimits } from './dump-limits.ts';
+import { unpackZstd } from './zstd-frames.ts';
 
 export type ByteStream = AsyncIterable<Uint8Array>;
 
@@ -65,27 +66,46 @@ export function isReadable(compression: Compression): compression is ReadableCom
   return compression === 'gzip' || compression === 'zstd';
 }
 
+/** Takes what was unpacked from what is left. @throws DumpDamage when it is more than that */
+export function spend(budget: Budget, bytes: number): void {
+  budget.unpackedBytes -= bytes;
+  if (budget.unpackedBytes >= 0) return;
+  throw new DumpDamage(
+    `was read no further: what is compressed here unpacks to more than ${bytesInWords(budget.limits.unpackedBytes)}`,
+  );
+}
+
+/** Each further frame takes a decompressor, be it empty: a million of them are a bomb too. */
+const FRAME_COST = 64 * 1024;
+
 /** Unpacks, and stops where the budget of the dump is spent: bombs end here. */
 export async function* inflate(
   packed: ByteStream,
   compression: ReadableCompression,
   budget: Budget,
 ): AsyncGenerator<Uint8Array> {
-  const unpacking = compression === 'gzip' ? createGunzip() : createZstdDecompress();
-  // An error of either side ends the other; it is seen where the bytes are read.
-  pipeline(Readable.from(packed), unpacking, () => {});
+  let frames = 0;
+  const onFrame = () => {
+    frames += 1;
+    if (frames > 1) spend(budget, FRAME_COST);
+  };
   try {
-    for await (const chunk of unpacking as AsyncIterable<Buffer>) {
-      budget.unpackedBytes -= chunk.length;
-      if (budget.unpackedBytes < 0) {
-        throw new DumpDamage(
-          `was read no further: what is compressed here unpacks to more than ${bytesInWords(budget.limits.unpackedBytes)}`,
-        );
-      }
+    for await (const chunk of compression === 'gzip' ? gunzip(packed) : unpackZstd(packed, onFrame)) {
+      spend(budget, chunk.length);
       yield chunk;
     }
   } catch (error) {
     throw error instanceof DumpDamage || !isZlib(error) ? error : new DumpDamage('is damaged, or cut off', error);
+  }
+}
+
+/** All members of it, as Node does by itself. */
+async function* gunzip(packed: ByteStream): AsyncGenerator<Uint8Array> {
+  const unpacking = createGunzip();
+  // An error of either side ends the other; it is seen where the bytes are read.
+  pipeline(Readable.from(packed), unpacking, () => {});
+  try {
+    yield* unpacking as AsyncIterable<Buffer>;
   } finally {
     unpacking.destroy();
   }

@@ -24,6 +24,16 @@ const found = async (...paths: string[]) => {
 const limited = (paths: readonly string[], limits: Partial<DumpLimits>) =>
   readDump(paths, { ...DUMP_LIMITS, ...limits });
 
+/** One zstd frame after the other, each of `size` bytes, with an empty and a skippable one before them. */
+const framesOf = (bytes: Uint8Array, size: number) =>
+  Buffer.concat([
+    zstdCompressSync(''),
+    Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]),
+    ...[...Array(Math.ceil(bytes.length / size))].map((_, at) =>
+      zstdCompressSync(bytes.subarray(at * size, (at + 1) * size)),
+    ),
+  ]);
+
 describe('compressed dumps', () => {
   it.each<[string, () => Promise<Uint8Array>]>([
     ['bundle.tar', () => tarOf(bundle)],
@@ -32,6 +42,7 @@ describe('compressed dumps', () => {
     ['bundle.bin', () => tgzOf(bundle)],
     ['must-gather.gz', () => tgzOf(bundle)],
     ['bundle.tar.zst', async () => zstdCompressSync(await tarOf(bundle))],
+    ['frames.tar.zst', async () => framesOf(await tarOf(bundle), 700)],
     ['bundle.zip', async () => zipOf(bundle)],
   ])('reads %s, named or in a folder', async (name, pack) => {
     const folder = await folderWith({ [name]: await pack() });
@@ -46,6 +57,29 @@ describe('compressed dumps', () => {
     });
     expect(await found(folder)).toEqual(['api-1', 'worker-1']);
     expect(await found(join(folder, 'pods.json.gz'))).toEqual(['api-1']);
+  });
+
+  it('reads all frames of a zstd file, wherever they meet', async () => {
+    const text = Buffer.from(JSON.stringify(list(...[...Array(3_000)].map((_, at) => rawPod(`p-${at}`)))));
+    for (const size of [1_999, 100_000, 2_000_000]) {
+      const folder = await folderWith({ 'pods.json.zst': framesOf(text, size) });
+      expect(await found(folder)).toHaveLength(3_000);
+    }
+  });
+
+  it('names a zstd file whose later frames are cut off, or are none', async () => {
+    const frames = framesOf(Buffer.from(JSON.stringify(pods)), 300);
+    const folder = await folderWith({
+      'cut.json.zst': frames.subarray(0, frames.length - 5),
+      'more.json.zst': Buffer.concat([frames, Buffer.from('no frame')]),
+      'nodes.json': nodes,
+    });
+    expect((await lookAtDump(folder)).problems).toEqual([
+      `${folder}/cut.json.zst is damaged, or cut off; skipped`,
+      `${folder}/more.json.zst is damaged, or cut off; skipped`,
+    ]);
+    const { problems } = await limited([await folderWith({ 'a.json.zst': frames })], { unpackedBytes: 70_000 });
+    expect(problems).toEqual([expect.stringContaining('unpacks to more than 70000 bytes')]);
   });
 
   it('names the cluster after the archive', async () => {
