@@ -78,6 +78,7 @@ async function* unpackTar(
       }
       await content.finish();
     }
+    if (count === 0) throw new DumpDamage('holds no files');
   } catch (error) {
     throw error instanceof DumpDamage ? error : new DumpDamage('is damaged, or cut off', error);
   } finally {

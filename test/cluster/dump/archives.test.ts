@@ -136,6 +136,34 @@ describe('zips', () => {
     ]);
   });
 
+  it('are held to their checksums, and their other files are read', async () => {
+    const zip = zipOf({ 'pods.json': pods, 'nodes.json': nodes });
+    for (const at of [zip.indexOf('PK\x01\x02') + 16, 14]) zip.writeUInt32LE(1, at);
+    const folder = await folderWith({ 'a.zip': zip });
+    const snapshot = await lookAtDump(folder);
+    expect(snapshot.objects.pods).toEqual([]);
+    expect(coverageOf(snapshot, 'pods')).toEqual({ '*': 'failed' });
+    expect(coverageOf(snapshot, 'nodes')).toEqual({ '*': 'ok' });
+    expect(snapshot.problems).toEqual([`${folder}/a.zip!pods.json is damaged: its checksum is another one; skipped`]);
+  });
+
+  it('may give their files any name', async () => {
+    const files = { '/abs/pods.json': pods, '../../nodes.json': nodes, 'C:\\more\\x.json': list(rawPod('api-2')) };
+    const folder = await folderWith({ 'a.zip': zipOf(files) });
+    expect(await found(folder)).toEqual(['api-1', 'api-2', 'worker-1']);
+    const torn = await folderWith({ 'a.zip': zipOf({ '/../pods.json': '{' }), 'n.json': nodes });
+    expect((await lookAtDump(torn)).problems).toEqual([`${torn}/a.zip!pods.json is not JSON, or is cut off; skipped`]);
+  });
+
+  it('without files are named, and so are tars', async () => {
+    const folder = await folderWith({ 'a.zip': zipOf({}), 'b.tar': await tarOf({}), 'n.json': nodes });
+    expect((await lookAtDump(folder)).problems).toEqual([
+      `${folder}/a.zip holds no files; skipped`,
+      `${folder}/b.tar holds no files; skipped`,
+    ]);
+    await expect(lookAtDump(join(folder, 'a.zip'))).rejects.toThrow(`${folder}/a.zip holds no files`);
+  });
+
   it('unpack to no more than all compressed files together may', async () => {
     const folder = await folderWith({ 'bomb.zip': zipOf({ 'pods.json': ' '.repeat(1_000_000) }) });
     const { problems } = await limited([folder], { unpackedBytes: 100_000 });
