@@ -80,6 +80,8 @@ export interface KeptDocuments extends Pick<DocumentDirectory, 'locate' | 'peek'
 interface Known {
   /** The next save writes it in another form, of another version or with another key: it is backed up first. */
   readonly changes: boolean;
+  /** It cannot be used, and is kept elsewhere: as a backup it would push out a good one. */
+  readonly isDamaged?: true;
 }
 
 export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocuments {
@@ -130,7 +132,10 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     const keptAs = await keepAway(fileName, damaged, successor !== null);
     if (successor !== null && keptAs !== null) {
       // From here on the successor is what a crash leaves. When the disk does not take it now, the next save tries again.
-      await write(fileName, codec.encode(successor.value)).catch(rethrowFaults);
+      await write(fileName, codec.encode(successor.value)).then(
+        () => known.set(fileName, { changes: false }),
+        rethrowFaults,
+      );
     }
     const then = tellSuccessor(successor, codec, now());
     // Evidence is never touched: who wants it encrypted says so (`sessions migrate --seal-set-aside`).
@@ -150,15 +155,15 @@ export function createKeptDocuments(options: KeptDocumentsOptions): KeptDocument
     const linked = isReplaced && damaged.kind === 'damaged' ? await linkAside(path, now(), fileSystem) : null;
     const keptAs = linked ?? (damaged.kind === 'damaged' ? await setAside(path, now(), fileSystem) : null);
     if (keptAs === null) stuck.set(fileName, damaged.kind);
-    known.set(fileName, { changes: false });
+    known.set(fileName, { changes: false, isDamaged: true });
     return keptAs;
   }
 
   async function save(fileName: string, bytes: Pieces, reason: 'due' | 'change'): Promise<void> {
     if (!known.has(fileName)) await meet(fileName);
     await unstick(fileName);
-    const { changes } = known.get(fileName) ?? { changes: false };
-    await backups.keep(fileName, changes ? 'change' : reason);
+    const { changes, isDamaged } = known.get(fileName) ?? { changes: false };
+    if (isDamaged !== true) await backups.keep(fileName, changes ? 'change' : reason);
     await write(fileName, bytes);
     known.set(fileName, { changes: false });
     if (cipher !== null && !resealed.has(fileName)) {
