@@ -15,6 +15,10 @@ export interface CustomObjects {
   addList(identity: Identity, resource: string | null): void;
   /** A CustomResourceDefinition says which plural a kind has. */
   define(raw: Fields): void;
+  /** One more object like this may have been in what is damaged. */
+  lack(object: CustomObject, reason: string): void;
+  /** Why some may be missing; null when none is known to be. */
+  whyLacking(custom: CustomResource): string | null;
   /** Null when the dump knows nothing of the resource. */
   take(custom: CustomResource): readonly CustomResourceRecord[] | null;
 }
@@ -29,6 +33,7 @@ export function createCustomObjects(intern: Interner): CustomObjects {
   /** `Certificate.cert-manager.io` -> `certificates`. */
   const plurals = new Map<string, string>();
   const listed = new Set<string>();
+  const lacking = new Map<string, { readonly kind: string; readonly group: string; readonly reason: string }>();
 
   function isAsked({ group, plural }: CustomResource, kind: string, ofGroup: string): boolean {
     if (group !== ofGroup) return false;
@@ -65,6 +70,13 @@ export function createCustomObjects(intern: Interner): CustomObjects {
       const names = fields(spec.names);
       if (typeof names.kind !== 'string' || typeof names.plural !== 'string' || typeof spec.group !== 'string') return;
       plurals.set(`${names.kind}.${spec.group}`, names.plural);
+    },
+    lack({ record: { kind, group } }, reason) {
+      const key = `${kind}.${group}`;
+      if (!lacking.has(key)) lacking.set(key, { kind, group, reason });
+    },
+    whyLacking(custom) {
+      return [...lacking.values()].find(({ kind, group }) => isAsked(custom, kind, group))?.reason ?? null;
     },
     take(custom) {
       const resource = customResourceName(custom);

@@ -111,7 +111,7 @@ export function createCoverageLog(): CoverageLog {
     const reason =
       damaged === undefined
         ? `not in the dump: add the output of \`kubectl get ${kind} -A -o json\``
-        : `not in the dump, or in ${damaged}, which is damaged`;
+        : `not in the dump, or in ${damaged}, which was not read whole`;
     return { state: 'absent', reason };
   }
 

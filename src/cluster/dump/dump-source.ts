@@ -87,18 +87,22 @@ function clockOf({ newest, fileTime }: DumpContents, now: Millis | null): Clock 
 
 function coverageOf({ kinds, custom = [] }: LookRequest, contents: DumpContents): readonly Coverage[] {
   return [...new Set(kinds)].flatMap((kind) =>
-    isBuiltIn(kind) ? contents.coverage.cover(kind) : custom.map((resource) => coverCustom(resource, contents)),
+    isBuiltIn(kind) ? contents.coverage.cover(kind) : custom.flatMap((resource) => coverCustom(resource, contents)),
   );
 }
 
-function coverCustom(custom: CustomResource, { custom: objects, damagedResources }: DumpContents): Coverage {
+function coverCustom(custom: CustomResource, { custom: objects, damagedResources }: DumpContents): readonly Coverage[] {
   const resource = customResourceName(custom);
   const entry = { kind: 'customresources', namespace: null, resource } as const;
   const damage = damagedResources.get(resource);
-  if (damage !== undefined) return { ...entry, state: 'failed', reason: damage };
-  if (objects.take(custom) !== null) return { ...entry, state: 'ok', reason: null };
+  if (damage !== undefined) return [{ ...entry, state: 'failed', reason: damage }];
+  if (objects.take(custom) !== null) {
+    const lack = objects.whyLacking(custom);
+    const read: Coverage = { ...entry, state: 'ok', reason: null };
+    return lack === null ? [read] : [read, { ...entry, state: 'failed', reason: lack }];
+  }
   const reason = `not in the dump: add the output of \`kubectl get ${resource} -A -o json\``;
-  return { ...entry, state: 'absent', reason };
+  return [{ ...entry, state: 'absent', reason }];
 }
 
 /** Of a kind that was not read, in a namespace or at all, nothing is kept: half of it would be taken for the whole. */

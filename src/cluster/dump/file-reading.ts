@@ -42,6 +42,7 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
       let staged: KeptRecord[] = [];
       let stagedCustom: CustomObject[] = [];
       let stagedLists: Identity[] = [];
+      const readCustom = new Map<string, CustomObject>();
       const torn = new Set<BuiltInKind>();
       let hasLists = false;
 
@@ -71,7 +72,10 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
           const known = read.get(kept.kind) ?? new Set();
           read.set(kept.kind, known.add(kept.record?.namespace ?? ''));
         }
-        for (const found of stagedCustom) custom.add(found);
+        for (const found of stagedCustom) {
+          custom.add(found);
+          readCustom.set(`${found.record.kind}.${found.record.group}`, found);
+        }
         for (const identity of stagedLists) {
           if (identity.kind !== null) read.set(identity.kind, read.get(identity.kind) ?? new Set());
           else if (custom.isCustom(identity)) custom.addList(identity, place.resource);
@@ -94,6 +98,8 @@ export function createFileReading({ budget, clock, custom, records }: FileReadin
       // kind is then not read at all.
       const mayLack =
         damage !== null && torn.size === 0 && (place.kind === null || (damage.isOfDocuments && !hasLists));
+      const reason = `some may be lost: ${entry.shown} ${damage?.words}`;
+      if (mayLack) for (const found of readCustom.values()) custom.lack(found, reason);
       return { useful, damage: damage?.words ?? null, read, torn, gaps: new Set(mayLack ? read.keys() : []) };
     },
   };

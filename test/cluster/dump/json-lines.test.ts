@@ -117,6 +117,22 @@ describe('a dump with one object a line, one of them damaged', () => {
     expect(coverageOf(snapshot, 'jobs')).toEqual({ '*': 'ok' });
   });
 
+  it('says so of custom resources as well', async () => {
+    const certificate = (name: string) =>
+      JSON.stringify({ apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata: { name, namespace: 'shop' } });
+    const folder = await folderWith({ 'x.jsonl': [certificate('a'), 'garbage', certificate('b'), pods[0]].join('\n') });
+    const custom = ['certificates', 'issuers'].map((plural) => ({ group: 'cert-manager.io', version: null, plural }));
+    const snapshot = await lookAtDump(folder, { custom });
+    expect(snapshot.objects.customresources.map(({ name }) => name)).toEqual(['a', 'b']);
+    const told = snapshot.coverage.filter(({ kind }) => kind === 'customresources');
+    expect(told.map(({ resource, state }) => `${resource} ${state}`)).toEqual([
+      'certificates.cert-manager.io ok',
+      'certificates.cert-manager.io failed',
+      'issuers.cert-manager.io absent',
+    ]);
+    expect(told[1]?.reason).toBe(`some may be lost: ${folder}/x.jsonl line 2 is not JSON`);
+  });
+
   it('shows nothing of a kind whose list is the damaged line', async () => {
     const torn = JSON.stringify(list(rawPod('a'), rawPod('b'))).slice(0, -5);
     const folder = await folderWith({ 'x.jsonl': [pods[0], torn, JSON.stringify(rawNode('n'))].join('\n') });
