@@ -1,6 +1,7 @@
 import { type FileHandle, link, lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { FileSystem } from './file-system.ts';
+import { behind } from './pieces.ts';
 import { errorCode } from './storage-error.ts';
 
 /** The real file system. */
@@ -32,18 +33,6 @@ async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[]): Prom
     const { bytesWritten } = await handle.writev(left);
     left = behind(left, bytesWritten);
   }
-}
-
-function behind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
-  let past = bytes;
-  const at = pieces.findIndex(({ length }) => {
-    if (past < length) return true;
-    past -= length;
-    return false;
-  });
-  if (at < 0) return [];
-  const [first, ...rest] = pieces.slice(at);
-  return first === undefined ? [] : [first.subarray(past), ...rest];
 }
 
 /**

@@ -20,3 +20,16 @@ export function* gathered(pieces: Pieces): Iterable<readonly Uint8Array[]> {
   }
   if (bytes > 0) yield group;
 }
+
+/** What is left of pieces when so many bytes of them are done. */
+export function behind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let past = bytes;
+  const at = pieces.findIndex(({ length }) => {
+    if (past < length) return true;
+    past -= length;
+    return false;
+  });
+  if (at < 0) return [];
+  const [first, ...rest] = pieces.slice(at);
+  return first === undefined ? [] : [first.subarray(past), ...rest];
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gathered } from '../../src/storage/pieces.ts';
+import { behind, gathered } from '../../src/storage/pieces.ts';
 
 const WORTH_A_WRITE = 512 * 1024;
 
@@ -26,6 +26,19 @@ describe('gathered pieces', () => {
   it('are never more at once than a system takes', () => {
     const groups = [...gathered(Array.from({ length: 1_300 }, () => Uint8Array.of(1)))];
     expect(groups.map(({ length }) => length)).toEqual([512, 512, 276]);
+  });
+});
+
+describe('what is left of pieces', () => {
+  it('is every byte behind those that are done, wherever that is, and nothing empty', () => {
+    const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 5 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(pieces, fc.nat({ max: 40 }), (all, done) => {
+        const left = behind(all, done);
+        expect(Buffer.concat(left)).toEqual(Buffer.concat(all).subarray(done));
+        expect(left.every(({ length }) => length > 0)).toBe(true);
+      }),
+    );
   });
 });
 
